@@ -1,0 +1,58 @@
+"""Refusals: the one way to say no, and the one table from its code to an HTTP status.
+
+A refusal is an answer for good, decided on the rows as they are. What may work a moment later is never a
+refusal but a `server.storage.engine.TransientFault`. Neither carries what the person wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+STATUS: Mapping[str, int] = MappingProxyType(
+    {
+        "invalid": 400,
+        "unknown_command": 400,
+        "not_signed_in": 401,
+        "not_allowed": 403,
+        "consent_required": 403,
+        "assurance_required": 403,
+        "not_found": 404,
+        "too_late": 409,
+        "taken": 409,
+        "conflict": 409,
+        "identifying_text": 422,
+        "rate_limited": 429,
+    }
+)
+"""Refusal code → HTTP status. The same codes stand in a `nack` (Source: sync-protocol 6.6)."""
+
+FIELD_CODES = frozenset({"required", "unknown", "type", "too_long", "not_allowed_value", "past", "identifying"})
+"""What `Refused.fields` may say of one field (Source: sync-protocol 6.6)."""
+
+
+class Refused(Exception):
+    """No, for good. `code` is a key of `STATUS`; `fields` says which arguments are wrong and how; `data`
+    offers ways on.
+
+    Raises: `ValueError` for a code that is in neither table, so that a misspelt refusal is found by its first
+    test.
+    """
+
+    def __init__(
+        self, code: str, fields: Mapping[str, str] | None = None, data: Mapping[str, Any] | None = None
+    ) -> None:
+        if code not in STATUS:
+            raise ValueError(f"unknown refusal: {code}")
+        if fields is not None and not FIELD_CODES.issuperset(fields.values()):
+            raise ValueError(f"unknown field code in {sorted(set(fields.values()))}")
+        super().__init__(code)
+        self.code = code
+        self.fields = None if fields is None else dict(fields)
+        self.data = None if data is None else dict(data)
+
+    @property
+    def status(self) -> int:
+        """The HTTP status that says the same."""
+        return STATUS[self.code]

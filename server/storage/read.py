@@ -1,0 +1,58 @@
+"""Reading rows: one aggregate at once, and the rows of others that it names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from server.storage.change import StoredRecord
+from server.storage.engine import Tx
+
+_COLUMNS = "id, entity, aggregate_id, owner_unit, body"
+
+
+async def records_of(tx: Tx, aggregates: Sequence[str]) -> list[StoredRecord]:
+    """All rows of these aggregates, in id order."""
+    rows = await tx.fetch(f"SELECT {_COLUMNS} FROM record WHERE aggregate_id = any($1) ORDER BY id", list(aggregates))
+    return [StoredRecord(*row) for row in rows]
+
+
+async def records(tx: Tx, ids: Iterable[str]) -> list[StoredRecord]:
+    """The rows with these ids, in id order; unknown ids are left out."""
+    wanted = sorted(set(ids))
+    if not wanted:
+        return []
+    return [
+        StoredRecord(*row)
+        for row in await tx.fetch(f"SELECT {_COLUMNS} FROM record WHERE id = any($1) ORDER BY id", wanted)
+    ]
+
+
+async def aggregates_of_seats(tx: Tx, seats: Sequence[str], kind: str) -> list[str]:
+    """Aggregates of this kind in which these seats hold a scope."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT a.id FROM grant_ g JOIN aggregate a ON a.id = g.aggregate_id"
+        " WHERE g.seat_id = any($1) AND a.kind = $2 ORDER BY a.id",
+        list(seats),
+        kind,
+    )
+    return [id for (id,) in rows]
+
+
+async def visible_aggregate(tx: Tx, seat: str, implied: Sequence[str], entity: str, doc: str, now: str) -> str | None:
+    """The aggregate of a document that this seat can see now: published, not a tombstone, in a scope it holds.
+
+    `implied` are the scopes every seat of the account holds (`user:U`, `region:public`). None is the same answer for
+    what does not exist and for what is not this seat's to see.
+    """
+    value = await tx.fetch_value(
+        "SELECT f.aggregate_id FROM feed f JOIN scope s ON s.id = f.scope_id"
+        " LEFT JOIN grant_ g ON g.scope_id = f.scope_id AND g.seat_id = $1 AND g.valid_until > $2"
+        " WHERE f.doc_id = $3 AND f.entity = $4 AND f.doc IS NOT NULL AND (g.seat_id IS NOT NULL OR s.name = any($5))"
+        " LIMIT 1",
+        seat,
+        now,
+        doc,
+        entity,
+        list(implied),
+    )
+    return None if value is None else str(value)

@@ -1,0 +1,80 @@
+"""Pure code stays pure: no database, clock, chance, network, framework, log or environment in it.
+
+Which layer may import which is import-linter's affair (`pyproject.toml`, `make check`); this is about the rules and the
+pure halves of the engines, and about what no module may do.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SERVER = Path(__file__).resolve().parent.parent / "server"
+PURE_NAMES = {
+    "sync": {"frames.py", "session.py", "digest.py", "outbox.py", "project.py"},
+    "push": {"plan.py", "payload.py"},
+}
+"""Modules of the engines that are pure, by folder (Source: architecture.md 1)."""
+IMPURE = {
+    *("asyncio", "threading", "concurrent", "multiprocessing", "subprocess", "socket", "ssl", "http", "urllib.request"),
+    *("os", "pathlib", "tempfile", "sqlite3", "logging", "random", "secrets", "time", "uuid"),
+    *("litestar", "piccolo", "asyncpg", "aiohttp", "uvicorn", "websockets", "structlog", "prometheus_client"),
+    *(
+        "server.storage",
+        "server.clock",
+        "server.settings",
+        "server.logs",
+        "server.metrics",
+        "server.web",
+        "server.auth",
+    ),
+}
+ASKS_THE_TIME = {"now", "utcnow", "today"}
+
+
+def pure_modules() -> list[Path]:
+    found = sorted((SERVER / "domain").rglob("*.py"))
+    for folder, names in PURE_NAMES.items():
+        found += sorted(path for path in (SERVER / folder).glob("*.py") if path.name in names)
+    return found
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+            yield from (f"{node.module}.{name.name}" for name in node.names)
+
+
+def test_there_is_pure_code_to_look_at() -> None:
+    folders = {path.parent.name for path in pure_modules()}
+    assert {"domain", "sync"} <= folders
+
+
+@pytest.mark.parametrize("path", pure_modules(), ids=lambda path: str(path.relative_to(SERVER)))
+def test_pure_module_imports_nothing_impure(path: Path) -> None:
+    names = set(imported(ast.parse(path.read_text(encoding="utf-8"))))
+    assert {name for name in names if any(f"{name}.".startswith(f"{banned}.") for banned in IMPURE)} == set()
+
+
+@pytest.mark.parametrize(
+    "path",
+    [path for path in sorted(SERVER.rglob("*.py")) if path != SERVER / "clock.py"],
+    ids=lambda path: str(path.relative_to(SERVER)),
+)
+def test_only_the_clock_asks_the_time(path: Path) -> None:
+    asked = [
+        ast.unparse(node)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in ASKS_THE_TIME
+        and isinstance(node.func.value, ast.Name)
+        and node.func.value.id in {"datetime", "date"}
+    ]
+    assert asked == []
