@@ -1,0 +1,91 @@
+"""Waiting: the vectors of rules.md 1.3, and every day of 2024 to 2035."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from server.domain import waiting
+from server.domain.waiting import StartBasis
+from tests.domain import golden
+
+
+def day(text: str) -> date:
+    return date.fromisoformat(text)
+
+
+def test_the_clock_from_every_day() -> None:
+    for start in golden.all_days():
+        for paused in (0, 14):
+            clock = waiting.waiting_clock(start, paused)
+            limit = start + timedelta(days=90 + paused)
+            assert (clock.target_on, clock.limit_on) == (start + timedelta(days=30), limit)
+            assert clock.overdue_after == golden.rolled(limit)
+            assert len(clock.skipped) == (golden.rolled(limit) - limit).days
+
+
+@pytest.mark.parametrize(
+    ("start", "paused", "limit", "rolled"),
+    [("2026-11-23", 0, "2027-02-21", "2027-02-22"), ("2026-11-23", 14, "2027-03-07", "2027-03-08")],
+)
+def test_ninety_day_vectors(start: str, paused: int, limit: str, rolled: str) -> None:
+    assert waiting.limit_on(day(start), paused) == day(limit)
+    assert waiting.overdue_after(day(start), paused) == day(rolled)
+    assert not waiting.is_overdue(day(start), day(rolled), paused)
+    assert waiting.is_overdue(day(start), day(rolled) + timedelta(days=1), paused)
+
+
+@pytest.mark.parametrize(
+    ("start", "target", "rolled"),
+    [
+        ("2026-11-23", "2026-12-23", "2026-12-23"),
+        ("2026-11-24", "2026-12-24", "2026-12-28"),
+        ("2026-12-01", "2026-12-31", "2027-01-04"),
+    ],
+)
+def test_thirty_day_vectors(start: str, target: str, rolled: str) -> None:
+    assert waiting.target_on(day(start)) == day(target)
+    assert waiting.roll_forward(waiting.target_on(day(start))) == day(rolled)
+
+
+def test_three_days_in_primary_care() -> None:
+    limit = waiting.guarantee("assessment", day("2026-12-22"))
+    assert (limit.limit_on, limit.overdue_after) == (day("2026-12-25"), day("2026-12-28"))
+    assert [one.reason for one in limit.skipped] == ["christmas_day", "second_day_of_christmas", "sunday"]
+    assert waiting.guarantee("access", day("2026-11-23")).limit_on == day("2026-11-23")
+
+
+def test_only_the_ninety_day_guarantees_know_pauses() -> None:
+    assert waiting.guarantee("treatment", day("2026-11-23"), 14).limit_on == day("2027-03-07")
+    with pytest.raises(ValueError):
+        waiting.guarantee("assessment", day("2026-11-23"), 1)
+    with pytest.raises(ValueError):
+        waiting.waiting_clock(day("2026-11-23"), -1)
+
+
+def test_paused_days_count_once() -> None:
+    january = [(date(2026, 1, first), date(2026, 1, last)) for first, last in ((10, 12), (1, 5), (4, 8), (4, 6))]
+    assert waiting.count_paused_days(january) == 11
+    assert waiting.count_paused_days([]) == 0
+    with pytest.raises(ValueError):
+        waiting.count_paused_days([(date(2026, 1, 2), date(2026, 1, 1))])
+
+
+def test_the_regulation_decides_where_the_clock_starts() -> None:
+    sought, issued, decided, changed = (day(f"2026-11-{n}") for n in (10, 12, 14, 16))
+    known = {StartBasis.CONTACT_SOUGHT: sought, StartBasis.REFERRAL_ISSUED: issued, StartBasis.MANUAL: decided}
+    assert waiting.choose_start("first_visit", known) == (StartBasis.REFERRAL_ISSUED, issued)
+    assert waiting.choose_start("assessment", {StartBasis.CONTACT_SOUGHT: sought}) == ("contact_sought", sought)
+    assert waiting.choose_start("treatment", known) == (StartBasis.MANUAL, decided)
+    known |= {StartBasis.DECISION_TO_TREAT: decided}
+    assert waiting.choose_start("treatment", known) == (StartBasis.DECISION_TO_TREAT, decided)
+    known |= {StartBasis.CHANGED_MIND: changed}
+    assert waiting.choose_start("first_visit", known) == (StartBasis.CHANGED_MIND, changed)
+    assert waiting.choose_start("first_visit", {}) is None
+
+
+def test_a_wait_always_has_a_next_check_in() -> None:
+    assert waiting.latest_check_in(day("2026-11-23")) == day("2026-12-21")
+    with pytest.raises(ValueError):
+        waiting.latest_check_in(day("2026-11-23"), 0)
