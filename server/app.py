@@ -1,0 +1,132 @@
+"""Composition: settings in, application out. Nothing but wiring."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from litestar import Litestar, Response, get
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin
+
+from server.auth.effects import AuthEffects
+from server.auth.guard import install_guard
+from server.auth.routes import auth_routes
+from server.auth.setup import set_up_auth
+from server.clock import Clock, SystemClock
+from server.features import load
+from server.settings import Settings
+from server.storage.engine import Engine, TransientFault, open_engine
+from server.storage.journal import Journal
+from server.storage.migrate import at_head, migrate
+from server.storage.start import prepare
+from server.sync.house import House
+from server.sync.hub import Hub
+from server.sync.joining import Joining
+from server.sync.rate import Rate
+from server.sync.routes import SyncEdge, sync_routes
+from server.web.routes import WebDeps, web_edge
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The running parts, for the command line and the tests."""
+
+    settings: Settings
+    engine: Engine
+    house: House
+    hub: Hub
+
+
+def build_parts(settings: Settings, clock: Clock | None = None) -> Parts:
+    """The house without its routes."""
+    settings.data.mkdir(parents=True, exist_ok=True)
+    engine = open_engine(data=settings.data, database_url=settings.database_url)
+    told = clock or SystemClock()
+    hub = Hub(engine, told)
+    effects = {**AuthEffects(settings.origin).named()}
+    house = House(
+        engine=engine,
+        clock=told,
+        registry=load(),
+        journal=Journal(settings.journal_path),
+        effects=effects,
+        wake=hub.wake,
+    )
+    return Parts(settings, engine, house, hub)
+
+
+@asynccontextmanager
+async def running(parts: Parts) -> AsyncIterator[Parts]:
+    """Engine open, schema at head, epoch known; closed at the end."""
+    await parts.engine.start()
+    try:
+        await migrate(parts.engine)
+        await prepare(parts.engine, parts.house.clock.now())
+        yield parts
+    finally:
+        await parts.engine.close()
+
+
+def build_app(parts: Parts) -> Litestar:
+    """The application over these parts."""
+    settings, house = parts.settings, parts.house
+    joining = Joining(house)
+    auth = set_up_auth(
+        settings, parts.engine, house.clock, on_redeemed=joining.on_redeemed, is_verified=joining.is_verified
+    )
+    started = asyncio.Event()
+
+    async def schema_at_head() -> bool:
+        return await at_head(parts.engine)
+
+    async def gauges() -> dict[str, float]:
+        return {"sockets": float(parts.hub.sockets)}
+
+    edge = web_edge(
+        WebDeps(
+            origin=settings.origin,
+            clock=house.clock,
+            ready_checks={"schema": schema_at_head},
+            started=started.is_set,
+            gauges=gauges,
+            metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
+            transient=(TransientFault,),
+        )
+    )
+
+    @asynccontextmanager
+    async def lifespan(_app: Litestar) -> AsyncIterator[None]:
+        async with running(parts):
+            await parts.hub.start()
+            started.set()
+            try:
+                yield
+            finally:
+                await parts.hub.stop()
+                for door in auth.doors.values():
+                    await door.close()
+
+    sync = SyncEdge(house, parts.hub, Rate(_monotonic), settings.secure)
+
+    @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+    def openapi_json() -> Response[dict[str, object]]:
+        return Response(app.openapi_schema.to_schema())
+
+    app = Litestar(
+        route_handlers=[auth_routes(auth), *sync_routes(sync), *edge.handlers, openapi_json],
+        exception_handlers=edge.exception_handlers,
+        lifespan=[lifespan],
+        openapi_config=OpenAPIConfig(
+            title="Samled", version="1", path="/openapi", render_plugins=[JsonRenderPlugin(path="/schema.json")]
+        ),
+        logging_config=None,
+        debug=False,
+    )
+    return edge.install(install_guard(app, settings.origin))
+
+
+def _monotonic() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,103 @@
+"""Stage: how the demonstration makes accounts and lets people act, without devices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from server.auth.people import create_account, create_seat, load_actor
+from server.demo.clock import SetClock
+from server.domain.actors import Actor, Assurance, SeatKind
+from server.domain.instants import to_text
+from server.features.publish import publish
+from server.features.rows import RelationRow
+from server.features.shape import Command, Row
+from server.ids import derived_id
+from server.storage import commit
+from server.storage.change import AuditEntry, Change
+from server.storage.lock import lock_aggregates
+from server.sync import load, push
+from server.sync.house import House
+from server.sync.keep import keep_rows
+
+FOUNDED = AuditEntry("demo", "demo", "demo.build", "", "applied")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account with one seat, able to act."""
+
+    account: str
+    seat: str
+    name: str
+    actor: Actor
+
+
+class Stage:
+    """Bound to a house whose clock the demonstration holds."""
+
+    def __init__(self, house: House, start: datetime) -> None:
+        self.clock = SetClock(start)
+        self.house = replace(house, clock=self.clock, wake=lambda: None)
+        self._made = 0
+
+    def new_id(self) -> str:
+        """Ids in the order of making, of the instant on the stage."""
+        self._made += 1
+        return derived_id(self.clock.now(), "demo", self._made)
+
+    async def keep(self, rows: Mapping[str, list[Row]]) -> None:
+        """Keeps rows that no command makes (areas, units)."""
+        async with self.house.engine.write() as tx:
+            await keep_rows(self.house, tx, rows, FOUNDED)
+
+    async def account(self, name: str, language: str = "sv") -> str:
+        """A new account."""
+        id = self.new_id()
+        async with self.house.engine.write() as tx:
+            await create_account(tx, id, name, language, self.clock.now())
+        return id
+
+    async def seat(
+        self, account: str, kind: SeatKind, *, unit: str | None = None, area: str | None = None,
+        organisation: str | None = None,
+    ) -> str:
+        """One more capacity of an account."""
+        async with self.house.engine.write() as tx:
+            return await create_seat(
+                tx, account, kind, self.clock.now(), unit=unit, area=area, organisation=organisation
+            )
+
+    async def person(self, account: str, seat: str) -> Person:
+        """Somebody who can act, signed in with e-ID."""
+        async with self.house.engine.read() as tx:
+            actor = await load_actor(tx, account, seat, Assurance.EID)
+        assert actor is not None
+        return Person(account, seat, actor.name, actor)
+
+    async def act(self, who: Person, name: str, /, **args: Any) -> Mapping[str, Any]:
+        """The command as that person's device would send it, at the instant on the stage."""
+        command: Command = self.house.registry.commands[name].model_validate(args)
+        return await push.act(self.house, command, self.new_id(), who.actor)
+
+    async def join(self, child: str, relation: str, account: str, kind: SeatKind, *, verified: bool = True) -> Person:
+        """The invitation was redeemed: the relation gets its account, and (unless told otherwise) was verified."""
+        seat = await self.seat(account, kind)
+        now = self.clock.now()
+        async with self.house.engine.write() as tx:
+            locked = await lock_aggregates(tx, [child])
+            around = (await load.around(tx, self.house.registry, locked, now))[child]
+            row = around.get(RelationRow, relation)
+            joined = msgspec.structs.replace(
+                row, account=account, seat=seat, joined_at=to_text(now), verified_at=to_text(now) if verified else None
+            )
+            after = await load.with_named(tx, self.house.registry, around, [joined])
+            await commit.apply(
+                tx, Change((load.encoded(joined, child),), (), {child: publish(self.house.registry, after)}), to_text(now)
+            )
+        return await self.person(account, seat)
+

@@ -1,0 +1,50 @@
+"""The features: one file for each synced entity. `load` finds them; nothing else lists them.
+
+A module here is a feature when it has `feature` (or `features`); the others are what features share.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from server.features.around import Around
+    from server.features.shape import Command, Feature, Row
+
+@dataclass(frozen=True)
+class Registry:
+    """Every feature found, by what one looks for."""
+
+    features: tuple[Feature, ...]
+    by_entity: MappingProxyType[str, Feature]
+    by_row: MappingProxyType[type[Row], Feature]
+    commands: MappingProxyType[str, type[Command]]
+    circle: Callable[[Around], frozenset[str] | None]
+    """The seats inside the circle of a child with protected identity; None for everybody else."""
+
+
+@cache
+def load() -> Registry:
+    """The registry of all features in this folder, in entity order."""
+    from server.features.circle import protected_circle
+
+    found: list[Feature] = []
+    for module in pkgutil.iter_modules(__path__, prefix=f"{__name__}."):
+        loaded = importlib.import_module(module.name)
+        found.extend(getattr(loaded, "features", ()))
+        found.extend((loaded.feature,) if hasattr(loaded, "feature") else ())
+    found.sort(key=lambda feature: feature.entity)
+    commands = {command.name: command for feature in found for command in feature.commands}
+    return Registry(
+        tuple(found),
+        MappingProxyType({feature.entity: feature for feature in found}),
+        MappingProxyType({feature.row: feature for feature in found}),
+        MappingProxyType(commands),
+        protected_circle,
+    )

@@ -1,0 +1,351 @@
+"""The circle: who stands around a child, and which scopes that opens. Pure questions, asked by many features.
+
+What a document's audience is follows from here, so that a rule such as "a guardian's access ends on the 18th birthday"
+or "a consent opens exactly its kinds to exactly its units" stands once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from server.domain import ages, deadlines, scopes
+from server.domain.access import Relation, within_circle
+from server.domain.actors import Actor, SeatKind
+from server.domain.instants import end_of_day, local_date, time_from_text
+from server.errors import Refused
+from server.features.around import Around
+from server.features.person import AreaRow, StaffRow, UnitRow
+from server.features.rows import ChildRow, ConsentRow, CoordinatorRow, PostRow, RelationRow
+from server.features.shape import Row
+
+
+def child(around: Around) -> ChildRow:
+    """The child of this aggregate. Raises `Refused("not_found")` in any other."""
+    row = around.first(ChildRow)
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def called(around: Around) -> str:
+    """What the child is called here: the name the family chose, or the alias under protected identity."""
+    row = child(around)
+    return row.protection.alias if row.protection else row.display_name
+
+
+def coordinator(around: Around) -> CoordinatorRow:
+    """The one coordinator row. Raises `Refused("not_found")` outside a child."""
+    row = around.first(CoordinatorRow)
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+# --- the family
+
+
+def family(around: Around) -> tuple[RelationRow, ...]:
+    """Everybody of the family whose relation has not ended (guardians: nor passed the 18th birthday)."""
+    row = around.first(ChildRow)
+    of_age = row is not None and row.turns_18 <= local_date(around.now)
+    return tuple(
+        relation
+        for relation in around.all(RelationRow)
+        if relation.ended_at is None and not (of_age and ends_at_18(relation))
+    )
+
+
+def ends_at_18(row: RelationRow) -> bool:
+    """True for guardians: their part ends when the child comes of age."""
+    return row.kind == SeatKind.GUARDIAN
+
+
+def guardians(around: Around) -> tuple[RelationRow, ...]:
+    return tuple(row for row in family(around) if row.kind == SeatKind.GUARDIAN)
+
+
+def young(around: Around) -> tuple[RelationRow, ...]:
+    return tuple(row for row in family(around) if row.kind == SeatKind.YOUNG)
+
+
+def supporters(around: Around) -> tuple[RelationRow, ...]:
+    return tuple(row for row in family(around) if row.kind == SeatKind.SUPPORTER)
+
+
+def family_accounts(around: Around) -> frozenset[str]:
+    return frozenset(row.account for row in family(around) if row.account)
+
+
+def relation_of(around: Around, account: str) -> RelationRow | None:
+    """The relation by which this account belongs to the child."""
+    return next((row for row in family(around) if row.account == account), None)
+
+
+def scope_of(row: RelationRow, child_id: str) -> str:
+    """The one scope in which this family member sees everything of the child that is theirs to see."""
+    account = row.account or ""
+    if row.kind == SeatKind.GUARDIAN:
+        return scopes.guardian(child_id, account)
+    if row.kind == SeatKind.YOUNG:
+        return scopes.young(child_id)
+    return scopes.supporter(child_id, account)
+
+
+def may_have_own_account(around: Around) -> bool:
+    """From the 13th birthday the young person has an account of their own."""
+    return ages.has_own_account(child(around).turns_13, local_date(around.now))
+
+
+def family_people(around: Around) -> tuple[dict[str, str], ...]:
+    """For the coordinator: each family member and how far they have come. Never shown to the family itself."""
+    return tuple(
+        {
+            "relation": row.id,
+            "kind": row.kind,
+            "name": row.name,
+            "state": "verified" if row.verified_at else "joined" if row.account else "invited",
+        }
+        for row in family(around)
+    )
+
+
+# --- the professionals
+
+
+def works_in(around: Around, seat: str, unit: str) -> bool:
+    """True when this is a seat of somebody who works in the unit now."""
+    person = around.known(StaffRow, seat)
+    return person is not None and person.owner_unit == unit and person.ended_at is None
+
+
+def unit_of(around: Around) -> UnitRow:
+    """The unit that owns the aggregate. Raises `Refused("not_found")`."""
+    row = around.known(UnitRow, around.owner_unit)
+    if row is None:
+        raise Refused("not_found")
+    return row
+
+
+def unit_leads(around: Around) -> tuple[StaffRow, ...]:
+    """Those who lead the owning unit."""
+    people = (around.known(StaffRow, seat) for seat in unit_of(around).leads)
+    return tuple(person for person in people if person is not None and person.ended_at is None)
+
+
+def baton(around: Around) -> tuple[StaffRow, ...]:
+    """Coordinator first, then deputy."""
+    row = coordinator(around)
+    people = (around.known(StaffRow, row.seat), around.known(StaffRow, row.deputy))
+    return tuple(person for person in people if person is not None)
+
+
+def answering(around: Around) -> tuple[StaffRow, ...]:
+    """Who is told of what happens around the child: the baton, and the unit's leads while nobody is named."""
+    meanwhile = () if coordinator(around).seat else unit_leads(around)
+    return tuple({person.id: person for person in (*baton(around), *meanwhile)}.values())
+
+
+def on_duty(around: Around) -> tuple[StaffRow, ...]:
+    """Who is told what cannot wait for one person: the coordinator, the deputy while they are away, else the leads."""
+    row = coordinator(around)
+    today = str(local_date(around.now))
+    for seat in (row.seat, row.deputy):
+        person = around.known(StaffRow, seat)
+        if person is not None and person.ended_at is None and (person.away_until or "") < today:
+            return (person,)
+    return unit_leads(around)
+
+
+def holders_meanwhile(around: Around) -> frozenset[str]:
+    """Who sees the child while a coordinator is being named: those who lead the unit, so that nobody is forgotten."""
+    return frozenset(person.id for person in unit_leads(around))
+
+
+def posts(around: Around, unit: str | None = None) -> tuple[PostRow, ...]:
+    """Professionals' seats around the child that have not ended, in one unit or in all."""
+    return tuple(row for row in around.all(PostRow) if row.ended_at is None and (unit is None or row.unit == unit))
+
+
+def staff_people(around: Around) -> tuple[dict[str, str | None], ...]:
+    found = []
+    for post in posts(around):
+        person, unit = around.known(StaffRow, post.seat), around.known(UnitRow, post.unit)
+        if person is not None:
+            found.append(
+                {
+                    "person": post.seat,
+                    "name": person.name,
+                    "title": person.title,
+                    "unit": post.unit,
+                    "unit_name": unit.name if unit else None,
+                }
+            )
+    return tuple(found)
+
+
+# --- consent
+
+
+def live_consents(around: Around, *, unit: str | None = None, kind: str | None = None) -> tuple[ConsentRow, ...]:
+    """Complete consents that hold now, for a receiving unit and an information kind if given."""
+    return tuple(
+        row
+        for row in around.all(ConsentRow)
+        if row.state == "complete"
+        and not row.without_name
+        and consent_ends(row) > around.now
+        and row.valid_from <= str(local_date(around.now))
+        and (unit is None or unit in row.to_units)
+        and (kind is None or (kind in row.information_kinds and kind not in row.excludes))
+    )
+
+
+def consent_ends(row: ConsentRow) -> datetime:
+    """The exclusive end of a consent: midnight after its last day."""
+    return end_of_day(date.fromisoformat(row.valid_until))
+
+
+# --- scopes to publish into
+
+
+def family_scopes(around: Around, *, invited: Iterable[str] | None = None) -> tuple[str, ...]:
+    """Scopes of guardians and the young person with an account; of those accounts only, if `invited` is given."""
+    wanted = None if invited is None else frozenset(invited)
+    return tuple(
+        scope_of(row, around.id)
+        for row in (*guardians(around), *young(around))
+        if row.account and (wanted is None or row.account in wanted)
+    )
+
+
+def supporter_scopes(around: Around) -> tuple[str, ...]:
+    return tuple(scope_of(row, around.id) for row in supporters(around) if row.account)
+
+
+def coordinator_scopes(around: Around) -> tuple[str, ...]:
+    """The coordinating unit's own scope."""
+    row = around.first(CoordinatorRow)
+    return () if row is None else (scopes.coordinator(around.id, row.owner_unit),)
+
+
+def keeper_scopes(around: Around, row: Row, *, still_open: bool) -> tuple[str, ...]:
+    """The room of the unit that keeps the row; while it is still to be done, also that of the unit coordinating now."""
+    own = scopes.coordinator(around.id, row.owner_unit)
+    return tuple(sorted({own, *(coordinator_scopes(around) if still_open else ())}))
+
+
+def consent_scopes(around: Around, *, kind: str | None = None, unit: str | None = None) -> tuple[str, ...]:
+    """One scope for each live consent and receiving unit, if the consent covers `kind`."""
+    return tuple(
+        scopes.consent(row.id, receiver)
+        for row in live_consents(around, kind=kind)
+        for receiver in row.to_units
+        if unit is None or receiver == unit
+    )
+
+
+# --- promises
+
+
+def promise_days(around: Around) -> int:
+    """Working days within which the unit answers: its own shorter promise, or the area's."""
+    unit = unit_of(around)
+    area = around.known(AreaRow, unit.area)
+    days = area.promise_days if area else deadlines.PROMISE_DAYS
+    return min(days, unit.promise_days) if unit.promise_days else days
+
+
+def promise(around: Around, asked_at: datetime) -> deadlines.Promise:
+    """By when a request asked now is answered."""
+    unit = unit_of(around)
+    area = around.known(AreaRow, unit.area)
+    return deadlines.contact_guarantee(
+        asked_at,
+        working_days=promise_days(around),
+        due_time=time_from_text(area.due_time) if area else deadlines.DUE_TIME,
+        closed_days=frozenset(date.fromisoformat(day) for day in unit.closed_days),
+    )
+
+
+def promise_date(around: Around, asked_at: datetime) -> date:
+    return promise(around, asked_at).due_on
+
+
+# --- who is asking
+
+
+def protected_circle(around: Around) -> frozenset[str] | None:
+    """The seats inside the circle of a child with protected identity; None when the child is not protected."""
+    row = around.first(ChildRow)
+    if row is None or row.protection is None:
+        return None
+    holders = around.first(CoordinatorRow)
+    baton_seats = {seat for seat in (holders.seat, holders.deputy) if seat} if holders else set()
+    if holders is not None and holders.seat is None:
+        baton_seats |= holders_meanwhile(around)
+    return frozenset(row.protection.circle) | baton_seats | {row.protection.set_by}
+
+
+def hears(around: Around, account: str) -> bool:
+    """True when this account may be told something of the child: everybody, or the circle under protection."""
+    inside = protected_circle(around)
+    if inside is None:
+        return True
+    staff = (around.known(StaffRow, seat) for seat in inside)
+    accounts = {person.account for person in staff if person is not None}
+    return account in accounts | {row.account for row in family(around) if row.seat in inside}
+
+
+def staff_in_circle(around: Around) -> frozenset[str]:
+    """Staff of the coordinating unit who are in the circle without holding the baton."""
+    inside = protected_circle(around) or frozenset()
+    return frozenset(seat for seat in inside if works_in(around, seat, around.owner_unit))
+
+
+def relations(around: Around, actor: Actor) -> frozenset[Relation]:
+    """In which relations the actor stands to this aggregate, as `domain.access` asks for it."""
+    found: set[Relation] = set()
+    if actor.kind is SeatKind.SYSTEM:
+        return frozenset({Relation.SYSTEM})
+    if around.id in (actor.account, actor.unit) or any(_is_own(row, actor) for row in around.rows):
+        found.add(Relation.ONESELF)
+    row = around.first(ChildRow)
+    if row is not None:
+        found |= _around_child(around, actor)
+        protected = protected_circle(around)
+        if protected is not None and actor.seat in protected:
+            found.add(Relation.CIRCLE)
+        return within_circle(found, protected=protected is not None)
+    if actor.unit == around.owner_unit and actor.unit is not None:
+        found.add(Relation.UNIT_STAFF)
+    unit = around.known(UnitRow, around.owner_unit)
+    if unit is not None and actor.organisation == unit.organisation and actor.kind is SeatKind.ADMIN:
+        found.add(Relation.UNIT_ADMIN)
+    if actor.area is not None and actor.area in {around.id, unit.area if unit else None}:
+        found.add(Relation.PROCESS_LEAD if actor.kind is SeatKind.LEAD else Relation.AREA_STAFF)
+    return frozenset(found)
+
+
+def _is_own(row: Row, actor: Actor) -> bool:
+    return row.id == actor.seat
+
+
+def _around_child(around: Around, actor: Actor) -> set[Relation]:
+    found: set[Relation] = set()
+    relation = relation_of(around, actor.account)
+    if relation is not None and relation.seat == actor.seat:
+        found.add(Relation(relation.kind))
+    holders = around.first(CoordinatorRow)
+    if holders is not None:
+        if holders.seat == actor.seat:
+            found.add(Relation.COORDINATOR)
+        if holders.deputy == actor.seat or (holders.seat is None and actor.seat in holders_meanwhile(around)):
+            found.add(Relation.DEPUTY)
+    if actor.unit is not None and any(
+        post.seat == actor.seat and live_consents(around, unit=post.unit) for post in posts(around)
+    ):
+        found.add(Relation.CONSENTED_STAFF)
+    if actor.unit == around.owner_unit and actor.kind is SeatKind.STAFF:
+        found.add(Relation.UNIT_STAFF)
+    return found

@@ -1,0 +1,165 @@
+"""The commands of a consent: ask, answer, withdraw, record what was said, and the two exceptions of the law."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from server.domain import deadlines
+from server.domain.access import BATON, FAMILY, SCHEDULED, Rule
+from server.domain.actors import Actor, Assurance, SeatKind
+from server.domain.instants import date_text, local_date, to_text
+from server.errors import Refused
+from server.features import circle
+from server.features import consent_state as state
+from server.features.around import Around
+from server.features.person import DayText, StaffRow, UnitRow
+from server.features.rows import Answer, ConsentRow, RelationRow
+from server.features.shape import Command, Id, Moment, Target, Writes
+
+Purpose = Literal["coordination", "meeting", "sip", "team", "handover", "feedback", "ask_for_us"]
+"""What the sharing is for. `feedback` goes back to the school; `ask_for_us` lets a unit ask in the family's place."""
+InformationKind = Literal["child", "meeting", "waiting", "measure", "voice", "handover", "team"]
+"""What may be shared. `waiting` takes the support measures along; `measure` is those alone."""
+AnswerText = Literal["yes", "yes_without_name", "no"]
+ExceptionText = Literal["prevented", "social_board"]
+ASK_FOR_US_DAYS = 30
+"""The last day of an `ask_for_us`, counted from the day it is asked: a single errand."""
+
+
+class Excepted(BaseModel):
+    """Why one guardian's answer is not needed. Source: rules.md 3.4."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    kind: ExceptionText
+    party: Id
+    date: DayText
+    reference: Annotated[str, Field(min_length=1, max_length=80)]
+
+
+class _Terms(Command):
+    rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
+    confirm: ClassVar[bool] = True
+    on_scope_loss: ClassVar[str] = "purge"
+
+    child: Id
+    purpose: Purpose
+    information_kinds: Annotated[list[InformationKind], Field(min_length=1, max_length=7)]
+    to_units: Annotated[list[Id], Field(min_length=1, max_length=10)]
+    excludes: Annotated[
+        list[Annotated[str, StringConstraints(min_length=1, max_length=120)]], Field(max_length=10)
+    ] = []
+    valid_until: DayText | None = None
+    also_young: bool = False
+    people: Annotated[list[Id], Field(max_length=20)] = []
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.child, "child"),)
+
+    def needs(self) -> tuple[str, ...]:
+        return (*self.to_units, *self.people)
+
+    def row(self, around: Around, actor: Actor, at: Moment) -> ConsentRow:
+        """The consent as asked, or the refusal: what is known to be impossible is never put to a family."""
+        child = circle.child(around)
+        if child.state != "open" or child.protection is not None:
+            raise Refused("conflict")
+        self._check_receivers(around)
+        parties = state.required_now(around, also_young=self.also_young)
+        if not parties:
+            raise Refused("invalid", fields={"also_young": "required"})
+        today = local_date(at.now)
+        return ConsentRow(
+            id=at.new_id(),
+            owner_unit=around.owner_unit,
+            child=around.id,
+            purpose=self.purpose,
+            information_kinds=tuple(dict.fromkeys(self.information_kinds)),
+            from_units=(around.owner_unit,),
+            to_units=tuple(dict.fromkeys(self.to_units)),
+            excludes=tuple(self.excludes),
+            people=tuple(dict.fromkeys(self.people)),
+            required_parties=parties,
+            asked_at=to_text(at.now),
+            asked_by=actor.seat,
+            valid_from=date_text(today),
+            valid_until=date_text(self._last_day(around, today)),
+        )
+
+    def _check_receivers(self, around: Around) -> None:
+        if any(id == around.owner_unit or around.known(UnitRow, id) is None for id in self.to_units):
+            raise Refused("invalid", fields={"to_units": "not_allowed_value"})
+        family = circle.family_accounts(around)
+        for seat in self.people:
+            person = around.known(StaffRow, seat)
+            if person is None or person.ended_at is not None or person.owner_unit not in self.to_units:
+                raise Refused("invalid", fields={"people": "not_allowed_value"})
+            if person.account in family:
+                raise Refused("not_allowed")
+
+    def _last_day(self, around: Around, today: date) -> date:
+        """As wished, or the end of next term; never past twelve months, nor past what guardians decide about."""
+        if self.valid_until is None:
+            last = deadlines.consent_end(today).ends_on
+        else:
+            wished = date.fromisoformat(self.valid_until)
+            if wished < today:
+                raise Refused("invalid", fields={"valid_until": "past"})
+            last = deadlines.consent_limit(today, wished).ends_on
+        if self.purpose == "ask_for_us":
+            last = min(last, today + timedelta(days=ASK_FOR_US_DAYS))
+        if circle.guardians(around):
+            last = min(last, circle.child(around).turns_18 - timedelta(days=1))
+        return last
+
+
+class Ask(_Terms):
+    """Asks each guardian, and the young person where staff have judged that their own word is needed."""
+
+    name: ClassVar[str] = "consent.ask"
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = self.row(around, actor, at)
+        return Writes(
+            rows=(row,),
+            result={"consent": row.id, "valid_until": row.valid_until},
+            notices=state.to_parties(around, row),
+        )
+
+
+class Record(_Terms):
+    """What the family has said by word of mouth or on paper, in one step; who has not answered is asked in the app."""
+
+    name: ClassVar[str] = "consent.record"
+
+    answers: Annotated[dict[Id, AnswerText], Field(min_length=1, max_length=8)]
+    form: Literal["oral", "written"]
+    exception: Excepted | None = None
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        asked = self.row(around, actor, at)
+        if not set(self.answers) <= set(asked.required_parties):
+            raise Refused("invalid", fields={"answers": "not_allowed_value"})
+        now = to_text(at.now)
+        recorded = msgspec.structs.replace(
+            asked,
+            answers={
+                party: Answer(answer=answer, at=now, oral=True, recorded_by=actor.seat)
+                for party, answer in self.answers.items()
+            },
+            exception=_exception(asked, around, self.exception, at, field="exception") if self.exception else None,
+            form=self.form,
+            recorded_by=actor.seat,
+        )
+        writes = state.settled(recorded, around, at)
+        row = next(one for one in writes.rows if isinstance(one, ConsentRow))
+        asking = state.to_parties(around, row) if row.state == "asked" else ()
+        return msgspec_free(writes, row, asking)
+
+
+def msgspec_free(writes: Writes, row: ConsentRow, asking: tuple[object, ...]) -> Writes:
+    raise NotImplementedError

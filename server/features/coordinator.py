@@ -1,0 +1,219 @@
+"""Coordinator: the one named person a family turns to (samordnare), and the deputy behind them.
+
+Every child has exactly one coordinator document at every instant; it keeps its id through every change, so that no
+moment shows none or two. Until a person is named it says who answers meanwhile and by when. Source: model.md 3, S1.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+import msgspec
+
+from server.domain import scopes
+from server.domain.access import BATON, ONESELF, Rule
+from server.domain.actors import Actor, Assurance
+from server.domain.instants import local_date, to_text
+from server.errors import Refused
+from server.features import circle
+from server.features.around import Around
+from server.features.person import DayText, StaffRow, UnitRow
+from server.features.rows import CoordinatorRow, PostRow
+from server.features.shape import Command, Document, Feature, Id, Moment, Projected, Target, Writes
+
+
+class Coordinator(Document, frozen=True, kw_only=True, omit_defaults=True):
+    child: str
+    since: str
+    unit_name: str
+    promise_days: int
+    name: str | None = None
+    title: str | None = None
+    phone: str | None = None
+    reach_hours: str | None = None
+    away_until: str | None = None
+    deputy: dict[str, str | None] | None = None
+    state: str | None = None
+    answers_by: str | None = None
+    unit_phone: str | None = None
+    person: str | None = None
+    """Coordinator's own scope only: the seats, so that the unit can change them."""
+    deputy_person: str | None = None
+    people: tuple[dict[str, str | None], ...] | None = None
+    """Coordinator's own scope only: professionals with a seat around the child."""
+
+
+def project(row: CoordinatorRow, around: Around) -> Projected:
+    unit = around.known(UnitRow, row.owner_unit)
+    person = around.known(StaffRow, row.seat)
+    deputy = around.known(StaffRow, row.deputy)
+    card = Coordinator(
+        id=row.id,
+        child=row.child,
+        since=row.since,
+        unit_name=unit.name if unit else "",
+        unit_phone=unit.phone if unit else None,
+        promise_days=circle.promise_days(around),
+        name=person.name if person else None,
+        title=person.title if person else None,
+        phone=person.phone if person else None,
+        reach_hours=person.reach_hours if person else None,
+        away_until=person.away_until if person else None,
+        deputy={"name": deputy.name, "phone": deputy.phone, "title": deputy.title} if deputy else None,
+        state=None if person else "being_named",
+        answers_by=row.answers_by,
+    )
+    for scope in (*circle.family_scopes(around), *circle.supporter_scopes(around), *circle.consent_scopes(around)):
+        yield scope, card
+    for scope in circle.coordinator_scopes(around):
+        yield (
+            scope,
+            msgspec.structs.replace(
+                card, person=row.seat, deputy_person=row.deputy, people=circle.staff_people(around)
+            ),
+        )
+
+
+def grants(around: Around) -> list[tuple[str, str, datetime | None]]:
+    """Coordinator and deputy, in the unit that coordinates; with protected identity also the rest of its circle."""
+    row = around.first(CoordinatorRow)
+    if row is None:
+        return []
+    scope = scopes.coordinator(around.id, row.owner_unit)
+    held = {seat for seat in (row.seat, row.deputy) if seat and circle.works_in(around, seat, row.owner_unit)}
+    if row.seat is None:
+        held |= circle.holders_meanwhile(around)
+    held |= circle.staff_in_circle(around)
+    return [(seat, scope, None) for seat in sorted(held)]
+
+
+def no_documents(_row: PostRow, _around: Around) -> Projected:
+    return ()
+
+
+class _Staffing(Command):
+    rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
+    confirm: ClassVar[bool] = True
+    on_scope_loss: ClassVar[str] = "purge"
+
+    child: Id
+    person: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.child, "child"),)
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.person,)
+
+    def colleague(self, around: Around) -> StaffRow:
+        """The person meant, who may not be of the child's own family."""
+        person = around.known(StaffRow, self.person)
+        if person is None or person.ended_at is not None:
+            raise Refused("invalid", fields={"person": "not_allowed_value"})
+        if person.account in circle.family_accounts(around):
+            raise Refused("not_allowed")
+        return person
+
+
+class SetDeputy(_Staffing):
+    """Names who stands in: they see what the coordinator sees, and get what is overdue."""
+
+    name: ClassVar[str] = "coordinator.deputy"
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = circle.coordinator(around)
+        if self.colleague(around).owner_unit != row.owner_unit or self.person == row.seat:
+            raise Refused("invalid", fields={"person": "not_allowed_value"})
+        return Writes(rows=(msgspec.structs.replace(row, deputy=self.person),))
+
+
+class Assign(_Staffing):
+    """Gives a professional a seat around the child; `coordinator` names the coordinator within the same unit.
+
+    A seat in another unit needs a live consent that names the unit (`consent_required`).
+    """
+
+    name: ClassVar[str] = "seat.assign"
+
+    coordinator: bool = False
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        person = self.colleague(around)
+        row = circle.coordinator(around)
+        now = to_text(at.now)
+        if self.coordinator:
+            if person.owner_unit != row.owner_unit:
+                raise Refused("conflict")
+            earlier = row.earlier if row.seat is None else (*row.earlier, (row.seat, row.since, now))
+            named = msgspec.structs.replace(
+                row,
+                seat=self.person,
+                since=now,
+                earlier=earlier,
+                answers_by=None,
+                deputy=None if row.deputy == self.person else row.deputy,
+            )
+            return Writes(rows=(named,))
+        if person.owner_unit != row.owner_unit and not circle.live_consents(around, unit=person.owner_unit):
+            raise Refused("consent_required")
+        if any(post.seat == self.person and post.ended_at is None for post in around.all(PostRow)):
+            raise Refused("conflict")
+        post = PostRow(
+            id=at.new_id(),
+            owner_unit=around.owner_unit,
+            child=around.id,
+            seat=self.person,
+            unit=person.owner_unit,
+            since=now,
+        )
+        return Writes(rows=(post,), result={"post": post.id})
+
+
+class EndSeat(_Staffing):
+    """Ends a professional's seat around the child; what they held leaves their devices."""
+
+    name: ClassVar[str] = "seat.end"
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        post = next((row for row in around.all(PostRow) if row.seat == self.person and row.ended_at is None), None)
+        if post is None:
+            raise Refused("conflict")
+        return Writes(rows=(msgspec.structs.replace(post, ended_at=to_text(at.now)),))
+
+
+class Away(Command):
+    """Says until when one is away (the last day), and who stands in; an empty `until` says one is back."""
+
+    name: ClassVar[str] = "coordinator.away"
+    rule: ClassVar[Rule] = Rule(by=ONESELF)
+
+    until: DayText | None = None
+    person: Id | None = None
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(actor.unit or ""),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        if self.until is not None and self.until < local_date(at.now).isoformat():
+            raise Refused("invalid", fields={"until": "past"})
+        if self.person is not None and (
+            self.person == actor.seat or not circle.works_in(around, self.person, around.id)
+        ):
+            raise Refused("invalid", fields={"person": "not_allowed_value"})
+        row = around.get(StaffRow, actor.seat)
+        changed = msgspec.structs.replace(row, away_until=self.until, deputy=self.person or row.deputy)
+        return Writes(rows=(changed,), seats_changed=(actor.seat,))
+
+
+features = (
+    Feature(
+        entity="coordinator",
+        row=CoordinatorRow,
+        project=project,
+        documents=(Coordinator,),
+        grants=grants,
+        commands=(SetDeputy, Assign, EndSeat, Away),
+    ),
+    Feature(entity="post", row=PostRow, project=no_documents),
+)

@@ -1,0 +1,110 @@
+"""Notice: something an account should know of, without content: a kind, an instant, and where it leads.
+
+Kept among the account's own rows, so that it reaches every seat and device of that person and nobody else's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import ClassVar
+
+import msgspec
+
+from server.domain import scopes
+from server.domain.access import ONESELF, Rule
+from server.domain.actors import Actor
+from server.domain.instants import from_text, to_text
+from server.features.around import Around
+from server.features.shape import (
+    Command,
+    Document,
+    Feature,
+    Id,
+    Moment,
+    Notice,
+    Projected,
+    Reminder,
+    Row,
+    Target,
+    Writes,
+)
+
+SAID_WITHIN = timedelta(days=2)
+
+
+class NoticeRow(Row, frozen=True, kw_only=True, omit_defaults=True):
+    entity: ClassVar[str] = "notice"
+    aggregate: ClassVar[str] = "user"
+
+    account: str
+    kind: str
+    about: str
+    doc: str
+    at: str
+    urgent: bool = False
+    read_at: str | None = None
+
+
+class NoticeDocument(Document, frozen=True, kw_only=True, omit_defaults=True):
+    kind: str
+    entity: str
+    doc: str
+    at: str
+    read_at: str | None = None
+
+
+def notice_row(notice: Notice, at: Moment) -> NoticeRow:
+    """The row that a notice of a decision becomes."""
+    return NoticeRow(
+        id=at.new_id(),
+        owner_unit="",
+        account=notice.account,
+        kind=notice.kind,
+        about=notice.entity,
+        doc=notice.doc,
+        at=to_text(at.now),
+        urgent=notice.urgent,
+    )
+
+
+def project(row: NoticeRow, around: Around) -> Projected:
+    yield (
+        scopes.user(row.account),
+        NoticeDocument(id=row.id, kind=row.kind, entity=row.about, doc=row.doc, at=row.at, read_at=row.read_at),
+    )
+
+
+def reminders(row: NoticeRow, around: Around) -> Iterable[Reminder]:
+    """Said once, at once (quiet hours are kept by the sender), unless it has been read or is old."""
+    at = from_text(row.at)
+    if row.read_at is None and around.now - at < SAID_WITHIN:
+        yield Reminder(row.id, "notice", row.account, at, {"urgent": "1"} if row.urgent else {})
+
+
+class Read(Command):
+    """The person has seen it."""
+
+    name: ClassVar[str] = "notice.read"
+    rule: ClassVar[Rule] = Rule(by=ONESELF)
+    offered: ClassVar = ({"field": "read_at", "present": False},)
+    optimistic: ClassVar = {"entity": "notice", "arg": "notice", "set": {"read_at": {"value": "now"}}}
+
+    notice: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.notice, "notice"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = around.get(NoticeRow, self.notice)
+        return Writes(rows=(msgspec.structs.replace(row, read_at=row.read_at or to_text(at.now)),))
+
+
+feature = Feature(
+    entity="notice",
+    row=NoticeRow,
+    project=project,
+    documents=(NoticeDocument,),
+    reminders=reminders,
+    commands=(Read,),
+)

@@ -1,0 +1,353 @@
+"""The hub: from commits to the sockets of this process (PROTOCOL.md 5.4 to 5.6, 8 and 9).
+
+One pump looks at what was touched, reads rows and holders of the scopes concerned in one snapshot, encodes each delta
+once and queues the same bytes for every holder, without yielding in between. A hint that was lost is made up for by
+looking every second. A connection joins a scope only in one step, and only if it has read as far as the hub has sent.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+import structlog
+
+from server.clock import Clock
+from server.domain import visibility
+from server.domain.actors import Actor
+from server.domain.instants import to_text
+from server.storage import touched
+from server.storage.engine import Engine, TransientFault, Tx
+from server.sync import frames, pull
+from server.sync.pull import HeldScope
+from server.sync.push import Replica
+
+LOOK_EVERY_S = 1.0
+ANNOUNCED_MOST = 50_000
+ANNOUNCED_FOR_S = 300.0
+IMPLIED = ("user:", "region:")
+"""Scopes everybody concerned holds without a grant."""
+log = structlog.get_logger()
+
+
+class Listener(Protocol):
+    """A connection, as the hub sees it."""
+
+    actor: Actor
+    session: str
+    deciding: asyncio.Lock
+    replica: Replica | None
+
+    def queue(self, data: bytes) -> None:
+        """Takes a live frame; closes itself when it has too many."""
+
+    def close(self, reason: str) -> None:
+        """Says goodbye and ends."""
+
+    def gained(self, scopes: Iterable[str]) -> None:
+        """The seat holds these scopes now, or must take them anew: read them and join."""
+
+
+@dataclass(slots=True)
+class _Joined:
+    cursor: int
+    until: str
+
+
+@dataclass(slots=True)
+class _Live:
+    """A scope that somebody here is joined to. `sent` is the version that was last sent to its holders."""
+
+    name: str
+    sent: int
+    store: str
+    joined: dict[Listener, _Joined] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    id: int
+    name: str
+    version: int
+    store: str
+    rows: tuple[frames.Row, ...]
+    since: int | None
+    """The version the rows begin after; None when they were not read because nobody here was joined."""
+    holders: dict[str, str] | None
+    """{seat: valid until} when they changed; None when they are as before."""
+
+
+class Hub:
+    """All live connections of this process."""
+
+    def __init__(self, engine: Engine, clock: Clock) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._live: dict[int, _Live] = {}
+        self._seats: dict[str, set[Listener]] = {}
+        self._accounts: dict[str, set[Listener]] = {}
+        self._sessions: dict[str, set[Listener]] = {}
+        self._joined: dict[Listener, set[int]] = {}
+        self._replicas: dict[str, Listener] = {}
+        self._announced: dict[int, tuple[int, float]] = {}
+        self._again: set[int] = set()
+        self._woken = asyncio.Event()
+        self._mark = 0
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Begins to look and to listen."""
+        async with self._engine.read() as tx:
+            self._mark = await touched.start_mark(tx)
+        await self._engine.listen(lambda _payload: self.wake(), self.wake)
+        self._task = asyncio.create_task(self._pump())
+
+    async def stop(self) -> None:
+        """Says goodbye to everybody."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+        for listener in [one for group in self._seats.values() for one in group]:
+            listener.close("restart")
+
+    def wake(self) -> None:
+        """There may be something to look at."""
+        self._woken.set()
+
+    @property
+    def sockets(self) -> int:
+        return sum(len(group) for group in self._seats.values())
+
+    # --- connections
+
+    def add(self, listener: Listener) -> None:
+        """From now on the connection hears of scopes its seat gains, and of its session's end."""
+        self._seats.setdefault(listener.actor.seat, set()).add(listener)
+        self._accounts.setdefault(listener.actor.account, set()).add(listener)
+        self._sessions.setdefault(listener.session, set()).add(listener)
+
+    def remove(self, listener: Listener) -> None:
+        if listener.replica is not None and self._replicas.get(listener.replica.id) is listener:
+            del self._replicas[listener.replica.id]
+        for groups, key in (
+            (self._seats, listener.actor.seat),
+            (self._accounts, listener.actor.account),
+            (self._sessions, listener.session),
+        ):
+            group = groups.get(key)
+            if group is not None:
+                group.discard(listener)
+                if not group:
+                    del groups[key]
+        for id in list(self._joined.get(listener, ())):
+            self._leave(id, listener)
+
+    def join(self, listener: Listener, scope: HeldScope, cursor: int) -> bool:
+        """Joins in one step; false when more has been sent meanwhile than the connection has read: read again."""
+        if self._announced.get(scope.id, (0, 0.0))[0] > cursor:
+            return False
+        live = self._live.get(scope.id)
+        if live is None:
+            live = self._live[scope.id] = _Live(scope.name, cursor, scope.store)
+        elif live.sent > cursor or live.store != scope.store:
+            return False
+        live.joined[listener] = _Joined(cursor, scope.grant_until)
+        self._joined.setdefault(listener, set()).add(scope.id)
+        return True
+
+    def is_joined(self, listener: Listener, name: str) -> bool:
+        """True while live changes of the scope reach the connection."""
+        return any(self._live[id].name == name for id in self._joined.get(listener, ()))
+
+    async def take_over(self, replica: str, listener: Listener) -> None:
+        """A new hello of a replica ends its older connection, once the command it is deciding is decided."""
+        older = self._replicas.get(replica)
+        self._replicas[replica] = listener
+        if older is not None and older is not listener:
+            older.close("resync")
+            async with older.deciding:
+                pass
+
+    def _leave(self, id: int, listener: Listener) -> None:
+        live = self._live.get(id)
+        if live is not None:
+            live.joined.pop(listener, None)
+            if not live.joined:
+                del self._live[id]
+        joined = self._joined.get(listener)
+        if joined is not None:
+            joined.discard(id)
+            if not joined:
+                del self._joined[listener]
+
+    # --- the pump
+
+    async def _pump(self) -> None:
+        while True:
+            try:
+                await asyncio.wait_for(self._woken.wait(), LOOK_EVERY_S)
+            except TimeoutError:
+                self._expire()
+            self._woken.clear()
+            try:
+                await self._look()
+            except (TransientFault, OSError) as fault:
+                log.warning("hub_cannot_look", fault=type(fault).__name__)
+                await asyncio.sleep(0.2)
+
+    async def _look(self) -> None:
+        async with self._engine.read() as tx:
+            seen = await touched.look(tx, self._mark)
+            changes = await self._changes(tx, seen.scopes | self._again)
+            ended = await self._ended(tx, seen.sessions)
+        # Nothing is awaited from here on: deltas of one commit are queued without others between.
+        self._mark = seen.mark
+        self._again.clear()
+        self._announce(changes)
+        for session, reason in ended.items():
+            for listener in list(self._sessions.get(session, ())):
+                listener.close(reason)
+        for change in changes:
+            if change.holders is not None:
+                self._drop(change)
+        for change in changes:
+            self._deliver(change)
+        gained: dict[Listener, list[str]] = {}
+        for change in changes:
+            for listener in (*self._restored(change), *self._newcomers(change)):
+                gained.setdefault(listener, []).append(change.name)
+        for listener, names in gained.items():
+            listener.gained(names)
+
+    async def _changes(self, tx: Tx, ids: frozenset[int]) -> list[_Change]:
+        if not ids or not self._seats:
+            return []
+        rows = await tx.fetch(
+            "SELECT id, name, version, holders_version, store FROM scope WHERE id = any($1) ORDER BY id", sorted(ids)
+        )
+        known = {id: self._live[id].sent for id in ids if id in self._live}
+        fresh = [row for row in rows if row[0] not in known or row[2] > known[row[0]]]
+        found = await pull.rows_after(tx, {row[0]: known[row[0]] for row in fresh if row[0] in known})
+        regrouped = [row[0] for row in fresh if row[3] > known.get(row[0], -1)]
+        holders: dict[int, dict[str, str]] = {id: {} for id in regrouped}
+        if regrouped:
+            for id, seat, until in await tx.fetch(
+                "SELECT scope_id, seat_id, valid_until FROM grant_ WHERE scope_id = any($1) AND valid_until > $2",
+                regrouped,
+                to_text(self._clock.now()),
+            ):
+                if seat in self._seats:
+                    holders[id][seat] = until
+        return [
+            _Change(
+                id,
+                name,
+                version,
+                store,
+                found.get(id, ()),
+                known.get(id),
+                None if name.startswith(IMPLIED) else holders.get(id),
+            )
+            for id, name, version, _, store in fresh
+        ]
+
+    def _announce(self, changes: list[_Change]) -> None:
+        """Remembers for a while which versions exist, for those who are still reading older ones."""
+        at = asyncio.get_running_loop().time()
+        for change in changes:
+            self._announced[change.id] = (change.version, at)
+        if len(self._announced) > ANNOUNCED_MOST:
+            self._announced = {id: seen for id, seen in self._announced.items() if seen[1] > at - ANNOUNCED_FOR_S}
+
+    async def _ended(self, tx: Tx, sessions: frozenset[str]) -> dict[str, str]:
+        here = [session for session in sessions if session in self._sessions]
+        if not here:
+            return {}
+        rows = await tx.fetch("SELECT id, end_reason FROM session WHERE id = any($1) AND ended_at IS NOT NULL", here)
+        return {id: "wipe" if reason == "wipe" else "signed_out" for id, reason in rows}
+
+    def _drop(self, change: _Change) -> None:
+        live = self._live.get(change.id)
+        if live is None or change.holders is None:
+            return
+        for listener, joined in list(live.joined.items()):
+            if joined.cursor >= change.version:
+                continue
+            until = change.holders.get(listener.actor.seat)
+            if until is None:
+                self._lose(change.id, live, listener)
+            elif until != joined.until:
+                joined.until = until
+                renewed = min(until, pull.lease_until(change.name, self._clock.now()))
+                listener.queue(
+                    frames.frame(
+                        "scopes", add=[{"scope": change.name, "until": renewed, "store": change.store}], drop=[]
+                    )
+                )
+
+    def _lose(self, id: int, live: _Live, listener: Listener) -> None:
+        listener.queue(frames.frame("scopes", add=[], drop=[live.name]))
+        self._leave(id, listener)
+
+    def _deliver(self, change: _Change) -> None:
+        live = self._live.get(change.id)
+        if live is None or change.version <= live.sent:
+            return
+        if change.since is None or change.since > live.sent:
+            # Somebody joined while this snapshot was read: its rows begin too late for them.
+            self._again.add(change.id)
+            self._woken.set()
+            return
+        shared: list[bytes] | None = None
+        for listener, joined in live.joined.items():
+            if joined.cursor >= change.version:
+                continue
+            if visibility.sees_all(listener.actor.assurance):
+                if shared is None:
+                    shared = frames.deltas(change.name, change.rows, since=change.since, to=change.version)
+                encoded = shared
+            else:
+                cut = pull.for_reader(listener.actor, change.name, change.rows)
+                encoded = frames.deltas(change.name, cut, since=change.since, to=change.version)
+            for data in encoded:
+                listener.queue(data)
+            joined.cursor = change.version
+        live.sent = change.version
+
+    def _restored(self, change: _Change) -> list[Listener]:
+        """Everybody joined to a scope that moved between disk and memory: they must take it anew."""
+        live = self._live.get(change.id)
+        if live is None or live.store == change.store:
+            return []
+        everybody = list(live.joined)
+        for listener in everybody:
+            self._leave(change.id, listener)
+        return everybody
+
+    def _newcomers(self, change: _Change) -> list[Listener]:
+        """Connections whose seat holds the scope and that are not joined to it."""
+        live = self._live.get(change.id)
+        inside = live.joined if live is not None else {}
+        if change.name.startswith("user:"):
+            candidates = self._accounts.get(change.name.removeprefix("user:"), set())
+        elif change.holders is not None:
+            candidates = {one for seat in change.holders for one in self._seats.get(seat, ())}
+        else:
+            return []
+        return [listener for listener in candidates if listener not in inside]
+
+    def _expire(self) -> None:
+        """Ends what a grant's own end has ended, whether or not any job has run."""
+        now = to_text(self._clock.now())
+        for id, live in list(self._live.items()):
+            for listener, joined in list(live.joined.items()):
+                if joined.until <= now:
+                    self._lose(id, live, listener)
+
+
+def still(now: datetime) -> bytes:
+    """The keep-alive frame."""
+    return frames.frame("still", now=to_text(now))

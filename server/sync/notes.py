@@ -1,0 +1,64 @@
+"""What a device tells the house without asking for anything: what was opened, and what was erased.
+
+A read is noted once (also one made offline and sent later); reading what the seat does not hold goes into the security
+log. An erased scope is the receipt a family is shown after a withdrawal: "3 of 4 devices have confirmed".
+"""
+
+from __future__ import annotations
+
+from server.domain import scopes
+from server.domain.actors import Actor
+from server.domain.instants import to_text
+from server.storage import commit
+from server.storage.change import AuditEntry, Change
+from server.storage.read import visible_aggregate
+from server.sync.frames import DroppedFrame, ReadFrame
+from server.sync.house import House
+from server.sync.push import NO_ORGANISATION, Replica, republish
+
+
+async def note_read(house: House, actor: Actor, frame: ReadFrame) -> None:
+    """Keeps who opened what, once for each id."""
+    now = to_text(house.clock.now())
+    async with house.engine.write() as tx:
+        implied = [scopes.user(actor.account), scopes.PUBLIC]
+        aggregate = await visible_aggregate(tx, actor.seat, implied, frame.entity, frame.doc, now)
+        new = await tx.execute(
+            "INSERT INTO access_read (id, seat_id, entity, doc_id, aggregate_id, held, acted_at, noted_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (seat_id, id) DO NOTHING",
+            frame.id,
+            actor.seat,
+            frame.entity,
+            frame.doc,
+            aggregate,
+            int(aggregate is not None),
+            frame.at,
+            now,
+        )
+        if new and aggregate is None:
+            entry = AuditEntry(actor.organisation or NO_ORGANISATION, actor.seat, "read", frame.doc, "not_found")
+            await commit.apply(tx, Change(audit=(entry,)), now)
+
+
+async def note_dropped(house: House, replica: Replica, frame: DroppedFrame) -> None:
+    """Keeps the erasure receipts, and shows the family the new count."""
+    now = to_text(house.clock.now())
+    changed = False
+    async with house.engine.write() as tx:
+        rows = await tx.fetch(
+            "SELECT p.scope_id, p.aggregate_id FROM purge p JOIN scope s ON s.id = p.scope_id"
+            " WHERE p.replica_id = $1 AND s.name = any($2) AND p.dropped_at IS NULL",
+            replica.id,
+            list(frame.scopes),
+        )
+        if rows:
+            await tx.execute(
+                "UPDATE purge SET dropped_at = $3 WHERE replica_id = $1 AND scope_id = any($2) AND dropped_at IS NULL",
+                replica.id,
+                [scope for scope, _ in rows],
+                now,
+            )
+            await republish(house, tx, sorted({aggregate for _, aggregate in rows}))
+            changed = True
+    if changed:
+        await house.committed()
