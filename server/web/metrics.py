@@ -1,0 +1,37 @@
+"""`GET /metrics` for this host, or for whoever has the token; to anybody else it does not exist."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+from litestar import Request, Response, get
+from litestar.exceptions import NotFoundException
+from litestar.handlers import HTTPRouteHandler
+from prometheus_client import generate_latest
+from prometheus_client.exposition import CONTENT_TYPE_LATEST
+
+from server import metrics
+
+
+def _may_read(request: Request[Any, Any, Any], token: str) -> bool:
+    """This host directly, or the token. Behind a proxy everybody comes from this host: those do not count."""
+    given = request.headers.get("authorization", "")
+    if token and hmac.compare_digest(given.encode(), f"Bearer {token}".encode()):
+        return True
+    forwarded = any(name in request.headers for name in ("forwarded", "x-forwarded-for", "x-real-ip", "via"))
+    return not forwarded and request.client is not None and request.client.host in {"127.0.0.1", "::1"}
+
+
+def metrics_handler(token: str, gauges: Callable[[], Awaitable[Mapping[str, float]]]) -> HTTPRouteHandler:
+    """The route; `gauges` asks the store, under names fixed in code."""
+
+    @get("/metrics", include_in_schema=False)
+    async def scrape(request: Request[Any, Any, Any]) -> Response[bytes]:
+        if not _may_read(request, token):
+            raise NotFoundException()
+        metrics.state(await gauges())
+        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+
+    return scrape

@@ -1,0 +1,538 @@
+"""e-ID: only the right provider can say who you are. A real issuer on loopback, and its attackers."""
+
+from __future__ import annotations
+
+import base64
+import json
+import warnings
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+
+import httpx
+import pytest
+from aiohttp import web
+from pydantic import SecretStr
+
+from server.auth.door import AWAY, is_own_path
+from server.auth.oidc import OidcProvider
+from server.auth.setup import door_return
+from server.domain.actors import Assurance, SeatKind
+from server.settings import OidcDoor
+from server.storage.engine import Engine
+from tests.auth.house import SITE, House
+from tests.auth.issuer import CLIENT, SECRET, Issuer, b64, running_issuer
+from tests.clock import FrozenClock
+
+
+@dataclass
+class Scene:
+    """A house with a door to a provider, and Anna, whom the provider knows."""
+
+    house: House
+    issuer: Issuer
+    account: str
+    seat: str
+    opened: list[OidcProvider] = field(default_factory=list)
+
+    def door(self, key: str, issuer: str, **more: Any) -> OidcProvider:
+        """A door of the house to `issuer`."""
+        config = OidcDoor(
+            key=key, name="e-ID", issuer=issuer, client_id=CLIENT, client_secret=SecretStr(SECRET), acr_values=("loa3",),
+            **more,
+        )  # fmt: skip
+        door = OidcProvider(config, redirect_uri=door_return(SITE, key), local=True)
+        self.house.doors[key] = door
+        self.opened.append(door)
+        return door
+
+    async def start(self, browser: httpx.AsyncClient, key: str = "eid", **body: Any) -> str:
+        """The provider's address; the browser now holds the door's cookie."""
+        answer = await browser.post(f"/auth/oidc/{key}/start", json=body)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["location"])
+
+    async def visit(self, location: str) -> dict[str, str]:
+        """What the provider sends the browser back with."""
+        async with httpx.AsyncClient(trust_env=False) as outside:
+            answer = await outside.get(location)
+        return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
+
+    async def come_back(self, browser: httpx.AsyncClient, query: dict[str, str] | str, key: str = "eid") -> str:
+        """Where the browser ends up: a path of the site."""
+        text = query if isinstance(query, str) else urlencode(query)
+        answer = await browser.get(f"/auth/oidc/{key}/callback?{text}", headers={"sec-fetch-site": "cross-site"})
+        assert answer.status_code == 303, answer.text
+        assert answer.headers["cache-control"] == "no-store"
+        assert answer.headers["location"].startswith(SITE + "/")
+        return str(answer.headers["location"]).removeprefix(SITE)
+
+    async def whole_way(self, browser: httpx.AsyncClient, key: str = "eid", **body: Any) -> str:
+        """There and back."""
+        return await self.come_back(browser, await self.visit(await self.start(browser, key, **body)), key)
+
+    async def signed_in(self, browser: httpx.AsyncClient) -> dict[str, Any] | None:
+        """Who the browser is now."""
+        answer = await browser.get("/auth/me")
+        return answer.json() if answer.status_code == 200 else None
+
+
+@pytest.fixture(params=["RS256", "ES256", "PS256"])
+def alg(request: pytest.FixtureRequest) -> str:
+    """An algorithm the house accepts."""
+    return str(request.param)
+
+
+@pytest.fixture
+async def scene(engine: Engine, clock: FrozenClock) -> AsyncIterator[Scene]:
+    """Anna is known to the provider."""
+    async with running_issuer(clock.now) as issuer, _scene(engine, clock, issuer) as scene:
+        yield scene
+
+
+@asynccontextmanager
+async def _scene(engine: Engine, clock: FrozenClock, issuer: Issuer) -> AsyncIterator[Scene]:
+    house = House(engine, clock)
+    account, seats = await house.person(SeatKind.GUARDIAN)
+    scene = Scene(house, issuer, account, seats[0])
+    scene.door("eid", issuer.url)
+    async with engine.write() as tx:
+        await tx.execute(
+            "INSERT INTO identity (issuer, subject, account_id) VALUES ($1, $2, $3)", issuer.url, issuer.subject, account)
+    try:
+        yield scene
+    finally:
+        for door in scene.opened:
+            await door.close()
+
+
+async def test_good_way_with_each_algorithm(engine: Engine, clock: FrozenClock, alg: str) -> None:
+    async with running_issuer(clock.now, alg=alg) as issuer, _scene(engine, clock, issuer) as scene:
+        async with scene.house.browser() as browser:
+            location = await scene.start(browser, next="/meetings/1?from=push", lang="ar")
+            asked = {name: values[0] for name, values in parse_qs(urlsplit(location).query).items()}
+            assert (asked["code_challenge_method"], asked["acr_values"], asked["max_age"]) == ("S256", "loa3", "300")
+            assert (asked["response_type"], asked["scope"], asked["ui_locales"]) == ("code", "openid", "ar")
+            assert await scene.come_back(browser, await scene.visit(location)) == "/meetings/1?from=push"
+            me = await scene.signed_in(browser)
+            assert me is not None and (me["account"], me["seat"], me["assurance"]) == (scene.account, scene.seat, "eid")
+
+
+async def test_provider_that_takes_the_secret_in_the_body_and_does_not_name_itself(scene: Scene) -> None:
+    scene.issuer.names_itself = False
+    async with scene.house.browser() as browser:
+        assert await scene.whole_way(browser) == "/"
+
+
+def _header(**changes: Any) -> Callable[[Scene], None]:
+    def change(scene: Scene) -> None:
+        scene.issuer.lie_header = changes
+
+    return change
+
+
+def _claims(**changes: Any) -> Callable[[Scene], None]:
+    def change(scene: Scene) -> None:
+        def lie(claims: dict[str, Any]) -> dict[str, Any]:
+            at = claims["iat"]
+            told = {name: value(at) if callable(value) else value for name, value in changes.items()}
+            return {name: value for name, value in {**claims, **told}.items() if value is not None}
+
+        scene.issuer.lie_claims = lie
+
+    return change
+
+
+def _token(forge: Callable[[Issuer, str], str]) -> Callable[[Scene], None]:
+    def change(scene: Scene) -> None:
+        scene.issuer.lie_token = lambda token: forge(scene.issuer, token)
+
+    return change
+
+
+def _said(token: str) -> dict[str, Any]:
+    part = token.split(".")[1]
+    found: dict[str, Any] = json.loads(base64.urlsafe_b64decode(part + "=" * (-len(part) % 4)))
+    return found
+
+
+def _tampered(_issuer: Issuer, token: str) -> str:
+    head, _, signature = token.split(".")
+    return f"{head}.{b64(json.dumps({**_said(token), 'sub': 'person-2'}).encode())}.{signature}"
+
+
+def _public_pem(issuer: Issuer) -> bytes:
+    return bytes(issuer.key.as_pem(private=False))
+
+
+def _short_key(scene: Scene) -> None:
+    scene.issuer.key = _weak_key()
+    kid = "weak"
+    scene.issuer.published = [{**scene.issuer.key.as_dict(private=False), "kid": kid}]
+    scene.issuer.lie_header = {"kid": kid}
+
+
+def _weak_key() -> Any:
+    from cryptography.hazmat.primitives.asymmetric import rsa
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from joserfc import jwk
+    from joserfc.errors import SecurityWarning
+
+    warnings.simplefilter("ignore", SecurityWarning)  # undone by pytest after the test
+    pem = rsa.generate_private_key(65_537, 1024).private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    return jwk.import_key(pem, "RSA", {"kid": "weak"})
+
+
+def _published(**changes: Any) -> Callable[[Scene], None]:
+    def change(scene: Scene) -> None:
+        scene.issuer.published = [{**key, **changes} for key in scene.issuer.published]
+
+    return change
+
+
+def _answers(response: Callable[[], web.Response]) -> Callable[[Scene], None]:
+    def change(scene: Scene) -> None:
+        scene.issuer.token_answer = response()
+
+    return change
+
+
+ATTACKS: dict[str, Callable[[Scene], None]] = {
+    "nonce of another sign-in": _claims(nonce="other"),
+    "no nonce": _claims(nonce=None),
+    "nonce of the wrong type": _claims(nonce=7),
+    "iss of another issuer": _claims(iss="https://other.example"),
+    "iss with a slash more": _claims(iss=lambda at: "http://127.0.0.1/"),
+    "aud of another client": _claims(aud="other"),
+    "aud with another client besides": _claims(aud=[CLIENT, "other"]),
+    "no aud": _claims(aud=None),
+    "azp of another client": _claims(azp="other"),
+    "expired": _claims(exp=lambda at: at - 61),
+    "no exp": _claims(exp=None),
+    "exp of the wrong type": _claims(exp="soon"),
+    "iat in the future": _claims(iat=lambda at: at + 61),
+    "iat long ago": _claims(iat=lambda at: at - 601),
+    "not yet valid": _claims(nbf=lambda at: at + 61),
+    "stale auth_time": _claims(auth_time=lambda at: at - 361),
+    "auth_time in the future": _claims(auth_time=lambda at: at + 61),
+    "no auth_time": _claims(auth_time=None),
+    "acr too low": _claims(acr="loa2"),
+    "no acr": _claims(acr=None),
+    "no sub": _claims(sub=None),
+    "sub of the wrong type": _claims(sub=["person-1"]),
+    "empty sub": _claims(sub=""),
+    "logout token as ID token": _claims(events={}),
+    "typ of a logout token": _header(typ="logout+jwt"),
+    "alg none": _token(lambda issuer, token: issuer.forge(_said(token), "none", b"")),
+    "alg None in other letters": _token(lambda issuer, token: issuer.forge(_said(token), "nOnE", b"")),
+    "HS256 with the public key": _token(
+        lambda issuer, token: issuer.forge(_said(token), "HS256", _public_pem(issuer), kid=issuer.published[0]["kid"])
+    ),
+    "HS256 with the client's secret": _token(lambda issuer, token: issuer.forge(_said(token), "HS256", SECRET.encode())),
+    "RS256 in name, HMAC in truth": _token(
+        lambda issuer, token: issuer.forge(_said(token), "RS256", _public_pem(issuer), kid=issuer.published[0]["kid"])
+    ),
+    "unknown kid": _header(kid="made-up"),
+    "kid of the wrong type": _token(lambda issuer, token: issuer.forge(_said(token), "RS256", b"x", kid=["a"])),
+    "key brought along": _token(
+        lambda issuer, token: Issuer(issuer.now, issuer.url, generation=9).sign(_said(token), kid=None, jwk={"kty": "RSA"})
+    ),
+    "key to be fetched elsewhere": _token(
+        lambda issuer, token: Issuer(issuer.now, issuer.url, generation=9).sign(_said(token), kid=None, jku="http://127.0.0.1:1/k")
+    ),
+    "critical extension": _token(lambda issuer, token: issuer.forge(_said(token), "RS256", b"x", crit=["exp"], exp=1)),
+    "changed after signing": _token(_tampered),
+    "signature cut off": _token(lambda issuer, token: token.rpartition(".")[0] + "."),
+    "encrypted token": _token(lambda issuer, token: token + ".a.b"),
+    "not a token": _token(lambda issuer, token: "å"),
+    "token of 20 kB": _token(lambda issuer, token: token + "A" * 20_000),
+    "key of 1024 bits": _short_key,
+    "key meant for encryption": _published(use="enc"),
+    "key for another algorithm": _published(alg="RS512"),
+    "symmetric key published": _published(kty="oct", k="c2VjcmV0"),
+    "token endpoint redirects": _answers(lambda: web.Response(status=307, headers={"location": "http://127.0.0.1:1/"})),
+    "token endpoint is no JSON": _answers(lambda: web.Response(text="<html>")),
+    "token endpoint gives a list": _answers(lambda: web.json_response([])),
+    "token endpoint gives no ID token": _answers(lambda: web.json_response({"access_token": "a"})),
+    "token endpoint floods": _answers(lambda: web.Response(body=b" " * 300_000)),
+}
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+async def test_token_attack_is_refused(scene: Scene, attack: str) -> None:
+    ATTACKS[attack](scene)
+    async with scene.house.browser() as browser:
+        assert await scene.whole_way(browser) == "/sign-in?refused=not_allowed"
+        assert await scene.signed_in(browser) is None
+    assert await scene.house.value("SELECT count(*) FROM session") == 0
+
+
+def test_there_are_enough_attacks() -> None:
+    assert len(ATTACKS) >= 24
+
+
+@pytest.mark.parametrize("what", ["no state", "wrong state", "state of another browser", "no code", "doubled state", "late"])
+async def test_state_attack_is_refused(scene: Scene, what: str) -> None:
+    async with scene.house.browser() as browser, scene.house.browser() as attacker:
+        query = await scene.visit(await scene.start(browser))
+        expected = "/sign-in?refused=not_allowed"
+        text = urlencode(query)
+        if what == "no state":
+            del query["state"]
+            text = urlencode(query)
+        elif what == "wrong state":
+            text = urlencode({**query, "state": query["state"][:-2] + "zz"})
+        elif what == "state of another browser":
+            # Signing the victim in as the attacker: the attacker's own answer, opened in the victim's browser.
+            text = urlencode(await scene.visit(await scene.start(attacker)))
+        elif what == "no code":
+            del query["code"]
+            text, expected = urlencode(query), "/sign-in?refused=cancelled"
+        elif what == "doubled state":
+            text += "&state=" + query["state"]
+        else:
+            scene.house.clock.advance(seconds=AWAY.total_seconds())
+        assert await scene.come_back(browser, text) == expected
+        assert await scene.signed_in(browser) is None
+
+
+async def test_answer_without_the_doors_cookie_is_refused(scene: Scene) -> None:
+    async with scene.house.browser() as browser, scene.house.browser() as victim:
+        query = await scene.visit(await scene.start(browser))
+        assert await scene.come_back(victim, query) == "/sign-in?refused=not_allowed"
+
+
+async def test_code_and_state_are_good_once(scene: Scene) -> None:
+    async with scene.house.browser() as browser, scene.house.browser() as second:
+        query = await scene.visit(await scene.start(browser))
+        cookie = browser.cookies["__Host-door"]
+        assert await scene.come_back(browser, query) == "/"
+        second.cookies.set("__Host-door", cookie, domain="samled.example", path="/")
+        assert await scene.come_back(second, query) == "/sign-in?refused=not_allowed"
+        # The same code in a sign-in of one's own: the provider has spent it.
+        fresh = await scene.visit(await scene.start(second))
+        assert await scene.come_back(second, {**fresh, "code": query["code"]}) == "/sign-in?refused=not_allowed"
+
+
+async def test_code_of_another_browser_fails_at_pkce(scene: Scene) -> None:
+    async with scene.house.browser() as victim, scene.house.browser() as attacker:
+        stolen = await scene.visit(await scene.start(victim))
+        own = await scene.visit(await scene.start(attacker))
+        assert await scene.come_back(attacker, {**own, "code": stolen["code"]}) == "/sign-in?refused=not_allowed"
+
+
+async def test_mixing_up_two_providers_is_refused(scene: Scene) -> None:
+    async with running_issuer(scene.house.clock.now) as evil, scene.house.browser() as browser:
+        scene.door("evil", evil.url)
+        query = await scene.visit(await scene.start(browser))
+        assert await scene.come_back(browser, {**query, "iss": evil.url}) == "/sign-in?refused=not_allowed"
+        query = await scene.visit(await scene.start(browser))
+        del query["iss"]
+        assert await scene.come_back(browser, query) == "/sign-in?refused=not_allowed"
+        query = await scene.visit(await scene.start(browser))
+        assert await scene.come_back(browser, query, "evil") == "/sign-in?refused=not_allowed"
+
+
+async def test_same_sub_of_another_issuer_is_another_person(scene: Scene) -> None:
+    async with running_issuer(scene.house.clock.now) as other, scene.house.browser() as browser:
+        scene.door("other", other.url)
+        assert await scene.whole_way(browser, "other") == "/sign-in?refused=not_found"
+        assert await scene.signed_in(browser) is None
+
+
+async def test_e_mail_and_name_decide_nothing(scene: Scene) -> None:
+    async with scene.house.browser() as browser:
+        _claims(email="new@example.org", name="Annika")(scene)
+        assert await scene.whole_way(browser) == "/"
+    async with scene.house.browser() as browser:
+        _claims(sub="person-2")(scene)
+        assert await scene.whole_way(browser) == "/sign-in?refused=not_found"
+    async with scene.house.engine.read() as tx:
+        kept = str(await tx.fetch("SELECT * FROM identity")) + str(await tx.fetch("SELECT * FROM challenge"))
+    assert "example.org" not in kept and "Anni" not in kept
+
+
+@pytest.mark.parametrize(
+    "lie",
+    [
+        {"issuer": "https://other.example"},
+        {"issuer": None},
+        {"authorization_endpoint": "http://login.example/authorize"},
+        {"authorization_endpoint": "javascript:alert(1)"},
+        {"token_endpoint": "http://10.0.0.1/token"},
+        {"jwks_uri": "http://user:pw@127.0.0.1/jwks"},
+        {"jwks_uri": 7},
+        {"id_token_signing_alg_values_supported": ["HS256", "none"]},
+        {"code_challenge_methods_supported": ["plain"]},
+    ],
+)
+async def test_metadata_that_cannot_be_trusted_opens_no_door(scene: Scene, lie: dict[str, Any]) -> None:
+    scene.issuer.lie_metadata = lie
+    async with scene.house.browser() as browser:
+        assert (await browser.post("/auth/oidc/eid/start", json={})).status_code == 503
+
+
+async def test_provider_out_of_reach_is_no_refusal(scene: Scene) -> None:
+    scene.door("gone", "http://127.0.0.1:1")
+    async with scene.house.browser() as browser:
+        assert (await browser.post("/auth/oidc/gone/start", json={})).status_code == 503
+        assert (await browser.post("/auth/oidc/unknown/start", json={})).status_code == 404
+        query = await scene.visit(await scene.start(browser))
+        scene.issuer.token_answer = web.Response(status=502)
+        assert await scene.come_back(browser, query) == "/sign-in?refused=unavailable"
+
+
+NEXT = [
+    "https://evil.example", "//evil.example", "/\\evil.example", "\\\\evil.example", "javascript:alert(1)", "meetings",
+    "", "/a//evil.example", "/%0d%0aset-cookie:x", "/a\r\nb", "/a b", "/@evil.example", "/" + "a" * 512, "/å",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("next", NEXT)
+async def test_next_is_a_path_of_this_site(scene: Scene, next: str) -> None:
+    assert not is_own_path(next) or next == "/%0d%0aset-cookie:x"
+    async with scene.house.browser() as browser:
+        answer = await browser.post("/auth/oidc/eid/start", json={"next": next})
+    assert answer.status_code == 400
+
+
+@pytest.mark.parametrize("path", ["/", "/meetings/1", "/a?b=c&d=%20", "/a#b", "/child/0198-a_b~c.d"])
+def test_own_paths_are_taken(path: str) -> None:
+    assert is_own_path(path)
+
+
+async def test_cancelled_sign_in_goes_back_and_spends_the_state(scene: Scene) -> None:
+    async with scene.house.browser() as browser:
+        query = await scene.visit(await scene.start(browser))
+        refused = {"error": "access_denied", "error_description": "Elsa", "state": query["state"], "iss": query["iss"]}
+        assert await scene.come_back(browser, refused) == "/sign-in?refused=cancelled"
+        assert await scene.come_back(browser, query) == "/sign-in?refused=not_allowed"
+
+
+async def test_new_keys_are_fetched_once_and_not_on_every_made_up_kid(scene: Scene) -> None:
+    async with scene.house.browser() as browser:
+        assert await scene.whole_way(browser) == "/"
+        scene.house.clock.advance(minutes=2)
+        scene.issuer.new_key()
+        assert await scene.whole_way(browser) == "/"
+        scene.issuer.lie_header = {"kid": "made-up"}
+        before = scene.issuer.requests.count("keys")
+        scene.house.clock.advance(minutes=2)
+        for _ in range(5):
+            assert await scene.whole_way(browser) == "/sign-in?refused=not_allowed"
+        assert scene.issuer.requests.count("keys") == before + 1
+
+
+async def test_key_withdrawn_is_not_believed_after_an_hour(scene: Scene) -> None:
+    async with scene.house.browser() as browser:
+        await scene.whole_way(browser)
+        old = scene.issuer.key
+        scene.issuer.new_key()
+        scene.issuer.key = old
+        scene.house.clock.advance(hours=1)
+        assert await scene.whole_way(browser) == "/sign-in?refused=not_allowed"
+
+
+async def test_step_up_rotates_and_keeps_the_session(scene: Scene) -> None:
+    session = await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.CODE)
+    async with scene.house.browser() as browser:
+        scene.house.hold(browser, session.token)
+        assert await scene.whole_way(browser) == "/"
+        me = await scene.signed_in(browser)
+        assert me is not None and (me["session"], me["assurance"]) == (session.session_id, "eid")
+        scene.house.hold(browser, session.token)
+        assert await scene.signed_in(browser) is None
+
+
+async def test_unknown_identity_is_joined_only_when_the_person_asked(scene: Scene) -> None:
+    account, seats = await scene.house.person(SeatKind.GUARDIAN, name="Omar")
+    session = await scene.house.session(account, seats[0], SeatKind.GUARDIAN, Assurance.CODE)
+    scene.issuer.subject = "omar"
+    async with scene.house.browser() as browser:
+        scene.house.hold(browser, session.token)
+        assert await scene.whole_way(browser) == "/sign-in?refused=not_found"
+        assert await scene.whole_way(browser, join=True) == "/"
+        me = await scene.signed_in(browser)
+        assert me is not None and (me["account"], me["assurance"]) == (account, "eid")
+    async with scene.house.browser() as browser:
+        assert await scene.whole_way(browser) == "/"
+        me = await scene.signed_in(browser)
+        assert me is not None and me["account"] == account
+
+
+async def test_joining_takes_nobodys_identity_and_only_one(scene: Scene) -> None:
+    account, seats = await scene.house.person(SeatKind.GUARDIAN, name="Omar")
+    session = await scene.house.session(account, seats[0], SeatKind.GUARDIAN, Assurance.CODE)
+    async with scene.house.browser() as browser:
+        assert (await browser.post("/auth/oidc/eid/start", json={"join": True})).status_code == 401
+        scene.house.hold(browser, session.token)
+        assert await scene.whole_way(browser, join=True) == "/sign-in?refused=taken"
+        scene.issuer.subject = "omar"
+        assert await scene.whole_way(browser, join=True) == "/"
+        scene.issuer.subject = "somebody else"
+        assert await scene.whole_way(browser, join=True) == "/sign-in?refused=conflict"
+        # Signed out in between: the identity is not joined to whoever comes next.
+        location = await scene.start(browser, join=True)
+        await browser.post("/auth/sign-out")
+        assert await scene.come_back(browser, await scene.visit(location)) == "/sign-in?refused=not_signed_in"
+    assert await scene.house.value("SELECT count(*) FROM identity") == 2
+
+
+async def test_stolen_code_cannot_join_a_second_proof(scene: Scene) -> None:
+    session = await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.CODE)
+    async with scene.house.browser() as browser:
+        scene.house.hold(browser, session.token)
+        answer = await browser.post("/auth/oidc/eid/start", json={"join": True})
+    assert (answer.status_code, answer.json()["code"]) == (403, "assurance_required")
+
+
+async def _tell(scene: Scene, token: str) -> int:
+    async with scene.house.browser() as server:
+        del server.headers["origin"]
+        answer = await server.post("/auth/oidc/eid/back-channel", data={"logout_token": token})
+    return answer.status_code
+
+
+async def test_signing_out_at_the_provider_ends_e_id_sessions_here(scene: Scene) -> None:
+    by_eid = await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.EID)
+    by_passkey = await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.VERIFIED)
+    assert await _tell(scene, scene.issuer.sign(scene.issuer.logout_claims(), typ="logout+jwt")) == 200
+    reason = "SELECT end_reason FROM session WHERE id = $1"
+    assert await scene.house.value(reason, by_eid.session_id) == "signed_out"
+    assert await scene.house.value(reason, by_passkey.session_id) is None
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"events": None}, {"events": {}}, {"events": []}, {"events": {"x": {}}}, {"nonce": "n"}, {"aud": "other"},
+        {"iss": "https://other.example"}, {"sub": None}, {"jti": None}, {"iat": 1}, {"exp": 1}, {"azp": "other"},
+    ],
+)  # fmt: skip
+async def test_logout_token_attack_is_refused(scene: Scene, changes: dict[str, Any]) -> None:
+    await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.EID)
+    said = {name: value for name, value in {**scene.issuer.logout_claims(), **changes}.items() if value is not None}
+    assert await _tell(scene, scene.issuer.sign(said)) == 400
+    assert await scene.house.value("SELECT count(*) FROM session WHERE ended_at IS NOT NULL") == 0
+
+
+async def test_id_token_and_unsigned_logout_token_are_refused(scene: Scene) -> None:
+    assert await _tell(scene, scene.issuer.sign(scene.issuer.claims("n"))) == 400
+    assert await _tell(scene, scene.issuer.forge(scene.issuer.logout_claims(), "none", b"")) == 400
+    assert await _tell(scene, "") == 400
+
+
+async def test_setup_builds_a_door_from_the_settings(engine: Engine, clock: FrozenClock) -> None:
+    from server.auth.setup import set_up_auth
+    from server.settings import Settings
+
+    house = House(engine, clock)
+    config = OidcDoor(key="eid", name="e-ID", issuer="https://idp.example", client_id="c", acr_values=("loa3",))
+    settings = Settings(origin=SITE, oidc=(config,))
+    setup = set_up_auth(settings, engine, clock, on_redeemed=house.on_redeemed, is_verified=house.is_verified)
+    assert list(setup.doors) == ["eid"] and setup.secure and setup.party.id == "samled.example"
+    await setup.doors["eid"].close()
+    assert timedelta(minutes=10) == AWAY
