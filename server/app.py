@@ -17,6 +17,12 @@ from server.auth.routes import auth_routes
 from server.auth.setup import set_up_auth
 from server.clock import Clock, SystemClock
 from server.features import load
+from server.push.channels.webpush import WebPush
+from server.push.keys import PushKey, load_key
+from server.push.routes import push_routes
+from server.push.sender import Sender
+from server.push.subscriptions import PushEffects
+from server.push.worker import Worker
 from server.settings import Settings
 from server.storage.engine import Engine, TransientFault, open_engine
 from server.storage.journal import Journal
@@ -38,6 +44,9 @@ class Parts:
     engine: Engine
     house: House
     hub: Hub
+    key: PushKey
+    channel: WebPush
+    worker: Worker
 
 
 def build_parts(settings: Settings, clock: Clock | None = None) -> Parts:
@@ -46,7 +55,15 @@ def build_parts(settings: Settings, clock: Clock | None = None) -> Parts:
     engine = open_engine(data=settings.data, database_url=settings.database_url)
     told = clock or SystemClock()
     hub = Hub(engine, told)
-    effects = {**AuthEffects(settings.origin).named()}
+    key = load_key(settings.vapid_path)
+    channel = WebPush(
+        key,
+        hosts=settings.push_hosts,
+        subject=settings.vapid_subject or settings.origin,
+        local=settings.local,
+        now=told.now,
+    )
+    effects = {**AuthEffects(settings.origin).named(), **PushEffects(channel.allows).named()}
     house = House(
         engine=engine,
         clock=told,
@@ -55,7 +72,8 @@ def build_parts(settings: Settings, clock: Clock | None = None) -> Parts:
         effects=effects,
         wake=hub.wake,
     )
-    return Parts(settings, engine, house, hub)
+    worker = Worker(house, Sender(engine, told, channel, settings.origin))
+    return Parts(settings, engine, house, hub, key, channel, worker)
 
 
 @asynccontextmanager
@@ -67,6 +85,7 @@ async def running(parts: Parts) -> AsyncIterator[Parts]:
         await prepare(parts.engine, parts.house.clock.now())
         yield parts
     finally:
+        await parts.channel.close()
         await parts.engine.close()
 
 
@@ -101,14 +120,18 @@ def build_app(parts: Parts) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with running(parts):
             await parts.hub.start()
+            working = asyncio.create_task(parts.worker.run())
             started.set()
             try:
                 yield
             finally:
+                working.cancel()
+                await asyncio.gather(working, return_exceptions=True)
                 await parts.hub.stop()
                 for door in auth.doors.values():
                     await door.close()
 
+    push = push_routes(parts.engine, house.clock, parts.key)
     sync = SyncEdge(house, parts.hub, Rate(_monotonic), settings.secure)
 
     @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
@@ -116,7 +139,7 @@ def build_app(parts: Parts) -> Litestar:
         return Response(app.openapi_schema.to_schema())
 
     app = Litestar(
-        route_handlers=[auth_routes(auth), *sync_routes(sync), *edge.handlers, openapi_json],
+        route_handlers=[auth_routes(auth), *sync_routes(sync), *push, *edge.handlers, openapi_json],
         exception_handlers=edge.exception_handlers,
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(

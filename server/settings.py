@@ -34,7 +34,7 @@ class UnknownSetting(ValueError):
 class OidcDoor(BaseModel):
     """One identity provider: a broker for citizens' e-ID, or the provider of an organisation's staff."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     key: str = Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")
     name: str = Field(min_length=1, max_length=60)
@@ -61,7 +61,7 @@ def is_loopback(host: str) -> bool:
 class Settings(BaseSettings):
     """All settings, checked together. Build it with keywords in tests, with `read_settings()` at start."""
 
-    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True, hide_input_in_errors=True)
 
     port: int = Field(default=8000, ge=0, le=65_535)
     host: str = "127.0.0.1"
@@ -188,10 +188,10 @@ class Settings(BaseSettings):
         if bool(self.smtp_user) != bool(self.smtp_password):
             faults.append("SAMLED_SMTP_USER and SAMLED_SMTP_PASSWORD belong together")
         for host in self.push_hosts:
-            bare = host.removeprefix("*.")
+            bare = host.removeprefix("*.").partition(":")[0]
             if "*" in bare or "/" in bare or not bare or ("." not in bare and not is_loopback(bare)):
                 faults.append("SAMLED_PUSH_HOSTS lists host names such as fcm.googleapis.com or *.push.apple.com")
-            elif is_loopback(bare.partition(":")[0]) and not self.local:
+            elif is_loopback(bare) and not self.local:
                 faults.append("SAMLED_PUSH_HOSTS: a push service on this machine only when the site is local too")
         if self.vapid_subject and not self.vapid_subject.startswith(("mailto:", "https://")):
             faults.append("SAMLED_VAPID_SUBJECT is a mailto: or https: address")

@@ -9,7 +9,7 @@ Source: rules.md 3.5 and 5.1, sync-protocol.md 6.6, promises.md P12.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -17,18 +17,17 @@ from server.domain import written_numbers, written_words
 from server.domain.spelling import plain, utf16_slice
 
 SuspectKind = Literal["personal_number", "phone", "email", "address", "url", "school", "name"]
-REFUSED_FOR_GOOD: Final[frozenset[SuspectKind]] = frozenset(
-    {"personal_number", "phone", "email", "address", "url", "school"}
+_FINDERS: Final[tuple[tuple[SuspectKind, Callable[[str], Iterator[tuple[int, int]]]], ...]] = (
+    ("personal_number", written_numbers.person_numbers),
+    ("phone", written_numbers.phones),
+    ("email", written_words.emails),
+    ("url", written_words.links),
+    ("address", written_words.addresses),
+    ("school", written_words.schools),
 )
-_ORDER: Final[tuple[SuspectKind, ...]] = (
-    "personal_number",
-    "phone",
-    "email",
-    "url",
-    "address",
-    "school",
-    "name",
-)
+"""What is refused for good, in the order in which an overlap is decided."""
+REFUSED_FOR_GOOD: Final[frozenset[SuspectKind]] = frozenset(kind for kind, _ in _FINDERS)
+_ORDER: Final[tuple[SuspectKind, ...]] = (*(kind for kind, _ in _FINDERS), "name")
 
 
 @dataclass(frozen=True)
@@ -74,17 +73,11 @@ def substring(text: str, suspect: Suspect) -> str:
 
 
 def _found(text: str, allowed_names: Iterable[str]) -> Iterator[tuple[SuspectKind, int, int]]:
-    for start, end in written_numbers.person_numbers(text):
-        yield "personal_number", start, end
-    for start, end in written_numbers.phones(text):
-        yield "phone", start, end
-    for start, end in written_words.emails(text):
-        yield "email", start, end
-    for start, end in written_words.links(text):
-        yield "url", start, end
-    for start, end in written_words.addresses(text):
-        yield "address", start, end
-    for start, end in written_words.schools(text):
-        yield "school", start, end
-    for start, end in written_words.names(text, allowed_names):
+    rest = text
+    for kind, finder in _FINDERS:
+        for start, end in finder(text):
+            yield kind, start, end
+            rest = f"{rest[:start]}{'0' * (end - start)}{rest[end:]}"
+    # A name is looked for beside what is refused anyway, not in it: a street is no surname.
+    for start, end in written_words.names(rest, allowed_names):
         yield "name", start, end

@@ -53,6 +53,7 @@ _CALENDAR = re.compile(
 )
 """Dates from 2020 on, times, spans of hours and years. Those the service is for were born before, so
 that a birth date is not taken for the date of a meeting."""
+_FRACTION = re.compile(r"[.,]\d")
 _AREA_CODE = re.compile(r"0[1-9]\d+")
 _TIGHT = re.compile(r"[ \-./()\n]{0,4}")
 _LISTED = re.compile(r"[ ,;]{1,3}")
@@ -224,7 +225,7 @@ def _is_phone(digits: str, *, foreign: bool, whole: bool) -> bool:
 
 def _is_decimal(text: str, run: Sequence[_Chunk]) -> bool:
     """True for 0,5 and 0.25: a zero with a fraction opens no number."""
-    return run[0].digits == "0" and text[run[0].end : run[0].end + 1] in (",", ".")
+    return run[0].digits == "0" and _FRACTION.match(text, run[0].end) is not None
 
 
 def _is_public(digits: str) -> bool:

@@ -52,26 +52,27 @@ _STREET = re.compile(
     re.IGNORECASE,
 )
 _STREET_ALONE = re.compile(
-    rf"(?:\b(?:bor|bott|bodde|boende|hemma|hem|flyttat?|adress\w*)\b[^.!?\n]{{0,20}}?\b(?:på|till|vid|är|:)\s*)"
+    rf"(?i:\b(?:bor|bott|bodde|boende|hemma|hem|flyttat?|adress\w*)\b[^.!?\n]{{0,20}}?\b(?:på|till|vid|är|:)\s*)"
     rf"([A-ZÅÄÖ][a-zåäöéü]+{_STREET_END})\b"
 )
 _POSTCODE = re.compile(r"\b(?:SE?-?)?(\d{3} ?\d{2}) +[A-ZÅÄÖ][a-zåäöé]{2,}")
 _BOX = re.compile(r"\b(?:box|lgh|lägenhet)\s*(?:nr\s*)?\d{1,5}\b", re.IGNORECASE)
 
 _SCHOOL_END = r"(?:skolan?|gymnasi(?:et|um)|förskolan?|friskolan?|lärcentrum)"
-_SCHOOL = re.compile(rf"\b([A-ZÅÄÖ][a-zåäöéü]+?)(s?){_SCHOOL_END}s?\b")
+_SCHOOL = re.compile(r"\b([A-ZÅÄÖ][a-zåäöéü]+?)s?(?:skolan|gymnasi(?:et|um)|lärcentrum)s?\b")
 _SCHOOL_APART = re.compile(rf"\b([A-ZÅÄÖ][a-zåäöéü]+s)\s+(?:fria\s+)?{_SCHOOL_END}s?\b")
 _SCHOOL_SMALL = re.compile(
     r"\b[a-zåäö]{2,}(?:berga?|lund|dal|torp|vik|hult|näs|holm|kulla|forsa?|sjö|åker|vall|ryd|backa|hamn)s?"
     rf"{_SCHOOL_END}s?\b"
 )
-_CLASS = re.compile(r"\b(?:klass(?:en)?|åk|årskurs)\s*\d{1,2}(?:\s?[A-H]|[a-h])\b", re.IGNORECASE)
+_CLASS = re.compile(r"\b(?:klass(?:en)?|åk|årskurs)\s*\d{1,2}(?:\s?[A-H]|[a-h])\b|\bi [1-9][A-CEF]\b", re.IGNORECASE)
 _CLASS_SPACED_SMALL = re.compile(r"\d\s[a-h]\Z")
 _BEFORE_SCHOOL: Final = """
-anknytnings anpassad barn bil by dag dans distans familje folkhög fri friluft för föräldra grund
-grundsär gymnasie gymnasiesär helg hem hög högstadie idrotts kultur kvälls kör låg lågstadie mellan
-mellanstadie musik natur nät resurs rid ridnings same sim sjukhus små social sommar special språk stall
-sär söndags tränings ungdoms universitets vuxen yrkes öppna
+anknytnings anpassad barn bil by dag dans distans familje flick folkhög fri friluft för föräldra
+grannskaps grund grundsär gymnasie gymnasiesär hel helg hem hög högstadie idrotts kris kultur kvälls kör
+läx låg lågstadie mamma mellan mellanstadie musik må natur nya nät pappa pojk resurs rid ridnings same
+sex sim sjukhus smärt små social sommar special språk stall stress sär sömn söndags tränings ungdoms
+universitets vuxen yrkes ångest öppna
 """
 _GENERAL_SCHOOLS: Final = frozenset(_BEFORE_SCHOOL.split())
 _WORD = re.compile(r"[^\W\d_]+(?:[-'][^\W\d_]+)*")
@@ -125,8 +126,9 @@ def names(text: str, allowed: Iterable[str] = ()) -> Spans:
     held: tuple[int, int] | None = None
     for place, found in enumerate(words):
         before = words[place - 1] if place else None
+        cue = words[place - 2] if place > 1 and before is not None and before[0] == "är" else before
         after = words[place + 1] if place + 1 < len(words) else None
-        if not (_is_name(text, found) or _follows_cue(text, before, found) or _is_pair(text, before, found, after)):
+        if not (_is_name(text, found) or _follows_cue(text, cue, found) or _is_pair(text, before, found, after)):
             continue
         if held is not None and text[held[1] : found.start()].strip(" -") == "":
             held = held[0], found.end()
@@ -161,7 +163,7 @@ def _is_pair(text: str, before: re.Match[str] | None, found: re.Match[str], afte
         if left is None or right is None or text[left.end() : right.start()] != " ":
             continue
         both = _is_unknown_capital(left[0]) and _is_unknown_capital(right[0])
-        if both and not _starts_sentence(text, left.start()):
+        if both and (_bare(left[0]) in FIRST_NAMES or not _starts_sentence(text, left.start())):
             return True
     return False
 
@@ -170,7 +172,7 @@ def _is_unknown_capital(word: str) -> bool:
     return (
         len(word) > 1
         and word[0].isupper()
-        and word[1:].islower()
+        and not word.isupper()
         and word.lower() not in CAPITALISED
         and _bare(word) not in CAPITALISED
     )

@@ -1,6 +1,6 @@
 """The features: one file for each synced entity. `load` finds them; nothing else lists them.
 
-A module here is a feature when it has `feature` (or `features`); the others are what features share.
+A module here is a feature when it has `feature` (or `features`), or `commands` alone; the others are what features share.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from server.features.around import Around
     from server.features.shape import Command, Feature, Row
+
 
 @dataclass(frozen=True)
 class Registry:
@@ -35,12 +36,15 @@ def load() -> Registry:
     from server.features.circle import protected_circle
 
     found: list[Feature] = []
+    alone: list[type[Command]] = []
     for module in pkgutil.iter_modules(__path__, prefix=f"{__name__}."):
         loaded = importlib.import_module(module.name)
         found.extend(getattr(loaded, "features", ()))
         found.extend((loaded.feature,) if hasattr(loaded, "feature") else ())
+        alone.extend(getattr(loaded, "commands", ()))
     found.sort(key=lambda feature: feature.entity)
-    commands = {command.name: command for feature in found for command in feature.commands}
+    commands = {command.name: command for command in alone}
+    commands |= {command.name: command for feature in found for command in feature.commands}
     return Registry(
         tuple(found),
         MappingProxyType({feature.entity: feature for feature in found}),

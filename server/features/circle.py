@@ -256,6 +256,12 @@ def promise_days(around: Around) -> int:
     return min(days, unit.promise_days) if unit.promise_days else days
 
 
+def closed_days(around: Around) -> frozenset[date]:
+    """The days on which the owning unit is closed, beside those of everybody."""
+    unit = around.known(UnitRow, around.owner_unit)
+    return frozenset(date.fromisoformat(day) for day in unit.closed_days) if unit else frozenset()
+
+
 def promise(around: Around, asked_at: datetime) -> deadlines.Promise:
     """By when a request asked now is answered."""
     unit = unit_of(around)

@@ -1,4 +1,4 @@
-"""Consent (samtycke): the only thing that opens a child's room to another unit. Terms never change; a change is a new one.
+"""Consent (samtycke): the only thing that opens a child's room to another unit. A change of terms is a new one.
 
 Every required party answers for themselves, in the app or by word of mouth; any no refuses; a withdrawal ends it at
 once. A party sees their own answer and whether anything is shared, never what another answered. What the rooms then
@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import ClassVar
+from typing import Any
+
+import msgspec
 
 from server.domain import consent as rules
 from server.domain import reminders as timing
@@ -28,8 +30,6 @@ ENDS_SOON = timedelta(days=14)
 
 class ConsentTerms(Document, frozen=True, kw_only=True, omit_defaults=True):
     """What a receiving unit sees, and everybody else too."""
-
-    entity: ClassVar[str] = "consent"
 
     child: str
     purpose: str
@@ -74,18 +74,19 @@ class CoordinatorConsent(ConsentTerms, frozen=True, kw_only=True, omit_defaults=
 
 def project(row: ConsentRow, around: Around) -> Projected:
     found = state.standing(row, around)
-    common = {
-        "id": row.id,
-        "child": row.child,
-        "purpose": row.purpose,
-        "information_kinds": row.information_kinds,
-        "from_units": _units(row.from_units, around),
-        "to_units": _units(row.to_units, around),
-        "valid_from": row.valid_from,
-        "valid_until": row.valid_until,
-        "excludes": row.excludes,
-    }
-    told = {"asked_at": row.asked_at, "form": row.form, "purge": _purge(row, around)}
+    terms = ConsentTerms(
+        id=row.id,
+        child=row.child,
+        purpose=row.purpose,
+        information_kinds=row.information_kinds,
+        from_units=_units(row.from_units, around),
+        to_units=_units(row.to_units, around),
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+        excludes=row.excludes,
+    )
+    common: dict[str, Any] = msgspec.structs.asdict(terms)
+    common |= {"asked_at": row.asked_at, "form": row.form, "purge": _purge(row, around)}
     for relation in circle.family(around):
         party = state.party_of(row, around, relation)
         if party is None or not relation.account:
@@ -96,7 +97,6 @@ def project(row: ConsentRow, around: Around) -> Projected:
             circle.scope_of(relation, around.id),
             PartyConsent(
                 **common,
-                **told,
                 state=shown,
                 answer=own.answer if own else None,
                 answered_at=own.at if own else None,
@@ -108,7 +108,6 @@ def project(row: ConsentRow, around: Around) -> Projected:
             scope,
             CoordinatorConsent(
                 **common,
-                **told,
                 state=row.state,
                 required_parties=tuple(_party(row, around, party) for party in row.required_parties),
                 waiting_for=found.waiting_for if row.state == "asked" else (),
@@ -123,7 +122,7 @@ def project(row: ConsentRow, around: Around) -> Projected:
         )
     if row in circle.live_consents(around):
         for unit in row.to_units:
-            yield scopes.consent(row.id, unit), ConsentTerms(**common)
+            yield scopes.consent(row.id, unit), terms
 
 
 def grants(around: Around) -> Iterable[tuple[str, str, datetime | None]]:
@@ -171,7 +170,7 @@ def _party(row: ConsentRow, around: Around, party: str) -> dict[str, str | bool]
     card: dict[str, str | bool] = {
         "party": party,
         "name": relation.name if relation else circle.called(around),
-        "kind": state.party_kind(around, party),
+        "kind": state.party_kind(around, party).value,
     }
     own = row.answers.get(party)
     if own is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Annotated, ClassVar, Literal
 
@@ -50,12 +51,12 @@ class _Terms(Command):
     purpose: Purpose
     information_kinds: Annotated[list[InformationKind], Field(min_length=1, max_length=7)]
     to_units: Annotated[list[Id], Field(min_length=1, max_length=10)]
-    excludes: Annotated[
-        list[Annotated[str, StringConstraints(min_length=1, max_length=120)]], Field(max_length=10)
-    ] = []
+    excludes: Annotated[list[Annotated[str, StringConstraints(min_length=1, max_length=120)]], Field(max_length=10)] = (
+        Field(default_factory=list)
+    )
     valid_until: DayText | None = None
     also_young: bool = False
-    people: Annotated[list[Id], Field(max_length=20)] = []
+    people: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.child, "child"),)
@@ -148,7 +149,7 @@ class Record(_Terms):
         recorded = msgspec.structs.replace(
             asked,
             answers={
-                party: Answer(answer=answer, at=now, oral=True, recorded_by=actor.seat)
+                party: Answer(answer=answer, at=now, oral=self.form == "oral", recorded_by=actor.seat)
                 for party, answer in self.answers.items()
             },
             exception=_exception(asked, around, self.exception, at, field="exception") if self.exception else None,
@@ -158,8 +159,127 @@ class Record(_Terms):
         writes = state.settled(recorded, around, at)
         row = next(one for one in writes.rows if isinstance(one, ConsentRow))
         asking = state.to_parties(around, row) if row.state == "asked" else ()
-        return msgspec_free(writes, row, asking)
+        return replace(
+            writes,
+            result={"consent": row.id, "state": row.state, "valid_until": row.valid_until},
+            notices=(*writes.notices, *asking),
+        )
 
 
-def msgspec_free(writes: Writes, row: ConsentRow, asking: tuple[object, ...]) -> Writes:
-    raise NotImplementedError
+class Give(Command):
+    """One's own answer. Any no refuses; the last yes completes; what has ended is answered no more."""
+
+    name: ClassVar[str] = "consent.answer"
+    rule: ClassVar[Rule] = Rule(by=FAMILY, assurance=Assurance.VERIFIED)
+    confirm: ClassVar[bool] = True
+    offered: ClassVar = ({"field": "state", "in": ["asked"]},)
+
+    consent: Id
+    answer: AnswerText
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.consent, "consent"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = around.get(ConsentRow, self.consent)
+        party = _own_party(row, around, actor)
+        if party is None:
+            raise Refused("not_allowed")
+        answered_already = row.state == "complete" and party in row.answers
+        if row.state not in ("asked", "complete") or state.is_over(row, around) or answered_already:
+            raise Refused("conflict")
+        own = Answer(answer=self.answer, at=to_text(at.now))
+        return state.settled(msgspec.structs.replace(row, answers={**row.answers, party: own}), around, at)
+
+
+class Withdraw(Command):
+    """Ends the sharing at once; no reason is asked. Any required party may, and the coordinator for them.
+
+    A party is never refused because somebody else has ended it already: that would tell what the other did.
+    """
+
+    name: ClassVar[str] = "consent.withdraw"
+    rule: ClassVar[Rule] = Rule(by=FAMILY | BATON, assurance=Assurance.VERIFIED)
+    confirm: ClassVar[bool] = True
+    offered: ClassVar = ({"field": "withdrawable", "in": [True]},)
+
+    consent: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.consent, "consent"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = around.get(ConsentRow, self.consent)
+        party = _own_party(row, around, actor)
+        if actor.is_family and (party is None or state.overruled(row, party)):
+            raise Refused("not_allowed")
+        over = row.state not in ("asked", "complete") or state.is_over(row, around)
+        if over and party is None:
+            raise Refused("conflict")
+        if party is not None and party not in row.withdrawn_by:
+            row = msgspec.structs.replace(row, withdrawn_by=(*row.withdrawn_by, party))
+        if over:
+            return Writes(rows=(row,))
+        ended = msgspec.structs.replace(row, state="withdrawn", ended_at=to_text(at.now))
+        return state.settled(ended, around, at)
+
+
+class Except(Command):
+    """Records that one guardian is prevented, or that the social welfare board has decided, beside the other's yes."""
+
+    name: ClassVar[str] = "consent.except"
+    rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
+    confirm: ClassVar[bool] = True
+    on_scope_loss: ClassVar[str] = "purge"
+    offered: ClassVar = ({"field": "state", "in": ["asked"]}, {"field": "exception", "present": False})
+
+    consent: Id
+    kind: ExceptionText
+    party: Id
+    date: DayText
+    reference: Annotated[str, Field(min_length=1, max_length=80)]
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.consent, "consent"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = around.get(ConsentRow, self.consent)
+        if row.state != "asked" or row.exception is not None or state.is_over(row, around):
+            raise Refused("conflict")
+        said = Excepted(kind=self.kind, party=self.party, date=self.date, reference=self.reference)
+        return state.settled(msgspec.structs.replace(row, exception=_exception(row, around, said, at)), around, at)
+
+
+class Expire(Command):
+    """The house ends what has run out. Late or twice it changes nothing else: the grants ended by themselves."""
+
+    name: ClassVar[str] = "consent.expire"
+    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
+    internal: ClassVar[bool] = True
+
+    record: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.record, "consent"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = around.get(ConsentRow, self.record)
+        if row.state not in ("asked", "complete"):
+            return Writes()
+        return state.settled(row, around, at)
+
+
+def _own_party(row: ConsentRow, around: Around, actor: Actor) -> str | None:
+    relation: RelationRow | None = circle.relation_of(around, actor.account) if actor.is_family else None
+    return state.party_of(row, around, relation) if relation is not None else None
+
+
+def _exception(row: ConsentRow, around: Around, said: Excepted, at: Moment, field: str = "") -> dict[str, str]:
+    if said.party not in row.required_parties or state.party_kind(around, said.party) != SeatKind.GUARDIAN:
+        raise Refused("invalid", fields={field or "party": "not_allowed_value"})
+    if said.date > local_date(at.now).isoformat():
+        raise Refused("invalid", fields={field or "date": "not_allowed_value"})
+    return {"kind": said.kind, "party": said.party, "date": said.date, "reference": said.reference}
+
+
+COMMANDS: tuple[type[Command], ...] = (Ask, Give, Withdraw, Record, Except, Expire)

@@ -18,7 +18,12 @@ from server.features.person import StaffRow
 from server.features.rows import ConsentRow, PostRow, RelationRow
 from server.features.shape import Moment, Notice, Writes
 
-NOTICES = {"complete": "consent_complete", "refused": "consent_refused", "withdrawn": "consent_withdrawn"}
+NOTICES = {
+    "complete": "consent_complete",
+    "refused": "consent_refused",
+    "withdrawn": "consent_withdrawn",
+    "expired": "consent_expired",
+}
 """What coordinator and deputy are told when a consent comes to stand there."""
 
 
@@ -43,10 +48,11 @@ def party_of(row: ConsentRow, around: Around, relation: RelationRow) -> str | No
     return None
 
 
-def party_kind(around: Around, party: str) -> rules.Capacity:
+def party_kind(around: Around, party: str) -> SeatKind:
     """In which capacity the party answers."""
     relation = next((one for one in around.all(RelationRow) if one.id == party), None)
-    return "guardian" if relation is not None and relation.kind == SeatKind.GUARDIAN else "young_person"
+    of_guardian = relation is not None and relation.kind == SeatKind.GUARDIAN
+    return SeatKind.GUARDIAN if of_guardian else SeatKind.YOUNG
 
 
 def standing(row: ConsentRow, around: Around) -> rules.Standing:
@@ -142,11 +148,7 @@ def sharing_ended(around: Around, row: ConsentRow) -> tuple[Notice, ...]:
 def _to_staff(around: Around, seats: set[str], kind: str, doc: str) -> list[Notice]:
     people = (around.known(StaffRow, seat) for seat in sorted(seats))
     accounts = dict.fromkeys(one.account for one in people if one is not None and one.ended_at is None)
-    return [
-        Notice(one, kind, "consent" if doc else "", doc)
-        for one in accounts
-        if circle.hears(around, one)
-    ]
+    return [Notice(one, kind, "consent" if doc else "", doc) for one in accounts if circle.hears(around, one)]
 
 
 def _posts(row: ConsentRow, around: Around, at: Moment, now: str) -> tuple[PostRow, ...]:

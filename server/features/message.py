@@ -1,6 +1,7 @@
-"""Message: one thread between one family member and whoever holds the baton. Nobody reads it at once, and the screens say so.
+"""Message: one thread between one family member and whoever holds the baton.
 
-Each thread is its own: no guardian sees another's, nor the young person's. Source: model.md 3, product.md 1.
+Nobody reads it at once, and the screens say so. Each thread is its own: no guardian sees another's, nor the young
+person's. Source: model.md 3, product.md 1.
 """
 
 from __future__ import annotations
@@ -71,9 +72,14 @@ def project(row: MessageRow, around: Around) -> Projected:
     sender = around.known(StaffRow, row.sender)
     whose = relation.name if relation else ""
     own = Message(
-        id=row.id, child=row.child, thread=row.thread, from_family=row.sender is None,
-        from_name=whose if row.sender is None else sender.name if sender else "", text=row.text,
-        sent_at=row.sent_at, at=row.at,
+        id=row.id,
+        child=row.child,
+        thread=row.thread,
+        from_family=row.sender is None,
+        from_name=whose if row.sender is None else sender.name if sender else "",
+        text=row.text,
+        sent_at=row.sent_at,
+        at=row.at,
     )
     member = next((one for one in threads(around) if one.id == row.thread), None)
     if member is not None and member.account:
@@ -104,8 +110,14 @@ class Send(Command):
         if circle.child(around).state != "open":
             raise Refused("conflict")
         row = MessageRow(
-            id=at.new_id(), owner_unit=circle.coordinator(around).owner_unit, child=around.id, thread=member.id,
-            text=self.text, sent_at=to_text(at.now), at=self.at, sender=None if actor.is_family else actor.seat,
+            id=at.new_id(),
+            owner_unit=circle.coordinator(around).owner_unit,
+            child=around.id,
+            thread=member.id,
+            text=self.text,
+            sent_at=to_text(at.now),
+            at=self.at,
+            sender=None if actor.is_family else actor.seat,
         )
         if actor.is_family:
             accounts = tuple(person.account for person in circle.on_duty(around))

@@ -65,9 +65,12 @@ class Client:
     async def connect(self) -> None:
         """Opens the socket, says hello and returns when everything is there."""
         self.ended = None
+        self.copy.synced = False
         self._socket = await self._http.ws_connect(
-            f"{self.origin.replace('http', 'ws', 1)}/sync", protocols=["samled.sync.v1"],
-            headers={"Origin": self.origin}, max_msg_size=0,
+            f"{self.origin.replace('http', 'ws', 1)}/sync",
+            protocols=["samled.sync.v1"],
+            headers={"Origin": self.origin},
+            max_msg_size=0,
         )
         await self._socket.send_str(json.dumps(self.hello()))
         self._reader = asyncio.create_task(self._read(self._socket))
@@ -76,8 +79,14 @@ class Client:
     def hello(self) -> dict[str, Any]:
         """The first frame."""
         return {
-            "t": "hello", "protocol": PROTOCOL, "schema": SCHEMA, "seat": self.seat, "replica": self.replica,
-            "cursors": self.copy.cursors(), "epoch": self.copy.epoch, "lang": "sv",
+            "t": "hello",
+            "protocol": PROTOCOL,
+            "schema": SCHEMA,
+            "seat": self.seat,
+            "replica": self.replica,
+            "cursors": self.copy.cursors(),
+            "epoch": self.copy.epoch,
+            "lang": "sv",
         }
 
     async def post(self, *frames: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -114,9 +123,13 @@ class Client:
     async def send(self, name: str, **args: Any) -> dict[str, Any]:
         """Sends a command and returns its ack, once its effect is in the copy. Raises `Refused`, `Ended`."""
         ack = await self.deliver(self.next_command(name, args))
-        await self.until(lambda: all(
-            self.copy.scopes[scope].cursor >= version for scope, version in ack["at"].items() if scope in self.copy.scopes
-        ))
+        await self.until(
+            lambda: all(
+                self.copy.scopes[scope].cursor >= version
+                for scope, version in ack["at"].items()
+                if scope in self.copy.scopes
+            )
+        )
         return ack
 
     async def deliver(self, frame: Mapping[str, Any]) -> dict[str, Any]:
@@ -177,5 +190,3 @@ class Client:
             self.on_frame(frame)
         self._changed.set()
         return lost
-
-

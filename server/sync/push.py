@@ -76,7 +76,7 @@ async def decide(house: House, actor: Actor, replica: Replica, sent: CommandFram
         done: _Done | None = None
         if command is not None:
             try:
-                done = await _carry_out(house, tx, actor, command, Moment(now, sent.id))
+                done = await _carry_out(house, tx, actor, command, Moment(now, sent.id), replica.session)
             except Refused as refused:
                 refusal = refused
                 if refused.code in LOGGED_REFUSALS:
@@ -156,7 +156,7 @@ class _Done:
     told: Mapping[str, Any] | None
 
 
-async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: Moment) -> _Done:
+async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: Moment, session: str = "") -> _Done:
     now = to_text(at.now)
     targets = command.targets(actor)
     ids = await _aggregates(tx, targets, actor, now)
@@ -177,7 +177,7 @@ async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: M
     committed = await _write(house, tx, actor, command, writes, arounds, ids[0], at)
     told: dict[str, Any] = {}
     for effect in writes.effects:
-        told |= await house.effects[effect.name](tx, actor, effect.args, now) or {}
+        told |= await house.effects[effect.name](tx, actor, {"session": session, **effect.args}, now) or {}
     return _Done(committed, writes.result, {**(writes.result or {}), **told} if told else None)
 
 

@@ -1,4 +1,4 @@
-"""The public page of an area: whom to turn to, by function; for anybody, not signed in, without scripts."""
+"""The public page of an area: whom to turn to, by unit; for anybody, not signed in, without scripts."""
 
 from __future__ import annotations
 
@@ -13,8 +13,23 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from server.texts import Texts
+from server.texts import N_, Texts
 from server.web.pages import page_language, page_response, paragraph, phone_link, render_page, web_link
+
+# Kinds of unit in words; a kind that is not here is shown under the unit's own name alone.
+UNIT_KINDS = {
+    "school_health": N_("School health"),
+    "preschool": N_("Preschool"),
+    "primary_care_centre": N_("Primary care centre"),
+    "youth_mental_health_primary": N_("Primary care for young people's mental health"),
+    "youth_clinic": N_("Youth clinic"),
+    "rehab_clinic": N_("Rehabilitation"),
+    "child_psychiatry": N_("Child and adolescent psychiatry"),
+    "child_health_centre": N_("Child health centre"),
+    "family_centre": N_("Family centre"),
+    "habilitation": N_("Habilitation"),
+    "social_services": N_("Social services"),
+}
 
 # An area changes a few times a year; five minutes spare the database a link shared in a parents' group.
 _CACHE = "public, max-age=300"
@@ -22,9 +37,9 @@ _CACHE = "public, max-age=300"
 
 @dataclass(frozen=True)
 class AreaContact:
-    """One function to turn to; never a private person's number. `is_stale`: nobody confirmed it lately."""
+    """One unit to turn to, never a person. `kind` is of `UNIT_KINDS`; `is_stale`: nobody confirmed it lately."""
 
-    function: str
+    kind: str
     unit_name: str
     phone: str
     hours: str
@@ -55,7 +70,9 @@ def _own(text: str, page: AreaPage) -> str:
 
 
 def _contact(contact: AreaContact, page: AreaPage, texts: Texts) -> str:
-    lines = [f"<h2>{_own(contact.function, page)}</h2><p>{_own(contact.unit_name, page)}</p>"]
+    lines = [f"<h2>{_own(contact.unit_name, page)}</h2>"]
+    if contact.kind in UNIT_KINDS:
+        lines.append(paragraph(texts.gettext(UNIT_KINDS[contact.kind]), "muted"))
     if contact.offers:
         lines.append(f"<p>{_own(contact.offers, page)}</p>")
     if contact.phone:
@@ -69,7 +86,8 @@ def _contact(contact: AreaContact, page: AreaPage, texts: Texts) -> str:
 def render_area(page: AreaPage, lang: str) -> str:
     """The page in one language."""
     texts = Texts(lang)
-    body = [f"<p>{_own(page.about, page)}</p>"]
+    body = [f"<p>{_own(page.about, page)}</p>"] if page.about else []
+    body.append(paragraph(texts.gettext("You can call any of them. They help you on to the right person.")))
     if page.is_stale:
         body.append(
             paragraph(texts.gettext("Check before you rely on it: nobody has confirmed this page for half a year."))

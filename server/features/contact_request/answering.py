@@ -1,0 +1,79 @@
+"""Answering a request; and what happens when nobody has answered in time."""
+
+from __future__ import annotations
+
+from typing import Annotated, ClassVar, Literal
+
+import msgspec
+from pydantic import StringConstraints
+
+from server.domain.access import BATON, SCHEDULED, UNIT, Rule
+from server.domain.actors import Actor, Assurance
+from server.domain.instants import from_text, to_text
+from server.errors import Refused
+from server.features import circle
+from server.features.around import Around
+from server.features.contact_request.asking import OnRequest
+from server.features.contact_request.rows import ContactRequestRow, answerers, notice
+from server.features.person import StaffRow
+from server.features.shape import Command, Id, Moment, Target, Writes
+
+Outcome = Literal["talked", "written", "meeting_booked", "tried"]
+
+
+class Answer(OnRequest):
+    """Says that the asker has been reached. `tried` says that nobody answered: the promise stays open."""
+
+    name: ClassVar[str] = "contact.answer"
+    rule: ClassVar[Rule] = Rule(by=BATON | UNIT, assurance=Assurance.VERIFIED)
+    on_scope_loss: ClassVar[str] = "purge"
+
+    outcome: Outcome = "talked"
+    note: Annotated[str, StringConstraints(strip_whitespace=True, max_length=300)] | None = None
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = self.row(around)
+        if row.asker == actor.seat:
+            raise Refused("not_allowed")
+        if self.outcome == "tried":
+            tried = msgspec.structs.replace(row, tried_at=to_text(at.now), note=self.note or row.note)
+            return Writes(rows=(tried,), notices=(notice(row, row.account, "contact_tried"),))
+        answered = msgspec.structs.replace(
+            row,
+            state="answered",
+            answered_at=to_text(at.now),
+            answered_by=actor.seat,
+            outcome=self.outcome,
+            note=self.note or row.note,
+        )
+        return Writes(rows=(answered,), notices=(notice(row, row.account, "contact_answered"),))
+
+
+class Escalate(Command):
+    """The promise was not kept: deputy and leads hear of it, and the asker is told honestly. Once."""
+
+    name: ClassVar[str] = "contact.escalate"
+    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
+    internal: ClassVar[bool] = True
+
+    record: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.record, "contact_request"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = around.get(ContactRequestRow, self.record)
+        if row.state != "open" or row.escalated_at is not None or at.now < from_text(row.due_at):
+            return Writes()
+        people = {person.id: person for person in (*self._deputy(row, around), *circle.unit_leads(around))}
+        late = msgspec.structs.replace(row, escalated_at=to_text(at.now), escalated_to=tuple(people))
+        accounts = dict.fromkeys(person.account for person in people.values())
+        told = tuple(notice(row, account, "contact_escalated") for account in accounts)
+        return Writes(rows=(late,), notices=(*told, notice(row, row.account, "contact_late")))
+
+    def _deputy(self, row: ContactRequestRow, around: Around) -> tuple[StaffRow, ...]:
+        if row.child is None:
+            people = (around.known(StaffRow, person.deputy) for person in answerers(row, around))
+        else:
+            people = (around.known(StaffRow, seat) for seat in (circle.coordinator(around).deputy,))
+        return tuple(person for person in people if person is not None and person.ended_at is None)
