@@ -51,7 +51,7 @@ class DemoRoutes(Controller):
             )
         if session is None:
             raise Refused("not_found")
-        return http.done(http.begun(session, auth, now))
+        return http.done(http.begun(session, auth, now, by="demo"))
 
 
 def _only_here(request: AnyRequest) -> None:

@@ -18,7 +18,6 @@ from server.auth.requests import AnyRequest, Auth
 from server.auth.setup import AuthSetup
 from server.auth.wire import GoTo, StartDoor
 from server.errors import Refused
-from server.logs import get_logger
 
 Key = Annotated[str, Parameter(max_length=32)]
 SCREEN = "/sign-in"
@@ -46,7 +45,7 @@ class DoorRoutes(Controller):
         try:
             location = await door.begin(started.asking, now)
         except (DoorUnavailable, Untrusted) as fault:
-            _note("door_start_failed", key, fault)
+            http.note("door_start_failed", key, str(fault))
             raise ServiceUnavailableException from fault
         return Response(
             GoTo(location=location),
@@ -62,12 +61,13 @@ class DoorRoutes(Controller):
         try:
             return await _returned(request, auth, key, now)
         except Untrusted as fault:
-            _note("door_refused", key, fault)
+            http.note("door_refused", key, str(fault))
             return _back(auth, "not_allowed")
         except DoorUnavailable as fault:
-            _note("door_unavailable", key, fault)
+            http.note("door_unavailable", key, str(fault))
             return _back(auth, "unavailable")
         except Refused as refusal:
+            http.note("door_refused", key, refusal.code)
             return _back(auth, refusal.code)
 
     @post("/back-channel", operation_id="oidc_back_channel", status_code=200)
@@ -81,13 +81,14 @@ class DoorRoutes(Controller):
         try:
             subject = await door.signed_out(form.get("logout_token", ""), now)
         except DoorUnavailable as fault:
-            _note("door_unavailable", key, fault)
+            http.note("door_unavailable", key, str(fault))
             raise ServiceUnavailableException from fault
         except Untrusted as fault:
-            _note("logout_token_refused", key, fault)
+            http.note("logout_token_refused", key, str(fault))
             raise Refused("invalid") from fault
         async with auth.engine.write() as tx:
             await sign_out_everywhere(tx, door.issuer, subject, now)
+        http.note("signed_out_at_provider", key)
         return Response(None, status_code=200, headers=http.NO_STORE)
 
 
@@ -122,7 +123,7 @@ async def _returned(request: AnyRequest, auth: AuthSetup, key: str, now: datetim
         None,
         status_code=303,
         headers={**http.NO_STORE, "location": auth.origin + returned.next},
-        cookies=[http.begun(session, auth, now), no_door_cookie(secure=auth.secure)],
+        cookies=[http.begun(session, auth, now, by=key), no_door_cookie(secure=auth.secure)],
     )
 
 
@@ -140,7 +141,3 @@ def _back(auth: AuthSetup, code: str) -> Response[None]:
         headers={**http.NO_STORE, "location": f"{auth.origin}{SCREEN}?refused={code}"},
         cookies=[no_door_cookie(secure=auth.secure)],
     )
-
-
-def _note(event: str, key: str, fault: Exception) -> None:
-    get_logger().warning(event, kind=key, error=type(fault).__name__, reason=str(fault))

@@ -74,7 +74,9 @@ class PasskeyRoutes(Controller):
                 auth.clock.now(),
             )
         if kept is None:
+            http.note("passkey_refused", "passkey", "not_allowed")
             raise Refused("not_allowed")
+        http.note("passkey_added", "passkey")
         return Response(Kept(id=kept), status_code=201, headers=http.NO_STORE)
 
     @post("/passkeys/{passkey_id:str}/remove", operation_id="passkey_remove", status_code=204)
@@ -85,6 +87,7 @@ class PasskeyRoutes(Controller):
             await may_add_proof(tx, found)
             if not await remove_passkey(tx, found.actor.account, passkey_id):
                 raise Refused("not_found")
+        http.note("passkey_removed", "passkey")
         return http.done()
 
     @post("/passkey/begin", operation_id="passkey_begin_sign_in", status_code=200)
@@ -124,8 +127,9 @@ class PasskeyRoutes(Controller):
                     now=now,
                 )
         if session is None:
+            http.note("sign_in_refused", "passkey", "not_allowed")
             raise Refused("not_allowed")
-        return http.done(http.begun(session, auth, now))
+        return http.done(http.begun(session, auth, now, by="passkey"))
 
 
 def _prf(inputs: PrfInputs | None) -> dict[str, Any] | None:

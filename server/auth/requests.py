@@ -18,6 +18,7 @@ from server.auth.limits import Place, place_of
 from server.auth.sessions import NewSession, SignedIn, signed_in
 from server.auth.setup import AuthSetup
 from server.errors import Refused
+from server.logs import get_logger
 
 Auth = NamedDependency[SkipValidation[AuthSetup]]
 AnyRequest = Request[Any, Any, Any]
@@ -80,9 +81,16 @@ def done(*cookies: Cookie) -> Response[None]:
     return Response(None, status_code=204, headers=NO_STORE, cookies=list(cookies))
 
 
-def begun(session: NewSession, auth: AuthSetup, now: datetime) -> Cookie:
-    """The cookie of a session just made or stepped up."""
+def begun(session: NewSession, auth: AuthSetup, now: datetime, *, by: str) -> Cookie:
+    """The cookie of a session just made or stepped up; noted in the log with the way it came about."""
+    note("signed_in", by)
     return session_cookie(session.token, session.absolute_until - now, secure=auth.secure)
+
+
+def note(event: str, kind: str, reason: str | None = None) -> None:
+    """One line in the security log: what happened and by which way, never who or what was typed."""
+    write = get_logger().info if reason is None else get_logger().warning
+    write(event, kind=kind, reason=reason)
 
 
 def ended(auth: AuthSetup) -> Cookie:

@@ -62,6 +62,7 @@ class SessionRoutes(Controller):
         if found is not None:
             async with auth.engine.write() as tx:
                 await end_session(tx, found.session_id, "signed_out", auth.clock.now())
+            http.note("session_ended", "signed_out")
         return http.done(http.ended(auth))
 
     @post("/seat", operation_id="auth_seat", status_code=204)
@@ -75,7 +76,7 @@ class SessionRoutes(Controller):
             )
         if session is None:
             raise Refused("not_found")
-        return http.done(http.begun(session, auth, now))
+        return http.done(http.begun(session, auth, now, by="seat"))
 
     @post("/invitation/redeem", operation_id="auth_redeem", status_code=204)
     async def redeem(self, request: AnyRequest, auth: Auth, data: JSONBody[Redeem]) -> Response[None]:
@@ -98,7 +99,9 @@ class SessionRoutes(Controller):
                 joining=current if data.join else None,
                 replaced=current,
             )
-        return http.done(http.begun(refuse_unredeemed(outcome), auth, now))
+        if outcome.session is None:
+            http.note("sign_in_refused", "invitation", "rate_limited" if outcome.retry_after_s else "not_found")
+        return http.done(http.begun(refuse_unredeemed(outcome), auth, now, by="invitation"))
 
     @get("/sessions", operation_id="auth_sessions")
     async def sessions(self, request: AnyRequest, auth: Auth) -> Response[Devices]:
@@ -133,6 +136,7 @@ class SessionRoutes(Controller):
                 raise Refused("not_found")
             own = session_id == found.session_id
             await end_session(tx, session_id, "signed_out" if own else "wipe", now)
+        http.note("session_ended", "signed_out" if own else "wipe")
         return http.done(http.ended(auth)) if own else http.done()
 
 

@@ -73,7 +73,7 @@ class CoordinatorConsent(ConsentTerms, frozen=True, kw_only=True, omit_defaults=
 
 
 def project(row: ConsentRow, around: Around) -> Projected:
-    found = state.standing(row, around)
+    found = state.stored(row, around)
     terms = ConsentTerms(
         id=row.id,
         child=row.child,
@@ -170,7 +170,7 @@ def _party(row: ConsentRow, around: Around, party: str) -> dict[str, str | bool]
     card: dict[str, str | bool] = {
         "party": party,
         "name": relation.name if relation else circle.called(around),
-        "kind": state.party_kind(around, party).value,
+        "kind": state.party_kind(around, party),
     }
     own = row.answers.get(party)
     if own is not None:

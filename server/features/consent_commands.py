@@ -186,7 +186,7 @@ class Give(Command):
         if party is None:
             raise Refused("not_allowed")
         answered_already = row.state == "complete" and party in row.answers
-        if row.state not in ("asked", "complete") or state.is_over(row, around) or answered_already:
+        if answered_already or state.is_over(row, around):
             raise Refused("conflict")
         own = Answer(answer=self.answer, at=to_text(at.now))
         return state.settled(msgspec.structs.replace(row, answers={**row.answers, party: own}), around, at)
@@ -213,7 +213,7 @@ class Withdraw(Command):
         party = _own_party(row, around, actor)
         if actor.is_family and (party is None or state.overruled(row, party)):
             raise Refused("not_allowed")
-        over = row.state not in ("asked", "complete") or state.is_over(row, around)
+        over = state.is_over(row, around)
         if over and party is None:
             raise Refused("conflict")
         if party is not None and party not in row.withdrawn_by:

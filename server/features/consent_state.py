@@ -48,15 +48,26 @@ def party_of(row: ConsentRow, around: Around, relation: RelationRow) -> str | No
     return None
 
 
-def party_kind(around: Around, party: str) -> SeatKind:
+def party_kind(around: Around, party: str) -> rules.Capacity:
     """In which capacity the party answers."""
     relation = next((one for one in around.all(RelationRow) if one.id == party), None)
     of_guardian = relation is not None and relation.kind == SeatKind.GUARDIAN
-    return SeatKind.GUARDIAN if of_guardian else SeatKind.YOUNG
+    return SeatKind.GUARDIAN.value if of_guardian else SeatKind.YOUNG.value
+
+
+def stored(row: ConsentRow, around: Around) -> rules.Standing:
+    """Where the consent stands as it was last settled; past its last day it has expired whatever is stored."""
+    over = circle.consent_ends(row) <= around.now and row.state in ("asked", "complete")
+    return rules.Standing(
+        state=rules.State.EXPIRED if over else rules.State(row.state),
+        without_name=row.without_name,
+        waiting_for=tuple(party for party in row.required_parties if party not in row.answers),
+        live=row in circle.live_consents(around),
+    )
 
 
 def standing(row: ConsentRow, around: Around) -> rules.Standing:
-    """Where the consent stands at this instant."""
+    """Where the answers bring the consent at this instant."""
     parties = [rules.Party(party, party_kind(around, party)) for party in row.required_parties]
     answers = {party: rules.Answer(one.answer) for party, one in row.answers.items()}
     withdrawn_at = from_text(row.ended_at) if row.state == "withdrawn" and row.ended_at else None
@@ -83,7 +94,7 @@ def overruled(row: ConsentRow, party: str) -> bool:
 
 def is_over(row: ConsentRow, around: Around) -> bool:
     """True once nothing more can be answered: refused, withdrawn, or past its last day."""
-    return standing(row, around).state not in (rules.State.ASKED, rules.State.COMPLETE)
+    return stored(row, around).state not in (rules.State.ASKED, rules.State.COMPLETE)
 
 
 def settled(row: ConsentRow, around: Around, at: Moment) -> Writes:

@@ -3,12 +3,11 @@
 A service worker speaks with a token or an id that only a push through that very subscription can have brought it.
 """
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.handlers import HTTPRouteHandler
+from litestar.params import JSONBody
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from server.clock import Clock
@@ -44,12 +43,12 @@ def push_routes(engine: Engine, clock: Clock, key: PushKey) -> list[HTTPRouteHan
         return Response({"key": key.public}, headers=NO_STORE)
 
     @post("/push/confirm", status_code=204)
-    async def push_confirm(data: Confirm) -> None:
+    async def push_confirm(data: JSONBody[Confirm]) -> None:
         async with engine.write() as tx:
             await subscriptions.confirm(tx, data.token, to_text(clock.now()))
 
     @post("/push/seen", status_code=204)
-    async def push_seen(data: Seen) -> None:
+    async def push_seen(data: JSONBody[Seen]) -> None:
         async with engine.write() as tx:
             await subscriptions.seen(tx, data.id, to_text(clock.now()))
 

@@ -32,7 +32,8 @@ class PushEffects:
         token = secrets.token_urlsafe(24)
         await tx.execute(
             "INSERT INTO push_subscription (id, account_id, seat_id, session_id, endpoint, p256dh, auth, lang,"
-            " created_at, confirm_token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (endpoint) DO UPDATE SET"
+            " created_at, confirm_token) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"
+            " ON CONFLICT (endpoint) DO UPDATE SET"
             " account_id = excluded.account_id, seat_id = excluded.seat_id, session_id = excluded.session_id,"
             " p256dh = excluded.p256dh, auth = excluded.auth, lang = excluded.lang, created_at = excluded.created_at,"
             " confirm_token = excluded.confirm_token, confirmed_at = NULL, dead_at = NULL",

@@ -70,7 +70,7 @@ def _message_faults(lang: str, message: Message) -> Iterator[str]:
     optional = {"n"} if len(sources) > 1 else set()
     for value in values:
         found = placeholders(value)
-        if unknown := []:
+        if unknown := sorted(found - known):
             yield f"{name} has unknown placeholders {unknown}"
         if lost := sorted(known - found - optional):
             yield f"{name} lacks placeholders {lost}"
