@@ -15,10 +15,10 @@ _SYSTEMS = (
 )  # fmt: skip
 
 
-def device_label(user_agent: str | None) -> str:
+def device_label(header: str | None) -> str:
     """`Firefox · Android` and the like; empty when neither is known (the client then says "another
     device").
     """
-    text = (user_agent or "")[:512]
+    text = (header or "")[:512]
     found = [next((name for mark, name in names if mark in text), "") for names in (_BROWSERS, _SYSTEMS)]
     return " · ".join(part for part in found if part)

@@ -9,7 +9,7 @@ from server.auth.demo import PERSONAS_KEY
 from server.demo.families import Families
 from server.demo.stage import Person, Stage
 from server.demo.world import AREAS, STAFF, UNITS
-from server.domain.actors import SeatKind
+from server.domain.actors import Actor, SeatKind
 from server.features.area import LeadRow
 from server.features.person import AreaRow, StaffRow, UnitRow
 from server.storage.engine import Tx
@@ -73,13 +73,13 @@ class Cast:
                 leads=tuple(leads),
             )
             await stage.keep({unit: [own, *rows]})
-            for one in rows:
-                key = next(key for key, person in self.people.items() if person.seat == one.id)
-                self.people[key] = await stage.person(one.account, one.id)
+            for row in rows:
+                key = next(key for key, person in self.people.items() if person.seat == row.id)
+                self.people[key] = await stage.person(row.account, row.id)
         await self._lead("lena", "Lena Strand", "norra")
         await self._admin("per", "Per Hammar", "mariestad")
 
-    async def _actor(self, account: str, seat: str):  # type: ignore[no-untyped-def]
+    async def _actor(self, account: str, seat: str) -> Actor:
         return (await self._stage.person(account, seat)).actor
 
     async def _lead(self, key: str, name: str, area: str) -> None:

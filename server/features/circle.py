@@ -314,7 +314,7 @@ def relations(around: Around, actor: Actor) -> frozenset[Relation]:
     found: set[Relation] = set()
     if actor.kind is SeatKind.SYSTEM:
         return frozenset({Relation.SYSTEM})
-    if around.id in (actor.account, actor.unit) or any(_is_own(row, actor) for row in around.rows):
+    if around.id == actor.account or any(row.id == actor.seat for row in around.rows):
         found.add(Relation.ONESELF)
     row = around.first(ChildRow)
     if row is not None:
@@ -331,10 +331,6 @@ def relations(around: Around, actor: Actor) -> frozenset[Relation]:
     if actor.area is not None and actor.area in {around.id, unit.area if unit else None}:
         found.add(Relation.PROCESS_LEAD if actor.kind is SeatKind.LEAD else Relation.AREA_STAFF)
     return frozenset(found)
-
-
-def _is_own(row: Row, actor: Actor) -> bool:
-    return row.id == actor.seat
 
 
 def _around_child(around: Around, actor: Actor) -> set[Relation]:

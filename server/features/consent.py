@@ -110,7 +110,7 @@ def project(row: ConsentRow, around: Around) -> Projected:
                 **common,
                 state=row.state,
                 required_parties=tuple(_party(row, around, party) for party in row.required_parties),
-                waiting_for=found.waiting_for if row.state == "asked" else (),
+                waiting_for=found.waiting_for,
                 without_name=row.without_name,
                 exception=row.exception,
                 recorded_by=_name(around, row.recorded_by),

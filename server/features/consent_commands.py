@@ -275,7 +275,7 @@ def _own_party(row: ConsentRow, around: Around, actor: Actor) -> str | None:
 
 
 def _exception(row: ConsentRow, around: Around, said: Excepted, at: Moment, field: str = "") -> dict[str, str]:
-    if said.party not in row.required_parties or state.party_kind(around, said.party) != SeatKind.GUARDIAN:
+    if said.party not in row.required_parties or state.party_kind(around, said.party) == SeatKind.YOUNG.value:
         raise Refused("invalid", fields={field or "party": "not_allowed_value"})
     if said.date > local_date(at.now).isoformat():
         raise Refused("invalid", fields={field or "date": "not_allowed_value"})

@@ -51,8 +51,9 @@ def party_of(row: ConsentRow, around: Around, relation: RelationRow) -> str | No
 def party_kind(around: Around, party: str) -> rules.Capacity:
     """In which capacity the party answers."""
     relation = next((one for one in around.all(RelationRow) if one.id == party), None)
-    of_guardian = relation is not None and relation.kind == SeatKind.GUARDIAN
-    return SeatKind.GUARDIAN.value if of_guardian else SeatKind.YOUNG.value
+    if relation is not None and relation.kind == SeatKind.GUARDIAN:
+        return SeatKind.GUARDIAN.value
+    return SeatKind.YOUNG.value
 
 
 def stored(row: ConsentRow, around: Around) -> rules.Standing:
@@ -61,7 +62,7 @@ def stored(row: ConsentRow, around: Around) -> rules.Standing:
     return rules.Standing(
         state=rules.State.EXPIRED if over else rules.State(row.state),
         without_name=row.without_name,
-        waiting_for=tuple(party for party in row.required_parties if party not in row.answers),
+        waiting_for=standing(row, around).waiting_for if row.state == "asked" and not over else (),
         live=row in circle.live_consents(around),
     )
 

@@ -142,6 +142,8 @@ class Command(BaseModel):
     optimistic: ClassVar[Mapping[str, Any] | None] = None
     on_scope_loss: ClassVar[str] = "keep"
     offered: ClassVar[tuple[Mapping[str, Any], ...]] = ()
+    alternatives_entity: ClassVar[str] = ""
+    """After `taken`: open documents of this entity that the sender may choose instead."""
     internal: ClassVar[bool] = False
     """True: only the house itself does this (escalation, expiry); it is not in the contract."""
 

@@ -32,6 +32,7 @@ from server.sync.house import House
 
 CLAIM_FOR = timedelta(minutes=1)
 BATCH = 100
+PUSH = "push"
 EVERY_S = 1.0
 log = get_logger()
 
@@ -150,7 +151,9 @@ class Worker:
             )
             await tx.execute("UPDATE reminder SET state = 'done' WHERE record_id = $1 AND state = 'due'", made.id)
             notice = made
-        await self._sender.plan(tx, id, notice, self._quiet_until(around.first(SettingsRow), notice, now), now)
+        settings = around.first(SettingsRow)
+        if settings is None or settings.kinds.get(notice.kind, PUSH) == PUSH:
+            await self._sender.plan(tx, id, notice, self._quiet_until(settings, notice, now), now)
 
     def _quiet_until(self, settings: SettingsRow | None, notice: NoticeRow, now: datetime) -> datetime:
         if notice.urgent:

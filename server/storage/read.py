@@ -56,3 +56,15 @@ async def visible_aggregate(tx: Tx, seat: str, implied: Sequence[str], entity: s
         list(implied),
     )
     return None if value is None else str(value)
+
+
+async def visible_documents(tx: Tx, seat: str, entity: str, now: str) -> list[str]:
+    """All documents of an entity (JSON text) in scopes that this seat holds now."""
+    rows = await tx.fetch(
+        "SELECT f.doc FROM grant_ g JOIN feed f ON f.scope_id = g.scope_id"
+        " WHERE g.seat_id = $1 AND g.valid_until > $2 AND f.entity = $3 AND f.doc IS NOT NULL",
+        seat,
+        now,
+        entity,
+    )
+    return [doc for (doc,) in rows]

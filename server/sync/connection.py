@@ -201,7 +201,10 @@ class Connection:
         self.replica = push.Replica(hello.replica, self.session)
         await self._hub.take_over(hello.replica, self)
         now = self._house.clock.now()
-        return await pull.register_replica(self._house.engine, self.actor, self.session, hello, now)
+        known, anew = await pull.register_replica(self._house.engine, self.actor, self.session, hello, now)
+        if not known:
+            await notes.note_device(self._house, self.actor, self.session)
+        return anew
 
     def _welcomed(self, welcome: pull.Welcome) -> bytes:
         return frames.frame(

@@ -6,15 +6,18 @@ log. An erased scope is the receipt a family is shown after a withdrawal: "3 of 
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from server.domain import scopes
 from server.domain.actors import Actor
-from server.domain.instants import to_text
+from server.domain.instants import local_date, to_text
+from server.errors import Refused
 from server.storage import commit
 from server.storage.change import AuditEntry, Change
 from server.storage.read import visible_aggregate
 from server.sync.frames import DroppedFrame, ReadFrame
 from server.sync.house import House
-from server.sync.push import NO_ORGANISATION, Replica, republish
+from server.sync.push import NO_ORGANISATION, Replica, act, republish
 
 
 async def note_read(house: House, actor: Actor, frame: ReadFrame) -> None:
@@ -35,9 +38,18 @@ async def note_read(house: House, actor: Actor, frame: ReadFrame) -> None:
             frame.at,
             now,
         )
-        if new and aggregate is None:
-            entry = AuditEntry(actor.organisation or NO_ORGANISATION, actor.seat, "read", frame.doc, "not_found")
+        outcome = "noted" if aggregate is not None else "not_found"
+        if new:
+            entry = AuditEntry(actor.organisation or NO_ORGANISATION, actor.seat, "read", frame.doc, outcome)
             await commit.apply(tx, Change(audit=(entry,)), now)
+        kind = await tx.fetch_value("SELECT kind FROM aggregate WHERE id = $1", aggregate) if aggregate else None
+    if new and kind == "child" and actor.is_professional:
+        on = local_date(house.clock.now()).isoformat()
+        noted = house.registry.commands["access.noted"].model_validate(
+            {"child": aggregate, "seat": actor.seat, "on": on}
+        )
+        with suppress(Refused):
+            await act(house, noted, frame.id)
 
 
 async def note_dropped(house: House, replica: Replica, frame: DroppedFrame) -> None:
@@ -62,3 +74,13 @@ async def note_dropped(house: House, replica: Replica, frame: DroppedFrame) -> N
             changed = True
     if changed:
         await house.committed()
+
+
+async def note_device(house: House, actor: Actor, session: str) -> None:
+    """The person's own list of devices shows this one as seen today."""
+    async with house.engine.read() as tx:
+        label = await tx.fetch_value("SELECT label FROM session WHERE id = $1", session)
+    seen = house.registry.commands["device.seen"].model_validate(
+        {"account": actor.account, "session": session, "label": label or "", "seat": actor.seat}
+    )
+    await act(house, seen, session)

@@ -86,10 +86,13 @@ def _cut(scope: str, row: Row) -> Row:
     return (entity, id, version, None if seen is None else msgspec.json.encode(seen).decode())
 
 
-async def register_replica(engine: Engine, actor: Actor, session: str, hello: Hello, now: datetime) -> bool:
-    """Makes sure the replica and the account's own scopes are known; true when everything must be sent anew.
+async def register_replica(
+    engine: Engine, actor: Actor, session: str, hello: Hello, now: datetime
+) -> tuple[bool, bool]:
+    """Makes sure the replica and the account's own scopes are known: (was it lately, must everything be sent anew).
 
-    That is so when an earlier session of this replica could see less. Raises `BadFrame` for another seat's replica.
+    The second is so when an earlier session of this replica could see less. Raises `BadFrame` for another seat's
+    replica.
     """
     async with engine.read() as tx:
         row = await _replica(tx, hello.replica)
@@ -105,7 +108,7 @@ async def register_replica(engine: Engine, actor: Actor, session: str, hello: He
         and from_text(row[4]) > now - timedelta(hours=1)
     )
     if fresh:
-        return False
+        return True, False
     async with engine.write() as tx:
         await tx.execute(
             "INSERT INTO scope (name, version, holders_version, live, digest, horizon, store)"
@@ -123,7 +126,7 @@ async def register_replica(engine: Engine, actor: Actor, session: str, hello: He
             level,
             to_text(now),
         )
-    return row is not None and row[3] != level and "code" in (row[3], level)
+    return False, row is not None and row[3] != level and "code" in (row[3], level)
 
 
 async def _replica(tx: Tx, id: str) -> tuple[str, str, str, str, str] | None:

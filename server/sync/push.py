@@ -9,8 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
+import msgspec
 from pydantic import ValidationError
 
 from server.domain import access, scopes
@@ -27,7 +29,7 @@ from server.storage import commit
 from server.storage.change import AuditEntry, Change, Committed, Publication, StoredRecord
 from server.storage.engine import Tx
 from server.storage.lock import create_aggregate, for_update, lock_aggregates
-from server.storage.read import aggregates_of_seats, records, visible_aggregate
+from server.storage.read import aggregates_of_seats, records, visible_aggregate, visible_documents
 from server.sync import load
 from server.sync.frames import CommandFrame, frame
 from server.sync.house import House
@@ -79,6 +81,8 @@ async def decide(house: House, actor: Actor, replica: Replica, sent: CommandFram
                 done = await _carry_out(house, tx, actor, command, Moment(now, sent.id), replica.session)
             except Refused as refused:
                 refusal = refused
+                if refused.code == "taken":
+                    refusal = Refused("taken", data={"alternatives": await _alternatives(tx, actor, command, now)})
                 if refused.code in LOGGED_REFUSALS:
                     await commit.apply(tx, Change(audit=(_refused(actor, command, refused),)), to_text(now))
         if done is None:
@@ -259,6 +263,14 @@ async def tell(house: House, tx: Tx, notices: tuple[Notice, ...], at: Moment) ->
         put.extend(load.encoded(row, account) for row in rows)
         published[account] = publish(house.registry, arounds[account].after(Writes(), rows))
     return await commit.apply(tx, Change(put=tuple(put), published=published), now)
+
+
+async def _alternatives(tx: Tx, actor: Actor, command: Command, now: datetime) -> list[str]:
+    """The two next free ones that the sender can see, soonest first."""
+    at = to_text(now)
+    docs = await visible_documents(tx, actor.seat, command.alternatives_entity, at)
+    free = [doc for doc in map(msgspec.json.decode, docs) if doc["state"] == "open" and doc["starts_at"] > at]
+    return [doc["id"] for doc in sorted(free, key=lambda doc: (doc["starts_at"], doc["id"]))[:2]]
 
 
 def _home(row: Row, arounds: dict[str, Around], first: str) -> str:

@@ -90,7 +90,8 @@ async def test_relation_ended_drops_the_scope_and_ends_the_device(site: Site) ->
 async def test_post_gives_the_same_copy_as_the_socket(site: Site) -> None:
     anna, other = await site.client("anna"), await site.client("anna", connect=False)
     frames = await other.post(other.next_command("child.rename", {"child": site.world.elsa, "display_name": "P"}))
-    assert [frame["t"] for frame in frames] == ["welcome", "ack", "delta", "synced"]
+    kinds = [frame["t"] for frame in frames]
+    assert kinds[:2] == ["welcome", "ack"] and kinds[-1] == "synced" and set(kinds[2:-1]) == {"delta"}
     await anna.until(lambda: child_of(anna, site.world.elsa)["display_name"] == "P")
     assert {n: (c.cursor, c.rows) for n, c in anna.copy.scopes.items()} == {
         n: (c.cursor, c.rows) for n, c in other.copy.scopes.items()
