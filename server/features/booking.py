@@ -104,8 +104,7 @@ def reminders(row: BookingRow, around: Around) -> Iterable[Reminder]:
             yield Reminder(row.id, "booking_tomorrow", account, eve)
             yield Reminder(row.id, "booking_soon", account, starts_at - SOON)
     if row.feedback_on is not None and consultant is not None and row.state == "held":
-        wished = local_wall(date.fromisoformat(row.feedback_on), timing.REMIND_AT)
-        due_at = timing.after_quiet(wished, working_days_only=True, closed_days=closed)
+        due_at = circle.morning(around, date.fromisoformat(row.feedback_on))
         yield Reminder(row.id, "booking_feedback", consultant.account, due_at)
 
 

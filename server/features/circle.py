@@ -12,7 +12,9 @@ from datetime import date, datetime
 from server.domain import ages, deadlines, scopes
 from server.domain.access import Relation, within_circle
 from server.domain.actors import Actor, SeatKind
-from server.domain.instants import end_of_day, local_date, time_from_text
+from server.domain.calendar import is_working_day, next_working_day
+from server.domain.instants import end_of_day, local_date, local_wall, time_from_text
+from server.domain.reminders import REMIND_AT
 from server.errors import Refused
 from server.features.around import Around
 from server.features.person import AreaRow, StaffRow, UnitRow
@@ -260,6 +262,12 @@ def closed_days(around: Around) -> frozenset[date]:
     """The days on which the owning unit is closed, beside those of everybody."""
     unit = around.known(UnitRow, around.owner_unit)
     return frozenset(date.fromisoformat(day) for day in unit.closed_days) if unit else frozenset()
+
+
+def morning(around: Around, day: date) -> datetime:
+    """When somebody at the owning unit is reminded of that day: in the morning of it, or of its next working day."""
+    closed = closed_days(around)
+    return local_wall(day if is_working_day(day, closed) else next_working_day(day, closed), REMIND_AT)
 
 
 def promise(around: Around, asked_at: datetime) -> deadlines.Promise:

@@ -14,9 +14,7 @@ from typing import Any
 import msgspec
 
 from server.domain import consent as rules
-from server.domain import reminders as timing
 from server.domain import scopes
-from server.domain.instants import local_wall
 from server.features import circle, consent_commands
 from server.features import consent_state as state
 from server.features.around import Around
@@ -139,8 +137,7 @@ def reminders(row: ConsentRow, around: Around) -> Iterable[Reminder]:
         return
     yield Reminder(row.id, "act:consent.expire", "", circle.consent_ends(row))
     if row.state == "complete":
-        day = date.fromisoformat(row.valid_until) - ENDS_SOON
-        due_at = timing.place(local_wall(day, timing.REMIND_AT), working_days_only=True)
+        due_at = circle.morning(around, date.fromisoformat(row.valid_until) - ENDS_SOON)
         for person in circle.answering(around)[:1]:
             yield Reminder(row.id, "consent_ends", person.account, due_at)
 

@@ -115,6 +115,7 @@ class ConsentRow(Row, frozen=True, kw_only=True, omit_defaults=True):
 
     entity: ClassVar[str] = "consent"
     aggregate: ClassVar[str] = "child"
+    shows_purges: ClassVar[bool] = True
 
     child: str
     purpose: str

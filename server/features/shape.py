@@ -31,6 +31,8 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     entity: ClassVar[str]
     aggregate: ClassVar[str]
+    shows_purges: ClassVar[bool] = False
+    """True when its projection tells how many devices have erased something (`Around.purges`)."""
 
     id: str
     owner_unit: str

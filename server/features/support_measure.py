@@ -12,10 +12,9 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from pydantic import Field
 
-from server.domain import reminders as timing
 from server.domain.access import BATON, Rule
 from server.domain.actors import Actor
-from server.domain.instants import local_date, local_wall
+from server.domain.instants import local_date
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
@@ -84,8 +83,7 @@ def reminders(row: SupportMeasureRow, around: Around) -> Iterable[Reminder]:
     """In the morning of the follow-up, to the coordinator."""
     if row.state in OVER:
         return
-    wished = local_wall(date.fromisoformat(row.follow_up_on), timing.REMIND_AT)
-    due_at = timing.after_quiet(wished, working_days_only=True, closed_days=circle.closed_days(around))
+    due_at = circle.morning(around, date.fromisoformat(row.follow_up_on))
     for person in circle.answering(around)[:1]:
         yield Reminder(row.id, "measure_follow_up", person.account, due_at)
 

@@ -7,18 +7,16 @@ about medical priority. Who says that it has become worse is told to nobody in t
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, timedelta
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
 from pydantic import Field
 
-from server.domain import reminders as timing
 from server.domain import waiting as rules
 from server.domain.access import BATON, FAMILY, Rule
 from server.domain.actors import Actor
-from server.domain.calendar import next_working_day
-from server.domain.instants import date_text, local, local_date, local_wall, to_text
+from server.domain.instants import date_text, local_date, to_text
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
@@ -153,16 +151,11 @@ def reminders(row: WaitingRow, around: Around) -> Iterable[Reminder]:
     people = circle.answering(around)
     if row.state in FINAL or not people:
         return
-    due_at = _morning(date.fromisoformat(row.next_check_in_on), around)
+    due_at = circle.morning(around, date.fromisoformat(row.next_check_in_on))
     yield Reminder(row.id, "waiting_check_in", people[0].account, due_at)
-    late = _morning(next_working_day(local(due_at).date(), circle.closed_days(around)), around)
+    late = circle.morning(around, local_date(due_at) + timedelta(days=1))
     for person in people[1:]:
         yield Reminder(row.id, "waiting_check_in_late", person.account, late)
-
-
-def _morning(day: date, around: Around) -> datetime:
-    wished = local_wall(day, timing.REMIND_AT)
-    return timing.after_quiet(wished, working_days_only=True, closed_days=circle.closed_days(around))
 
 
 def _report(one: WorseReport, around: Around) -> dict[str, str | tuple[str, ...]]:

@@ -64,7 +64,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Committed:
-    """What a commit touched: new version per scope name, the seats that lost a scope, and whether any grant ended."""
+    """What a commit touched: new version per scope name, the seats that lost a scope, and who holds it now.
+
+    `holders` knows only the scopes whose holders follow from the aggregates of this commit.
+    """
 
     versions: Mapping[str, int] = field(default_factory=dict)
     ended: tuple[GrantKey, ...] = ()
+    holders: Mapping[str, frozenset[str]] = field(default_factory=dict)

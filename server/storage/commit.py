@@ -21,6 +21,7 @@ from server.storage.lock import for_update
 from server.storage.touched import scopes_touched
 
 KEEP = "keep"
+CHILD = "child:"
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ async def publish(tx: Tx, published: Mapping[str, Publication], now: str) -> Com
     if not published:
         return Committed()
     ids = sorted(published)
-    docs, grants = await _stored(tx, ids)
+    docs, grants, kept = await _stored(tx, ids)
     wanted_docs = {key: (doc, id) for id in ids for key, doc in published[id].docs.items()}
     wanted_grants = {key: (until, id) for id in ids for key, until in published[id].grants.items()}
     stores = {name: store for id in ids for name, store in published[id].stores.items()}
@@ -75,7 +76,8 @@ async def publish(tx: Tx, published: Mapping[str, Publication], now: str) -> Com
 
     names = {key[0] for key in set_docs} | {key[0] for key in gone_docs}
     names |= {scope for _, scope in set_grants} | {scope for _, scope in ended}
-    scopes = await _lock_scopes(tx, names | await _with_other_store(tx, ids, stores))
+    names |= {name for name, store in kept.items() if store != stores.get(name, KEEP)}
+    scopes = await _lock_scopes(tx, names)
     for (name, entity, id), (doc, hashed, aggregate) in set_docs.items():
         scopes[name].set.append((entity, id, doc, hashed, aggregate))
     for name, entity, id in gone_docs:
@@ -87,7 +89,8 @@ async def publish(tx: Tx, published: Mapping[str, Publication], now: str) -> Com
     await planned.reconcile(tx, {id: published[id].reminders for id in ids}, now)
     changed = {scope.name: scope.version for scope in scopes.values()}
     await scopes_touched(tx, (scope.id for scope in scopes.values()), now)
-    return Committed(changed, tuple(ended))
+    holders = {name: frozenset(seat for seat, held in wanted_grants if held == name) for name in changed}
+    return Committed(changed, tuple(ended), {name: seats for name, seats in holders.items() if seats})
 
 
 async def _write_records(tx: Tx, change: Change, now: str) -> None:
@@ -103,8 +106,11 @@ async def _write_records(tx: Tx, change: Change, now: str) -> None:
         await tx.execute("DELETE FROM record WHERE id = any($1)", list(change.remove))
 
 
-async def _stored(tx: Tx, ids: list[str]) -> tuple[dict[DocKey, _Stored], dict[GrantKey, str]]:
-    """What these aggregates publish and grant now. Their locks are held, so nobody else can change it meanwhile."""
+async def _stored(tx: Tx, ids: list[str]) -> tuple[dict[DocKey, _Stored], dict[GrantKey, str], dict[str, str]]:
+    """What these aggregates publish and grant now, and how their children's scopes are stored.
+
+    Their locks are held, so nobody else can change it meanwhile.
+    """
     docs = {
         (name, entity, id): _Stored(hashed, version)
         for name, entity, id, hashed, version in await tx.fetch(
@@ -113,25 +119,13 @@ async def _stored(tx: Tx, ids: list[str]) -> tuple[dict[DocKey, _Stored], dict[G
             ids,
         )
     }
-    grants = {
-        (seat, name): until
-        for seat, name, until in await tx.fetch(
-            "SELECT g.seat_id, s.name, g.valid_until FROM grant_ g JOIN scope s ON s.id = g.scope_id"
-            " WHERE g.aggregate_id = any($1)",
-            ids,
-        )
-    }
-    return docs, grants
-
-
-async def _with_other_store(tx: Tx, ids: list[str], stores: Mapping[str, str]) -> set[str]:
-    """Names of scopes of these aggregates whose store (disk or memory) is no longer what it should be."""
     rows = await tx.fetch(
-        "SELECT DISTINCT s.name, s.store FROM grant_ g JOIN scope s ON s.id = g.scope_id"
-        " WHERE g.aggregate_id = any($1) AND s.name LIKE 'child:%'",
+        "SELECT g.seat_id, s.name, g.valid_until, s.store FROM grant_ g JOIN scope s ON s.id = g.scope_id"
+        " WHERE g.aggregate_id = any($1)",
         ids,
     )
-    return {name for name, store in rows if store != stores.get(name, KEEP)}
+    grants = {(seat, name): until for seat, name, until, _ in rows}
+    return docs, grants, {name: store for _, name, _, store in rows if name.startswith(CHILD)}
 
 
 async def _lock_scopes(tx: Tx, names: set[str]) -> dict[str, _Scope]:
@@ -177,7 +171,7 @@ async def _write_feed(
             rows.append((scope.id, entity, id, scope.version, None, "", "", now))
         if scope.version == before:
             scope.version += 1
-        scope.store = stores.get(scope.name, KEEP) if scope.name.startswith("child:") else scope.store
+        scope.store = stores.get(scope.name, KEEP) if scope.name.startswith(CHILD) else scope.store
         updates.append(
             (
                 scope.id,

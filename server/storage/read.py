@@ -17,14 +17,21 @@ async def records_of(tx: Tx, aggregates: Sequence[str]) -> list[StoredRecord]:
 
 
 async def records(tx: Tx, ids: Iterable[str]) -> list[StoredRecord]:
-    """The rows with these ids, in id order; unknown ids are left out."""
+    """The rows with these ids, in id order, and with each unit those who lead it; unknown ids are left out."""
     wanted = sorted(set(ids))
     if not wanted:
         return []
-    return [
-        StoredRecord(*row)
-        for row in await tx.fetch(f"SELECT {_COLUMNS} FROM record WHERE id = any($1) ORDER BY id", wanted)
-    ]
+    leads = (
+        "SELECT jsonb_array_elements_text(u.body::jsonb -> 'leads') FROM record u"
+        if tx.dialect == "postgres"
+        else "SELECT l.value FROM record u, json_each(u.body, '$.leads') l"
+    )
+    rows = await tx.fetch(
+        f"SELECT {_COLUMNS} FROM record WHERE id = any($1)"
+        f" OR id IN ({leads} WHERE u.id = any($1) AND u.entity = 'unit') ORDER BY id",
+        wanted,
+    )
+    return [StoredRecord(*row) for row in rows]
 
 
 async def aggregates_of_seats(tx: Tx, seats: Sequence[str], kind: str) -> list[str]:

@@ -55,7 +55,8 @@ async def around(
     }
     owners = {owner for _, owner in locked.values() if owner}
     others = await named(tx, registry, (row for rows in kept.values() for row in rows), owners | set(more))
-    purges = await _purges(tx, ids)
+    asking = sorted(id for id, rows in kept.items() if any(row.shows_purges for row in rows))
+    purges = await _purges(tx, asking) if asking else {}
     return {
         id: Around(
             id=id,

@@ -24,12 +24,12 @@ from server.features.around import Around
 from server.features.notice import notice_row
 from server.features.person import UnitRow
 from server.features.publish import publish
-from server.features.shape import Command, Moment, Notice, Row, Target, Writes
+from server.features.shape import Command, Moment, Notice, Row, Writes
 from server.storage import commit
 from server.storage.change import AuditEntry, Change, Committed, Publication, StoredRecord
 from server.storage.engine import Tx
-from server.storage.lock import create_aggregate, for_update, lock_aggregates
-from server.storage.read import aggregates_of_seats, records, visible_aggregate, visible_documents
+from server.storage.lock import create_aggregate, for_update, lock_aggregates, lock_homes
+from server.storage.read import aggregates_of_seats, visible_aggregate, visible_documents
 from server.sync import load
 from server.sync.frames import CommandFrame, frame
 from server.sync.house import House
@@ -69,8 +69,8 @@ async def decide(house: House, actor: Actor, replica: Replica, sent: CommandFram
     now = house.clock.now()
     command, refusal = shaped(house, sent)
     async with house.engine.write() as tx:
-        last_n = await _take_replica(tx, actor, replica)
-        known = await _receipt(tx, actor, replica, sent, last_n)
+        last_n, stored = await _take_replica(tx, actor, replica, sent)
+        known = await _receipt(tx, actor, replica, sent, last_n, stored)
         if known is not None:
             return Answer(known)
         if sent.n != last_n + 1:
@@ -91,7 +91,7 @@ async def decide(house: House, actor: Actor, replica: Replica, sent: CommandFram
                 "nack", id=sent.id, n=sent.n, ok=False, code=refusal.code, fields=refusal.fields, data=refusal.data
             )
         else:
-            at = await _held(tx, actor, done.committed.versions, to_text(now))
+            at = await _held(tx, actor, done.committed, to_text(now))
             kept = frame("ack", id=sent.id, n=sent.n, ok=True, at=at, result=done.result)
             told = frame("ack", id=sent.id, n=sent.n, ok=True, at=at, result=done.told) if done.told else kept
         await _write_receipt(tx, actor, replica, sent, kept, to_text(now), first=1)
@@ -163,10 +163,14 @@ class _Done:
 async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: Moment, session: str = "") -> _Done:
     now = to_text(at.now)
     targets = command.targets(actor)
-    ids = await _aggregates(tx, targets, actor, now)
-    locked = await lock_aggregates(tx, ids)
-    if len(locked) < len(set(ids)):
+    for target in targets:
+        if target.create:
+            await create_aggregate(tx, target.id, kind=target.create, owner_unit=actor.unit or "", now=now)
+    homes = await lock_homes(tx, [t.id for t in targets if t.entity], [t.id for t in targets if not t.entity])
+    ids = [homes[target.id].id for target in targets if target.id in homes]
+    if len(ids) < len(targets):
         raise Refused("not_found")
+    locked = {home.id: (home.kind, home.owner_unit) for home in homes.values()}
     if actor is not SYSTEM:
         implied = [scopes.user(actor.account), scopes.PUBLIC]
         for target in targets:
@@ -183,23 +187,6 @@ async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: M
     for effect in writes.effects:
         told |= await house.effects[effect.name](tx, actor, {"session": session, **effect.args}, now) or {}
     return _Done(committed, writes.result, {**(writes.result or {}), **told} if told else None)
-
-
-async def _aggregates(tx: Tx, targets: tuple[Target, ...], actor: Actor, now: str) -> list[str]:
-    """The aggregate of each target, in order; those to be made are made."""
-    homes = {
-        record.id: record.aggregate_id
-        for record in await records(tx, (target.id for target in targets if target.entity))
-    }
-    ids: list[str] = []
-    for target in targets:
-        if target.create:
-            await create_aggregate(tx, target.id, kind=target.create, owner_unit=actor.unit or "", now=now)
-        home = homes.get(target.id) if target.entity else target.id
-        if not home:
-            raise Refused("not_found")
-        ids.append(home)
-    return ids
 
 
 async def _write(
@@ -246,7 +233,9 @@ async def _write(
 
 
 def _joined(first: Committed, second: Committed) -> Committed:
-    return Committed({**first.versions, **second.versions}, (*first.ended, *second.ended))
+    return Committed(
+        {**first.versions, **second.versions}, (*first.ended, *second.ended), {**first.holders, **second.holders}
+    )
 
 
 async def tell(house: House, tx: Tx, notices: tuple[Notice, ...], at: Moment) -> Committed:
@@ -295,22 +284,29 @@ def _refused(actor: Actor, command: Command, refused: Refused) -> AuditEntry:
 # --- receipts
 
 
-async def _take_replica(tx: Tx, actor: Actor, replica: Replica) -> int:
+async def _take_replica(
+    tx: Tx, actor: Actor, replica: Replica, sent: CommandFrame
+) -> tuple[int, tuple[str, str] | None]:
+    """(the last n decided, the stored answer to this id if there is one), with the replica locked."""
     lock = " FOR UPDATE OF r" if for_update(tx) else ""
     row = await tx.fetch_one(
-        "SELECT r.last_n, s.ended_at FROM replica r JOIN session s ON s.id = $4"
-        f" WHERE r.id = $1 AND r.account_id = $2 AND r.seat_id = $3{lock}",
+        "SELECT r.last_n, s.ended_at, c.answer, c.decided_at FROM replica r JOIN session s ON s.id = $4"
+        " LEFT JOIN receipt c ON c.account_id = r.account_id AND c.seat_id = r.seat_id AND c.command_id = $5"
+        f" AND c.first = 1 WHERE r.id = $1 AND r.account_id = $2 AND r.seat_id = $3{lock}",
         replica.id,
         actor.account,
         actor.seat,
         replica.session,
+        sent.id,
     )
     if row is None or row[1] is not None:
         raise SessionOver
-    return int(row[0])
+    return int(row[0]), None if row[2] is None else (row[2], row[3])
 
 
-async def _receipt(tx: Tx, actor: Actor, replica: Replica, sent: CommandFrame, last_n: int) -> bytes | None:
+async def _receipt(
+    tx: Tx, actor: Actor, replica: Replica, sent: CommandFrame, last_n: int, known: tuple[str, str] | None
+) -> bytes | None:
     """The stored answer for this n or this id; a known id in a new place uses up its n."""
     if sent.n <= last_n:
         answer = await tx.fetch_value(
@@ -323,18 +319,9 @@ async def _receipt(tx: Tx, actor: Actor, replica: Replica, sent: CommandFrame, l
         if answer is None:
             raise OutOfStep
         return str(answer).encode()
-    row = await tx.fetch_one(
-        "SELECT answer, decided_at FROM receipt"
-        " WHERE account_id = $1 AND seat_id = $2 AND command_id = $3 AND first = 1",
-        actor.account,
-        actor.seat,
-        sent.id,
-    )
-    if row is None:
-        return None
-    if sent.n == last_n + 1:
-        await _write_receipt(tx, actor, replica, sent, row[0].encode(), row[1], first=0)
-    return str(row[0]).encode()
+    if known is not None and sent.n == last_n + 1:
+        await _write_receipt(tx, actor, replica, sent, known[0].encode(), known[1], first=0)
+    return None if known is None else known[0].encode()
 
 
 async def _write_receipt(
@@ -355,17 +342,18 @@ async def _write_receipt(
     await tx.execute("UPDATE replica SET last_n = $2 WHERE id = $1", replica.id, sent.n)
 
 
-async def _held(tx: Tx, actor: Actor, versions: Mapping[str, int], now: str) -> dict[str, int]:
+async def _held(tx: Tx, actor: Actor, committed: Committed, now: str) -> dict[str, int]:
     """Of the versions a commit made, those of scopes the sender holds after it."""
-    if not versions:
-        return {}
     implied = {scopes.user(actor.account), scopes.PUBLIC}
-    rows = await tx.fetch(
-        "SELECT s.name FROM grant_ g JOIN scope s ON s.id = g.scope_id"
-        " WHERE g.seat_id = $1 AND g.valid_until > $2 AND s.name = any($3)",
-        actor.seat,
-        now,
-        list(versions),
-    )
-    held = {name for (name,) in rows} | implied
-    return {name: version for name, version in sorted(versions.items()) if name in held}
+    held = implied | {name for name, seats in committed.holders.items() if actor.seat in seats}
+    asked = [name for name in committed.versions if name not in committed.holders and name not in implied]
+    if asked:
+        rows = await tx.fetch(
+            "SELECT s.name FROM grant_ g JOIN scope s ON s.id = g.scope_id"
+            " WHERE g.seat_id = $1 AND g.valid_until > $2 AND s.name = any($3)",
+            actor.seat,
+            now,
+            asked,
+        )
+        held |= {name for (name,) in rows}
+    return {name: version for name, version in sorted(committed.versions.items()) if name in held}

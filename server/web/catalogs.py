@@ -159,7 +159,8 @@ def _client_messages(catalog: Catalog, fallback: Catalog | None) -> tuple[dict[s
             # A missing plural falls back to the form for many: the two languages count differently.
             swedish = (other.string if other is not None else "") or ""
             value = swedish if isinstance(swedish, str) else swedish[-1]
-            untranslated.append(key)
+            if value:
+                untranslated.append(key)
         if value:
             messages[key] = value
     return messages, sorted(untranslated)
