@@ -43,6 +43,8 @@ def run() -> None:
         access_log=False,
         log_config=None,
         server_header=False,
+        proxy_headers=bool(settings.proxies),
+        forwarded_allow_ips=list(settings.proxies),
         date_header=True,
     )
 

@@ -25,7 +25,6 @@ class AuthEffects:
             "invitation.create": self.invite,
             "relation.ended": self.end_relation,
             "session.forget": self.forget_session,
-            "seat.verified": self.verified,
         }
 
     async def invite(self, tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> Mapping[str, Any]:
@@ -60,10 +59,3 @@ class AuthEffects:
         )
         if own:
             await end_session(tx, args["session"], "wipe", from_text(now))
-
-    async def verified(self, tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> None:
-        """Live sessions of a seat whose holder was just checked in person are worth more from now on."""
-        await tx.execute(
-            "UPDATE session SET assurance = 'verified' WHERE seat_id = $1 AND assurance = 'code' AND ended_at IS NULL",
-            args["seat"],
-        )

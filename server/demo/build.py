@@ -60,16 +60,32 @@ class Cast:
                 seat = await stage.seat(
                     account, SeatKind.STAFF, unit=unit, area=self.areas[plan.area], organisation=organisation
                 )
-                rows.append(StaffRow(
-                    id=seat, owner_unit=unit, account=account, name=one.name, title=one.title,
-                    functions=one.functions, phone=_e164(one.phone), reach_hours=one.hours,
-                ))
+                rows.append(
+                    StaffRow(
+                        id=seat,
+                        owner_unit=unit,
+                        account=account,
+                        name=one.name,
+                        title=one.title,
+                        functions=one.functions,
+                        phone=_e164(one.phone),
+                        reach_hours=one.hours,
+                    )
+                )
                 if one.lead:
                     leads.append(seat)
                 self.people[one.key or one.name] = Person(account, seat, one.name, await self._actor(account, seat))
             own = UnitRow(
-                id=unit, owner_unit=unit, name=plan.name, area=self.areas[plan.area], organisation=organisation,
-                kind=plan.kind, town=plan.town, phone=_e164(plan.phone), hours=plan.hours, offers=plan.offers or None,
+                id=unit,
+                owner_unit=unit,
+                name=plan.name,
+                area=self.areas[plan.area],
+                organisation=organisation,
+                kind=plan.kind,
+                town=plan.town,
+                phone=_e164(plan.phone),
+                hours=plan.hours,
+                offers=plan.offers or None,
                 leads=tuple(leads),
             )
             await stage.keep({unit: [own, *rows]})
@@ -107,7 +123,8 @@ class Cast:
             offered.setdefault(key, seats)
         personas = {
             key: {
-                "name": seats[0][0].name, "account": seats[0][0].account,
+                "name": seats[0][0].name,
+                "account": seats[0][0].account,
                 "seats": [{"id": one.seat, "kind": one.actor.kind, "label": label} for one, label in seats],
             }
             for key, seats in offered.items()

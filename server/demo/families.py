@@ -28,14 +28,26 @@ class Families:
     async def open_child(self, name: str, age: int, *, by: str = "maria", deputy: str = "johan", **more: object) -> str:
         """A child whose coordinator opened it."""
         opened = await self.stage.act(
-            self.people[by], "child.open", display_name=name, turns_18_on=self.turns_18(age),
-            person=self.people[by].seat, deputy=self.people[deputy].seat, **more,
+            self.people[by],
+            "child.open",
+            display_name=name,
+            turns_18_on=self.turns_18(age),
+            person=self.people[by].seat,
+            deputy=self.people[deputy].seat,
+            **more,
         )
         return str(opened["child"])
 
     async def family_member(
-        self, child: str, name: str, kind: SeatKind, *, by: str = "maria", account: str | None = None,
-        language: str = "sv", verified: bool = True,
+        self,
+        child: str,
+        name: str,
+        kind: SeatKind,
+        *,
+        by: str = "maria",
+        account: str | None = None,
+        language: str = "sv",
+        verified: bool = True,
     ) -> tuple[Person, str]:
         """Somebody invited who has joined: (person, relation id)."""
         command = {SeatKind.GUARDIAN: "guardian.invite", SeatKind.YOUNG: "young.invite"}[kind]

@@ -63,7 +63,12 @@ class Stage:
         return id
 
     async def seat(
-        self, account: str, kind: SeatKind, *, unit: str | None = None, area: str | None = None,
+        self,
+        account: str,
+        kind: SeatKind,
+        *,
+        unit: str | None = None,
+        area: str | None = None,
         organisation: str | None = None,
     ) -> str:
         """One more capacity of an account."""
@@ -97,7 +102,8 @@ class Stage:
             )
             after = await load.with_named(tx, self.house.registry, around, [joined])
             await commit.apply(
-                tx, Change((load.encoded(joined, child),), (), {child: publish(self.house.registry, after)}), to_text(now)
+                tx,
+                Change((load.encoded(joined, child),), (), {child: publish(self.house.registry, after)}),
+                to_text(now),
             )
         return await self.person(account, seat)
-

@@ -51,8 +51,12 @@ UNITS = (
     UnitPlan("vc", "Vårdcentralen Vadsbro", "primary_care_centre", "Mariestad", "norra", "region", "0313900603"),
     UnitPlan("bup", "BUP Skaraborg", "child_psychiatry", "Mariestad", "norra", "region", "0313900604"),
     UnitPlan("rehab", "Rehabmottagningen Mariestad", "rehab_clinic", "Mariestad", "norra", "region", "0313900605"),
-    UnitPlan("soc", "Socialtjänsten, barn och familj", "social_services", "Mariestad", "norra", "mariestad", "0313900606"),
-    UnitPlan("toreboda", "Björkängens skola, elevhälsan", "school_health", "Töreboda", "norra", "toreboda", "0313900607"),
+    UnitPlan(
+        "soc", "Socialtjänsten, barn och familj", "social_services", "Mariestad", "norra", "mariestad", "0313900606"
+    ),
+    UnitPlan(
+        "toreboda", "Björkängens skola, elevhälsan", "school_health", "Töreboda", "norra", "toreboda", "0313900607"
+    ),
     UnitPlan("orgryte", "Örgryteskolan, elevhälsan", "school_health", "Örgryte", "goteborg", "goteborg", "0313900608"),
     UnitPlan("mark", "Marks elevhälsa", "school_health", "Mark", "vast", "mark", "0313900609"),
 )

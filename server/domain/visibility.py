@@ -2,7 +2,7 @@
 
 Two rules that hold for every feature: what is known of a child with protected identity never leaves the rooms of that
 child, nor memory; and a session that has proved no more than a typed code sees the contact card and when and where the
-meetings are. Source: model.md 1 and 2.
+meetings are, and what it wrote itself. Source: model.md 1 and 2.
 """
 
 from __future__ import annotations
@@ -15,7 +15,8 @@ from server.domain.actors import Assurance
 
 MEMORY: Final = "memory"
 
-_ALWAYS: Final = frozenset({"coordinator", "settings", "device", "notice"})
+_ALWAYS: Final = frozenset({"coordinator", "settings", "device", "notice", "contact_request", "message", "voice"})
+"""The card, one's own account, and one's own words: whoever may write with a code may see what they wrote."""
 _FIELDS: Final[Mapping[str, frozenset[str]]] = {
     "child": frozenset({"id", "display_name", "age_band", "state"}),
     "meeting": frozenset(

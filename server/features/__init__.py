@@ -1,6 +1,6 @@
 """The features: one file for each synced entity. `load` finds them; nothing else lists them.
 
-A module here is a feature when it has `feature` (or `features`), or `commands` alone; the others are what features share.
+A module here is a feature when it has `feature` (or `features`), or `commands` alone; others are what features share.
 """
 
 from __future__ import annotations

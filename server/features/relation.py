@@ -139,7 +139,7 @@ class VerifyGuardian(_OnRelation):
         if row.account is None:
             raise Refused("conflict")
         checked = msgspec.structs.replace(row, verified_at=to_text(at.now), verified_by=actor.seat)
-        return Writes(rows=(checked,), effects=(Effect("seat.verified", {"seat": row.seat}),))
+        return Writes(rows=(checked,))
 
 
 class _End(_OnRelation):

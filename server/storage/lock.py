@@ -49,7 +49,7 @@ class Home:
 
 
 async def lock_homes(tx: Tx, rows: Sequence[str], aggregates: Sequence[str]) -> dict[str, Home]:
-    """{id: its aggregate} for rows and for aggregates themselves, all locked in ascending order; unknown ids are absent.
+    """{id: its aggregate} for rows and for aggregates themselves, locked in ascending order; unknown ids are absent.
 
     The aggregate of a row never changes, so it may be read in the statement that locks.
     """

@@ -10,7 +10,9 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
+from datetime import datetime
 
+from server.auth.sessions import SEEN_EVERY, SignedIn, touch
 from server.domain.actors import Actor
 from server.domain.instants import to_text
 from server.domain.version import SCHEMA
@@ -55,6 +57,7 @@ class Connection:
         self.replica: push.Replica | None = None
         self.closed = asyncio.Event()
         self._collected: list[bytes] | None = None
+        self._touched: datetime | None = None
 
     # --- what the hub asks
 
@@ -104,10 +107,21 @@ class Connection:
                 except TimeoutError:
                     if self._core.opened:
                         self.queue(still(self._house.clock.now()))
+                        await self._touch()
             if self._goodbye:
                 await asyncio.wait_for(self._send(frames.bye(self._goodbye, self._retry_after_ms)), NOTHING_TAKEN_S)
                 await self._end(frames.CLOSE_CODES[self._goodbye])
         self.finish()
+
+    async def _touch(self) -> None:
+        """A socket that stays open keeps its session from running out."""
+        now = self._house.clock.now()
+        if self._touched is not None and now - self._touched < SEEN_EVERY:
+            return
+        self._touched = now
+        with suppress(TransientFault):
+            async with self._house.engine.write() as tx:
+                await touch(tx, SignedIn(self.actor, self.session), now)
 
     def finish(self) -> None:
         """The peer is gone, or has been told to go."""

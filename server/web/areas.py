@@ -25,7 +25,7 @@ UNIT_KINDS = {
     "youth_clinic": N_("Youth clinic"),
     "rehab_clinic": N_("Rehabilitation"),
     "child_psychiatry": N_("Child and adolescent psychiatry"),
-    "child_health_centre": N_("Child health centre"),
+    "child_health": N_("Child health centre"),
     "family_centre": N_("Family centre"),
     "habilitation": N_("Habilitation"),
     "social_services": N_("Social services"),

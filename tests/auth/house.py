@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 import httpx
@@ -77,10 +77,10 @@ class House:
         self, *, client: str = "192.0.2.10", origin: str | None = None
     ) -> AsyncIterator[httpx.AsyncClient]:
         """A browser on a page of the site (or of `origin`), from the address `client`."""
-        transport = httpx.ASGITransport(app=self.app, client=(client, 40_000))
+        transport = httpx.ASGITransport(app=cast(Any, self.app), client=(client, 40_000))
         headers = {"origin": self.origin if origin is None else origin}
         async with httpx.AsyncClient(
-            transport=transport, base_url=self.origin, headers=headers, follow_redirects=False
+            transport=transport, base_url=self.origin, headers=headers, verify=False, trust_env=False
         ) as browser:
             yield browser
 

@@ -40,7 +40,9 @@ def _key(kind: str, kid: str) -> Any:
 
 @dataclass
 class Issuer:
-    """One provider. `person` signs in; `lie_claims`, `lie_token` and `lie_metadata` change what is said of it."""
+    """One provider. `person` signs in; `lie_claims`, `lie_token` and `lie_metadata` change what is said of
+    it.
+    """
 
     now: Callable[[], datetime]
     url: str = ""
@@ -93,8 +95,16 @@ class Issuer:
     def logout_claims(self) -> Claims:
         """What an honest logout token says now."""
         at = int(self.now().timestamp())
-        event = {"http://schemas.openid.net/event/backchannel-logout": {}}
-        return {"iss": self.url, "sub": self.subject, "aud": CLIENT, "iat": at, "exp": at + 120, "jti": "j", "events": event}
+        event: Claims = {"http://schemas.openid.net/event/backchannel-logout": {}}
+        return {
+            "iss": self.url,
+            "sub": self.subject,
+            "aud": CLIENT,
+            "iat": at,
+            "exp": at + 120,
+            "jti": "j",
+            "events": event,
+        }
 
     async def metadata(self, _request: web.Request) -> web.Response:
         """`/.well-known/openid-configuration`"""

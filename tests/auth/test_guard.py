@@ -183,7 +183,8 @@ async def test_doubled_header_is_refused_before_the_handler(kind: str) -> None:
     await gate(scope, receive, send)
     assert not reached
     assert sent[0].get("status") == 403 or sent[0]["type"] == "websocket.close"
-    await gate({**scope, "headers": own}, receive, send)
+    plain: Any = {**scope, "headers": own}
+    await gate(plain, receive, send)
     assert reached == [kind]
 
 
@@ -193,6 +194,9 @@ async def test_socket_is_answered_403_where_the_server_can(engine: Engine) -> No
     async def app(scope: Any, receive: Any, send: Any) -> None:
         raise AssertionError("not reached")
 
+    async def nothing() -> Any:
+        raise AssertionError("nothing is read")
+
     async def send(message: Any) -> None:
         sent.append(message)
 
@@ -200,6 +204,6 @@ async def test_socket_is_answered_403_where_the_server_can(engine: Engine) -> No
         "type": "websocket", "path": "/sync", "headers": [(b"host", b"samled.example")],
         "extensions": {"websocket.http.response": {}},
     }  # fmt: skip
-    await SiteGuard(app, SITE)(scope, None, send)  # type: ignore[arg-type]
+    await SiteGuard(app, SITE)(scope, nothing, send)
     assert [message["type"] for message in sent] == ["websocket.http.response.start", "websocket.http.response.body"]
     assert sent[0]["status"] == 403

@@ -42,11 +42,14 @@ def house(engine: Engine, clock: FrozenClock) -> House:
     return House(engine, clock)
 
 
-async def _redeem(house: House, client: str = "192.0.2.10", **by: str) -> Redeemed:
+async def _redeem(
+    house: House, client: str = "192.0.2.10", *, token: str | None = None, code: str | None = None
+) -> Redeemed:
     async with house.engine.write() as tx:
         return await redeem(
-            tx, place=place_of(client), label="", now=house.clock.now(), on_redeemed=house.on_redeemed, **by
-        )  # type: ignore[arg-type]
+            tx, token=token, code=code, place=place_of(client), label="", now=house.clock.now(),
+            on_redeemed=house.on_redeemed,
+        )  # fmt: skip
 
 
 async def test_link_makes_account_seat_and_a_session_of_level_code(house: House) -> None:

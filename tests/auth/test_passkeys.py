@@ -113,7 +113,7 @@ async def test_signing_in_on_a_live_session_is_a_step_up(house: House) -> None:
 
 async def test_list_and_remove(house: House) -> None:
     account, seat, device = await _with_passkey(house)
-    stranger, others, _ = await _with_passkey(house)
+    stranger, _, _ = await _with_passkey(house)
     session = await house.session(account, seat, SeatKind.GUARDIAN, Assurance.EID)
     foreign = await house.value("SELECT id FROM passkey WHERE account_id = $1", stranger)
     async with house.browser() as browser:

@@ -93,6 +93,17 @@ async def test_seat_switch_makes_a_new_session_and_prolongs_nothing(house: House
     assert await house.value(until, new) == await house.value(until, old)
 
 
+async def test_switching_to_the_same_seat_only_renews_the_token(house: House) -> None:
+    account, seats = await house.person(SeatKind.GUARDIAN)
+    session = await house.session(account, seats[0], SeatKind.GUARDIAN)
+    async with house.browser() as browser:
+        house.hold(browser, session.token)
+        assert (await browser.post("/auth/seat", json={"seat": seats[0]})).status_code == 204
+        assert browser.cookies[house.cookie] != session.token
+        me = (await browser.get("/auth/me")).json()
+    assert (me["session"], me["assurance"]) == (session.session_id, "eid")
+
+
 async def test_seat_of_somebody_else_is_not_found(house: House) -> None:
     account, seats = await house.person(SeatKind.GUARDIAN)
     _, others = await house.person(SeatKind.GUARDIAN, name="Omar")
@@ -175,6 +186,12 @@ async def test_seen_at_moves_at_most_every_five_minutes(house: House) -> None:
         house.clock.advance(minutes=1)
         await browser.get("/auth/me")
     assert await house.value(seen, session.session_id) > first
+
+
+async def test_every_address_is_described(house: House) -> None:
+    described = house.app.openapi_schema.to_schema()
+    assert "/auth/me" in described["paths"]
+    assert "/auth/oidc/{key}/callback" in described["paths"]
 
 
 async def test_plain_cookie_only_over_http_on_loopback(engine: Engine, clock: FrozenClock) -> None:

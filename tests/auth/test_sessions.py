@@ -12,6 +12,8 @@ from server.auth.sessions import (
     FAMILY_IDLE,
     PROFESSIONAL_ABSOLUTE,
     PROFESSIONAL_IDLE,
+    NewSession,
+    SignedIn,
     authenticate,
     end_expired,
     end_session,
@@ -36,12 +38,18 @@ def house(engine: Engine, clock: FrozenClock) -> House:
     return House(engine, clock)
 
 
-async def _guardian(house: House, assurance: Assurance = Assurance.EID):  # type: ignore[no-untyped-def]
+async def _guardian(house: House, assurance: Assurance = Assurance.EID) -> tuple[str, str, NewSession]:
     account, seats = await house.person(SeatKind.GUARDIAN)
     return account, seats[0], await house.session(account, seats[0], SeatKind.GUARDIAN, assurance)
 
 
-async def _look(house: House, token: str):  # type: ignore[no-untyped-def]
+async def _look(house: House, token: str) -> SignedIn:
+    found = await _look_up(house, token)
+    assert found is not None
+    return found
+
+
+async def _look_up(house: House, token: str | None) -> SignedIn | None:
     async with house.engine.read() as tx:
         return await authenticate(tx, token, house.clock.now())
 
@@ -53,9 +61,9 @@ async def test_only_the_hash_is_stored(house: House) -> None:
 
 
 @pytest.mark.parametrize("token", [None, "", "x", "a" * 43, "' OR 1=1 --", "å" * 10])
-async def test_unknown_token_is_nobody(house: House, token: str) -> None:
+async def test_unknown_token_is_nobody(house: House, token: str | None) -> None:
     await _guardian(house)
-    assert await _look(house, token) is None
+    assert await _look_up(house, token) is None
 
 
 async def test_token_planted_before_sign_in_is_worth_nothing(engine: Engine, clock: FrozenClock) -> None:
@@ -110,7 +118,7 @@ async def test_step_up_rotates_at_once(house: House) -> None:
         stepped = await step_up(tx, before, Assurance.EID, house.clock.now())
         assert stepped is not None
         assert await step_up(tx, before, Assurance.EID, house.clock.now()) is None, "one step from one state"
-    assert await _look(house, session.token) is None
+    assert await _look_up(house, session.token) is None
     after = await _look(house, stepped.token)
     assert (after.session_id, after.actor.assurance) == (session.session_id, Assurance.EID)
 
@@ -121,6 +129,7 @@ async def test_weaker_proof_keeps_the_level_and_prolongs_nothing(house: House) -
     before = await _look(house, session.token)
     async with house.engine.write() as tx:
         stepped = await step_up(tx, before, Assurance.VERIFIED, house.clock.now())
+    assert stepped is not None
     after = await _look(house, stepped.token)
     assert (after.actor.assurance, after.absolute_until) == (Assurance.EID, session.absolute_until)
 
@@ -148,7 +157,8 @@ async def test_idle_and_absolute_limits(
     house.clock.set(start)
     while house.clock.now() + idle / 2 < start + absolute:
         house.clock.advance(seconds=(idle / 2).total_seconds())
-        assert (await signed_in(house.engine, used.token, house.clock.now())).ended is None
+        seen = await signed_in(house.engine, used.token, house.clock.now())
+        assert seen is not None and seen.ended is None
     house.clock.set(start + absolute - timedelta(milliseconds=1))
     assert (await _look(house, used.token)).ended is None
     house.clock.set(start + absolute)
@@ -195,7 +205,7 @@ async def test_end_undone_by_rollback_leaves_the_session(house: House) -> None:
 
 
 async def test_ended_seat_and_ended_account_wipe(house: House) -> None:
-    account, seat, session = await _guardian(house)
+    _, seat, session = await _guardian(house)
     other_account, _, other = await _guardian(house)
     async with house.engine.write() as tx:
         await tx.execute("UPDATE seat SET ended_at = $1 WHERE id = $2", to_text(house.clock.now()), seat)

@@ -10,7 +10,11 @@ import pytest
 from server.domain import consent
 from server.domain.consent import Answer, ConsentException, Party, State, Terms
 
-ANNA, OMAR, NOOR = Party("anna", "guardian"), Party("omar", "guardian"), Party("noor", "young_person")
+ANNA, OMAR, NOOR = (
+    Party("anna", "guardian"),
+    Party("omar", "guardian"),
+    Party("noor", "young_person"),
+)
 YES, NO, NAMELESS = Answer.YES, Answer.NO, Answer.YES_WITHOUT_NAME
 TERMS = Terms(
     information_kinds=frozenset({"meeting", "waiting"}),

@@ -43,6 +43,8 @@ def found(finder: Finder, text: str) -> list[str]:
         (words.schools, "på kvarnbergsskolan nu", ["kvarnbergsskolan"]),
         (words.schools, "klass 8B, åk 9c och åk 8 A", ["klass 8B", "åk 9c", "åk 8 A"]),
         (words.schools, "åk 8 a eller åk 8, klass 4", []),
+        (words.schools, "Sömnskola på onsdagar, Läxskolan", []),
+        (words.schools, "går i 7B, i 3D och i 4 veckor", ["i 7B"]),
     ],
 )
 def test_words_that_tell(finder: Finder, text: str, expected: list[str]) -> None:

@@ -84,7 +84,7 @@ def number(value: FromPath[int], limit: FromQuery[int]) -> dict[str, int]:
 async def area(slug: str) -> AreaPage | None:
     if slug != "norra-skaraborg":
         return None
-    nurse = AreaContact("Skolsköterska <b>", "Lillåns skola", "070-174 06 21", "Mån–fre 8–15", is_stale=True)
+    nurse = AreaContact("school_health", "Lillåns <b> skola", "070-174 06 21", "Mån–fre 8–15", is_stale=True)
     links = (("BUP", "https://www.bup.se/"), ("fel", "javascript:alert(1)"))
     return AreaPage(slug, "Norra Skaraborg", "Hit kan du vända dig.", (nurse,), links, date(2026, 11, 1))
 

@@ -56,9 +56,10 @@ def test_whole_walk_leaves_no_canary(client: TestClient[Litestar], lines: Any) -
 
 
 def test_failure_says_where_but_not_what(client: TestClient[Litestar], lines: Any) -> None:
-    client.get("/broken")
+    answer = client.get("/broken")
     (failure,) = [line for line in lines() if line["event"] == "request_failed"]
     assert failure["error"] == "RuntimeError"
+    assert {line["request_id"] for line in lines()} == {answer.headers["x-request-id"]}
     assert any("tests/web/conftest.py" in frame for frame in failure["trace"])
 
 

@@ -42,7 +42,8 @@ def test_inline_style_is_allowed_by_its_hash(client: TestClient[Litestar]) -> No
 
 def test_area_page_escapes_and_links_only_https(client: TestClient[Litestar]) -> None:
     text = client.get("/public/areas/norra-skaraborg?lang=sv").text
-    assert "Skolsköterska &lt;b&gt;" in text
+    assert "Lillåns &lt;b&gt; skola" in text
+    assert "Elevhälsa" in text
     assert '<a href="tel:0701740621"><bdi dir="ltr">070-174 06 21</bdi></a>' in text
     assert "javascript:" not in text
     assert "https://www.bup.se/" in text

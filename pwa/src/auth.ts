@@ -1,0 +1,166 @@
+/** The calls that sign somebody in. They answer a session cookie; the app asks anew who is here afterwards. */
+
+/** An identity provider. */
+export interface EidWay { key: string; name: string }
+/** Which ways in this installation has. */
+export interface Ways { eid: readonly EidWay[]; passkey: boolean; demo: boolean }
+/** One device the person is signed in on. */
+export interface Device { id: string; label: string; seat: string; assurance: string; created_at: string; seen_at: string; current: boolean }
+/** One passkey of the account. */
+export interface Passkey { id: string; label: string; created_at: string; used_at: string | null }
+export interface DemoSeat { id: string; kind: string; label?: string }
+export interface Persona { key: string; name: string; seats: readonly DemoSeat[] }
+
+/** How a call ended. `retryAfter` is in seconds, 0 when unknown. */
+export type Called<T> = { ok: true; value: T } | { ok: false; status: number; code: string; retryAfter: number };
+
+const TIMEOUT_MS = 20_000;
+
+async function call<T>(path: string, body?: unknown): Promise<Called<T>> {
+  try {
+    const answer = await fetch(path, {
+      method: body === undefined ? "GET" : "POST",
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(body === undefined ? {} : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    let value: unknown = null;
+    try {
+      value = text ? JSON.parse(text) : null;
+    } catch {
+      // A proxy's own page: the status alone counts.
+    }
+    if (answer.ok) return { ok: true, value: value as T };
+    const code = (value as { code?: unknown } | null)?.code;
+    return { ok: false, status: answer.status, code: typeof code === "string" ? code : "", retryAfter: Number(answer.headers.get("retry-after")) || 0 };
+  } catch {
+    return { ok: false, status: 0, code: "offline", retryAfter: 0 };
+  }
+}
+
+/** The ways in; passkey alone while the server cannot be asked. */
+export async function ways(): Promise<Ways> {
+  const found = await call<Ways>("/auth/ways");
+  return found.ok ? found.value : { eid: [], passkey: true, demo: false };
+}
+
+/** The people of the demo; none outside demo mode. */
+export async function personas(): Promise<readonly Persona[]> {
+  const found = await call<{ personas?: readonly Persona[] }>("/auth/demo");
+  return found.ok ? found.value.personas ?? [] : [];
+}
+
+/** Signs in as one of them. */
+export function demoSignIn(persona: string, seat?: string): Promise<Called<unknown>> {
+  return call("/auth/demo", seat ? { persona, seat } : { persona });
+}
+
+/** Spends an invitation: the token of its link, or its typed code. */
+export function redeem(secret: { token: string } | { code: string }): Promise<Called<unknown>> {
+  return call("/auth/invitation/redeem", secret);
+}
+
+/** Acts in another of the person's own seats. */
+export function switchSeat(seat: string): Promise<Called<unknown>> {
+  return call("/auth/seat", { seat });
+}
+
+/** Crockford's letters as a person means them: O is 0, I and L are 1; spaces and hyphens do not matter. */
+export function readCode(typed: string): string {
+  return typed.replace(/[\s-]/g, "").toUpperCase().replace(/O/g, "0").replace(/[IL]/g, "1");
+}
+/** An invitation's code has ten of these letters. */
+export const CODE = /^[0-9A-HJKMNP-TV-Z]{10}$/;
+
+interface Asked { challenge: string; options: Record<string, any> }
+
+const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
+const text64 = (data: ArrayBuffer): string =>
+  btoa(String.fromCharCode(...new Uint8Array(data))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+
+/** Browsers before 2024 read no JSON options: the binary parts are unpacked here. */
+function unpack(options: Record<string, any>): any {
+  const list = (all: any[] | undefined) => all?.map((one) => ({ ...one, id: bytes(one.id) }));
+  return {
+    ...options, challenge: bytes(options["challenge"]),
+    ...(options["user"] ? { user: { ...options["user"], id: bytes(options["user"].id) } } : {}),
+    ...(options["allowCredentials"] ? { allowCredentials: list(options["allowCredentials"]) } : {}),
+    ...(options["excludeCredentials"] ? { excludeCredentials: list(options["excludeCredentials"]) } : {}),
+    ...(options["extensions"]?.prf ? { extensions: { ...options["extensions"], prf: unpackPrf(options["extensions"].prf) } } : {}),
+  };
+}
+function unpackPrf(prf: any): any {
+  return prf.eval?.first ? { eval: { first: typeof prf.eval.first === "string" ? bytes(prf.eval.first) : prf.eval.first } } : prf;
+}
+
+function pack(credential: PublicKeyCredential): Record<string, unknown> {
+  const response = credential.response as AuthenticatorAttestationResponse & AuthenticatorAssertionResponse;
+  const part = (name: "attestationObject" | "authenticatorData" | "signature" | "userHandle") =>
+    response[name] ? { [name]: text64(response[name] as ArrayBuffer) } : {};
+  return {
+    id: credential.id, rawId: text64(credential.rawId), type: credential.type,
+    response: {
+      clientDataJSON: text64(response.clientDataJSON),
+      ...part("attestationObject"), ...part("authenticatorData"), ...part("signature"), ...part("userHandle"),
+      ...(response.getTransports ? { transports: response.getTransports() } : {}),
+    },
+    // What comes out of PRF opens the lock: it never leaves the device.
+    clientExtensionResults: {},
+    authenticatorAttachment: credential.authenticatorAttachment ?? undefined,
+  };
+}
+
+/** Signs in with a passkey. `declined` when the person closed the phone's own question. */
+export async function passkeySignIn(): Promise<Called<unknown>> {
+  const asked = await call<Asked>("/auth/passkey/begin", {});
+  if (!asked.ok) return asked;
+  try {
+    const credential = await navigator.credentials.get({ publicKey: unpack(asked.value.options) });
+    if (!credential) return { ok: false, status: 0, code: "declined", retryAfter: 0 };
+    return await call("/auth/passkey/finish", { challenge: asked.value.challenge, credential: pack(credential as PublicKeyCredential) });
+  } catch {
+    return { ok: false, status: 0, code: "declined", retryAfter: 0 };
+  }
+}
+
+/** Makes a passkey on this device for the person signed in. */
+export async function passkeyAdd(label: string): Promise<Called<unknown>> {
+  const asked = await call<Asked>("/auth/passkeys/begin", {});
+  if (!asked.ok) return asked;
+  try {
+    const credential = await navigator.credentials.create({ publicKey: unpack(asked.value.options) });
+    if (!credential) return { ok: false, status: 0, code: "declined", retryAfter: 0 };
+    return await call("/auth/passkeys/finish", { challenge: asked.value.challenge, credential: pack(credential as PublicKeyCredential), label });
+  } catch {
+    return { ok: false, status: 0, code: "declined", retryAfter: 0 };
+  }
+}
+
+/** Goes to the e-ID provider, which brings the person back to `next`. Returns only when that could not be begun. */
+export async function eidSignIn(key: string, next: string, lang: string): Promise<Called<unknown>> {
+  const started = await call<{ location: string }>(`/auth/oidc/${key}/start`, { next, lang });
+  if (started.ok) location.assign(started.value.location);
+  return started;
+}
+
+/** The devices this person is signed in on, the one seen last first. */
+export async function devices(): Promise<readonly Device[] | null> {
+  const found = await call<{ sessions: readonly Device[] }>("/auth/sessions");
+  return found.ok ? found.value.sessions : null;
+}
+
+/** Ends a session; another device than this one erases everything it kept. */
+export function endDevice(id: string): Promise<Called<unknown>> {
+  return call(`/auth/sessions/${id}/end`, {});
+}
+
+/** The account's passkeys. */
+export async function passkeys(): Promise<readonly Passkey[] | null> {
+  const found = await call<{ passkeys: readonly Passkey[] }>("/auth/passkeys");
+  return found.ok ? found.value.passkeys : null;
+}
+
+/** Forgets a passkey, as when a phone is lost. */
+export function removePasskey(id: string): Promise<Called<unknown>> {
+  return call(`/auth/passkeys/${id}/remove`, {});
+}

@@ -1,0 +1,91 @@
+/** Starts the app: language and styles first, then the data, then the screen. */
+import { effect } from "@preact/signals";
+import { render } from "preact";
+import { now } from "./dates";
+import { chosenHere, chosenLanguage, lang, useLanguage } from "./i18n";
+import { syncPush } from "./push";
+import { watchInstall } from "./install";
+import { navigate, startRouter } from "./router";
+import { type App, openApp } from "./state/api";
+import { loadRegion } from "./ui/region";
+import { startUpdates } from "./update";
+import { Shell } from "./views/shell";
+
+/** Address of the stylesheet; filled in by the build. */
+declare const __STYLES__: string;
+
+/**
+ * The stylesheet comes after the first paint, which the inlined rules draw. A page without it would be unreadable, so
+ * the app waits, but not for ever: an old copy in a cache may name a file that is gone.
+ */
+function styles(): Promise<void> {
+  return new Promise((done) => {
+    const link = document.createElement("link");
+    link.rel = "stylesheet";
+    link.href = __STYLES__;
+    link.onload = () => done();
+    link.onerror = () => done();
+    document.head.append(link);
+  });
+}
+
+const DECIDED = "samled.lang.for";
+
+/**
+ * The language follows the person: their settings, else their account the first time it is seen on this device.
+ * One chosen before signing in wins, and becomes the setting.
+ */
+function followLanguage(app: App): void {
+  let applied: string | undefined;
+  effect(() => {
+    const me = app.me.value;
+    if (!me || app.phase.value !== "ready") return;
+    if (chosenHere.value) {
+      if (applied !== lang.value && lang.value !== me.lang) void app.send("settings.change", { language: lang.value }).catch(() => undefined);
+      applied = lang.value;
+      return;
+    }
+    const setting = app.all("settings").value[0]?.["language"];
+    const wanted = typeof setting === "string" ? setting : decidedFor() === me.account ? undefined : me.lang;
+    if (!wanted || wanted === applied) return;
+    applied = wanted;
+    try {
+      localStorage.setItem(DECIDED, me.account);
+    } catch {
+      // Refused storage: decided again at the next start.
+    }
+    if (wanted !== lang.peek()) void useLanguage(wanted);
+  });
+}
+
+function decidedFor(): string | null {
+  try {
+    return localStorage.getItem(DECIDED);
+  } catch {
+    return null;
+  }
+}
+
+async function start(): Promise<void> {
+  startRouter();
+  watchInstall();
+  const [, shown] = await Promise.all([styles(), useLanguage(chosenLanguage(), false)]);
+  if (!shown && lang.value !== "sv") await useLanguage("sv", false);
+  const app = openApp({ lang: () => lang.value });
+  effect(() => { now.value = app.now.value; });
+  followLanguage(app);
+  const root = document.getElementById("app");
+  if (!root) throw new Error("no root");
+  root.replaceChildren();
+  render(<Shell app={app} />, root);
+  void loadRegion();
+  void startUpdates();
+  navigator.serviceWorker?.addEventListener("message", (event: MessageEvent<{ type?: string; path?: string } | null>) => {
+    if (event.data?.type === "open" && event.data.path) navigate(event.data.path);
+  });
+  effect(() => {
+    if (app.phase.value === "ready") void syncPush(app);
+  });
+}
+
+void start();

@@ -1,0 +1,61 @@
+/** Which copies lie on this device. Ids only: it can be read without any key. */
+
+const SEATS = "samled.seats";
+const SIGN_OUT = "samled.sign-out";
+
+export interface KnownSeat { account: string; seat: string; kind: string; lang: string }
+interface Known { seats: KnownSeat[]; last: string | null }
+
+function storage(): Storage | null {
+  try { return globalThis.localStorage ?? null; } catch { return null; }
+}
+
+function write(key: string, value: string | null): void {
+  try {
+    if (value === null) storage()?.removeItem(key);
+    else storage()?.setItem(key, value);
+  } catch { /* A full or forbidden store only costs the offline start. */ }
+}
+
+function known(): Known {
+  try { return { seats: [], last: null, ...JSON.parse(storage()?.getItem(SEATS) ?? "{}") }; } catch { return { seats: [], last: null }; }
+}
+
+/** Name of the database of one seat. */
+export function storeName(seat: Pick<KnownSeat, "account" | "seat">): string {
+  return `samled:${seat.account}:${seat.seat}`;
+}
+
+/** The seat to open before the server has been asked. */
+export function lastSeat(): KnownSeat | null {
+  const { seats, last } = known();
+  return seats.find((item) => item.seat === last) ?? null;
+}
+
+export function allSeats(): KnownSeat[] {
+  return known().seats;
+}
+
+export function rememberSeat({ account, seat, kind, lang }: KnownSeat): void {
+  const others = known().seats.filter((item) => item.seat !== seat);
+  write(SEATS, JSON.stringify({ seats: [...others, { account, seat, kind, lang }], last: seat }));
+}
+
+/** Nothing opens by itself any more; the copies are still listed. */
+export function closeSeats(): void {
+  write(SEATS, JSON.stringify({ ...known(), last: null }));
+}
+
+export function removeSeat(seat: string): void {
+  const { seats, last } = known();
+  write(SEATS, JSON.stringify({ seats: seats.filter((item) => item.seat !== seat), last: last === seat ? null : last }));
+}
+
+/** A sign-out that has not reached the server yet. */
+export function owesSignOut(): boolean {
+  return storage()?.getItem(SIGN_OUT) === "1";
+}
+
+export function oweSignOut(owed: boolean): void {
+  write(SIGN_OUT, owed ? "1" : null);
+}

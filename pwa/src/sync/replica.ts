@@ -1,0 +1,250 @@
+/**
+ * The replica on disk: one IndexedDB database per account and seat, every document and everything the person wrote
+ * encrypted. Only ids, scope names, cursors and leases can be read without the key.
+ */
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { MAX_TRIES, createKey, unwrapKey, type KeyRecord } from "../lock/keys";
+import type { Secret, UnlockResult } from "../state/api";
+import { StoreError, type Change, type Entry, type Loaded, type Meta, type ReadNote, type ReplicaStore, type RowChange, type ScopeMeta } from "./store";
+
+interface Sealed { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
+type RowKey = [scope: string, entity: string, id: string];
+
+interface Schema extends DBSchema {
+  keys: { key: string; value: KeyRecord };
+  scopes: { key: string; value: ScopeMeta };
+  rows: { key: RowKey; value: Sealed };
+  /** `e:` entries, `n:` notes of reading, `d:` drafts, `m:` meta. */
+  small: { key: string; value: Sealed };
+}
+
+const STORES = ["scopes", "rows", "small"] as const;
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+
+/** The place is sealed in with the value, so that no record can stand in for another. */
+async function seal(key: CryptoKey, place: string, value: unknown): Promise<Sealed> {
+  const iv = crypto.getRandomValues(new Uint8Array(12));
+  const data = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: encoder.encode(place) }, key, encoder.encode(JSON.stringify(value)));
+  return { iv, data };
+}
+
+async function unseal<T>(key: CryptoKey, place: string, sealed: Sealed): Promise<T> {
+  const plain = await crypto.subtle.decrypt({ name: "AES-GCM", iv: sealed.iv, additionalData: encoder.encode(place) }, key, sealed.data);
+  return JSON.parse(decoder.decode(plain)) as T;
+}
+
+function within(scope: string): IDBKeyRange {
+  return IDBKeyRange.bound([scope], [scope, []]);
+}
+
+function rowKey(row: { scope: string; entity: string; id: string }): RowKey {
+  return [row.scope, row.entity, row.id];
+}
+
+export class Replica implements ReplicaStore {
+  readonly kind = "disk";
+  private db: Promise<IDBPDatabase<Schema>> | null = null;
+  private key: CryptoKey | null = null;
+
+  private constructor(readonly name: string) {}
+
+  /** Raises StoreError("storage") where there is no usable IndexedDB (some private windows). */
+  static async open(name: string): Promise<Replica> {
+    const replica = new Replica(name);
+    await replica.guard(() => replica.connect());
+    return replica;
+  }
+
+  static async remove(name: string): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const request = indexedDB.deleteDatabase(name);
+      // Another tab that does not let go deletes on its own; waiting for it would hang the sign-out.
+      request.onsuccess = request.onerror = request.onblocked = () => resolve();
+    });
+  }
+
+  /** How the copy is locked; `none` before the first key. */
+  async lockKind(): Promise<KeyRecord["kind"] | "none"> {
+    return (await this.keyRecord())?.kind ?? "none";
+  }
+
+  /** Opens an unlocked copy, or makes a new one. False when it needs a secret. */
+  async openKey(): Promise<boolean> {
+    const record = await this.keyRecord();
+    if (record && record.kind !== "open") return false;
+    if (record) this.key = record.key;
+    else {
+      const made = await createKey(null);
+      await this.guard(async () => (await this.connect()).put("keys", made.record, "key"));
+      this.key = made.key;
+    }
+    return true;
+  }
+
+  /** The try is counted before it is made: pulling the plug gains none. */
+  async unlock(secret: Secret): Promise<UnlockResult> {
+    const record = await this.keyRecord();
+    if (!record || record.kind === "open") return (await this.openKey()) ? "ok" : "wrong";
+    const db = await this.connect();
+    const tries = record.kind === "pin" ? record.tries + 1 : 0;
+    await db.put("keys", { ...record, tries }, "key");
+    const key = await unwrapKey(record, secret);
+    if (key) {
+      this.key = key;
+      await db.put("keys", { ...record, tries: 0 }, "key");
+      return "ok";
+    }
+    if (tries < MAX_TRIES) return "wrong";
+    await this.erase("all");
+    return "erased";
+  }
+
+  /** A new key and everything encrypted with it, in one transaction: `whole` is all there is to keep. */
+  async rekey(secret: Secret | null, whole: Change, iterations?: number): Promise<void> {
+    const made = await createKey(secret, iterations);
+    const sealed = await this.sealAll(made.key, whole);
+    await this.guard(async () => {
+      const tx = (await this.connect()).transaction(["keys", ...STORES], "readwrite", { durability: "strict" });
+      for (const store of STORES) void tx.objectStore(store).clear().catch(() => undefined);
+      void tx.objectStore("keys").put(made.record, "key").catch(() => undefined);
+      await this.commit(tx, () => this.write(tx, whole, sealed));
+    });
+    this.key = made.key;
+  }
+
+  async load(): Promise<Loaded> {
+    const key = this.usable();
+    const [scopes, rowKeys, rows, smallKeys, small] = await this.guard(async () => {
+      const tx = (await this.connect()).transaction(STORES, "readonly");
+      const [rowStore, smallStore] = [tx.objectStore("rows"), tx.objectStore("small")];
+      return Promise.all([tx.objectStore("scopes").getAll(), rowStore.getAllKeys(), rowStore.getAll(), smallStore.getAllKeys(), smallStore.getAll()]);
+    });
+    const damaged = new Set<string>();
+    const opened = await Promise.all(rows.map(async (sealed, i) => {
+      const [scope, entity, id] = rowKeys[i]!;
+      try {
+        return { scope, entity, id, ...(await unseal<{ version: number; doc: Record<string, unknown> }>(key, rowKeys[i]!.join("\n"), sealed)) };
+      } catch {
+        damaged.add(scope);
+        return null;
+      }
+    }));
+    const part = async <T>(prefix: string): Promise<[string, T][]> => {
+      const own = smallKeys.map((place, i) => [place, small[i]!] as const).filter(([place]) => place.startsWith(prefix));
+      const read = await Promise.all(own.map(async ([place, sealed]) => unseal<T>(key, place, sealed).then((value) => [place.slice(2), value] as [string, T], () => null)));
+      return read.filter((item) => item !== null);
+    };
+    return {
+      meta: (await part<Meta>("m:"))[0]?.[1] ?? null,
+      // A scope with a damaged row is fetched anew from the beginning.
+      scopes: scopes.filter(({ scope }) => !damaged.has(scope)),
+      rows: opened.filter((row) => row !== null && !damaged.has(row.scope)) as Loaded["rows"],
+      entries: (await part<Entry>("e:")).map(([, entry]) => entry).sort((a, b) => a.seq - b.seq),
+      reads: (await part<ReadNote>("n:")).map(([, note]) => note),
+      drafts: new Map(await part<unknown>("d:")),
+    };
+  }
+
+  async save(change: Change): Promise<void> {
+    // Encrypted first: a transaction that waits for something else than the database commits itself.
+    const sealed = await this.sealAll(this.usable(), change);
+    await this.guard(async () => {
+      const written = change.entries.size > 0 || change.drafts.size > 0 || change.drop.length > 0;
+      const tx = (await this.connect()).transaction(STORES, "readwrite", { durability: written ? "strict" : "relaxed" });
+      await this.commit(tx, () => this.write(tx, change, sealed));
+    });
+  }
+
+  async erase(what: "documents" | "all"): Promise<void> {
+    if (what === "all") {
+      this.key = null;
+      this.close();
+      return Replica.remove(this.name);
+    }
+    await this.guard(async () => {
+      const tx = (await this.connect()).transaction(STORES, "readwrite", { durability: "strict" });
+      void tx.objectStore("rows").clear().catch(() => undefined);
+      void tx.objectStore("scopes").clear().catch(() => undefined);
+      for (const prefix of ["m:", "n:"]) void tx.objectStore("small").delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`)).catch(() => undefined);
+      await tx.done;
+    });
+  }
+
+  close(): void {
+    this.key = null;
+    void this.db?.then((db) => db.close(), () => undefined);
+    this.db = null;
+  }
+
+  private async sealAll(key: CryptoKey, change: Change): Promise<Map<unknown, Sealed>> {
+    const sealed = new Map<unknown, Sealed>();
+    const work: Promise<void>[] = [];
+    const add = (mark: unknown, place: string, value: unknown): void => void work.push(seal(key, place, value).then((box) => void sealed.set(mark, box)));
+    for (const row of change.rows) if (row.doc) add(row, rowKey(row).join("\n"), { version: row.version, doc: row.doc });
+    for (const [prefix, items] of [["e:", change.entries], ["n:", change.reads]] as const)
+      for (const [id, item] of items) if (item) add(prefix + id, prefix + id, item);
+    for (const [name, draft] of change.drafts) if (draft) add(`d:${name}`, `d:${name}`, draft.value);
+    if (change.meta) add("m:", "m:", change.meta);
+    await Promise.all(work);
+    return sealed;
+  }
+
+  /** A request that cannot even be made must not leave the ones before it committed. */
+  private async commit(tx: { done: Promise<void>; abort(): void }, write: () => void): Promise<void> {
+    try {
+      write();
+    } catch (error) {
+      tx.done.catch(() => undefined);
+      tx.abort();
+      throw error;
+    }
+    await tx.done;
+  }
+
+  private write(tx: { objectStore(name: any): any }, change: Change, sealed: Map<unknown, Sealed>): void {
+    // A request that fails aborts the transaction and is told by `tx.done`; its own promise must not go unheard.
+    const quietly = (request: Promise<unknown>): void => void request.catch(() => undefined);
+    const [scopes, rows, small] = STORES.map((name) => tx.objectStore(name));
+    for (const scope of change.drop) quietly(scopes.delete(scope));
+    for (const scope of [...change.drop, ...change.clear]) quietly(rows.delete(within(scope)));
+    for (const row of change.rows as RowChange[]) quietly(row.doc ? rows.put(sealed.get(row), rowKey(row)) : rows.delete(rowKey(row)));
+    for (const scope of change.scopes) quietly(scopes.put(scope, scope.scope));
+    for (const [prefix, items] of [["e:", change.entries], ["n:", change.reads], ["d:", change.drafts]] as const)
+      for (const [id, item] of items) quietly(item ? small.put(sealed.get(prefix + id), prefix + id) : small.delete(prefix + id));
+    if (change.meta) quietly(small.put(sealed.get("m:"), "m:"));
+  }
+
+  private usable(): CryptoKey {
+    if (!this.key) throw new StoreError("locked");
+    return this.key;
+  }
+
+  private keyRecord(): Promise<KeyRecord | undefined> {
+    return this.guard(async () => (await this.connect()).get("keys", "key"));
+  }
+
+  private connect(): Promise<IDBPDatabase<Schema>> {
+    this.db ??= openDB<Schema>(this.name, 1, {
+      upgrade: (db) => {
+        for (const name of ["keys", ...STORES] as const) db.createObjectStore(name);
+      },
+      // Another tab erases or upgrades: holding on would block it.
+      blocking: () => this.close(),
+      // The browser took the connection away (Safari in the background): open again when next needed.
+      terminated: () => { this.db = null; },
+    });
+    return this.db;
+  }
+
+  private async guard<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof StoreError) throw error;
+      this.db = this.db && (await this.db.then((db) => db, () => null)) ? this.db : null;
+      throw new StoreError("storage", error);
+    }
+  }
+}

@@ -1,0 +1,88 @@
+/** Help now: numbers to call, from the phone itself. Works offline and signed out; nothing about a tap is stored. */
+import { useContext, useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Button, Buttons, LinkButton } from "./actions";
+import { ChromeContext, type RoleKind } from "./app-context";
+import { Portrait } from "./cards";
+import { Icon, type IconName } from "./icons";
+import { type HelpContact, type ShownContact, advice, contactsFor } from "./region";
+import { Sheet } from "./sheet";
+import { dial } from "./text";
+
+const ICONS: Readonly<Record<string, IconName>> = { emergency: "warning", bris: "phone", suicide_line: "moon", care_advice: "help", way_in: "building", friend_on_duty: "chat" };
+/** What the sheet shows; the page of all numbers shows the rest. */
+const FIRST: Readonly<Record<RoleKind, readonly string[]>> = {
+  family: ["emergency", "care_advice", "suicide_line", "bris"],
+  youth: ["emergency", "bris", "suicide_line", "care_advice"],
+  staff: ["emergency", "care_advice", "suicide_line", "bris"],
+  public: ["emergency", "bris", "suicide_line", "care_advice"],
+};
+const AUDIENCES: Readonly<Record<RoleKind, readonly HelpContact["audience"][]>> = {
+  family: ["child", "guardian", "adult"], youth: ["child"], staff: ["child", "guardian", "adult"], public: ["child", "guardian", "adult"],
+};
+
+function line(contact: ShownContact): string {
+  return [contact.about, contact.hours, contact.tel ? "" : contact.chat].filter(Boolean).join(". ");
+}
+
+/** One number to call, or one chat to open. */
+export function HelpCall({ contact }: { contact: ShownContact }) {
+  const urgent = contact.key === "emergency";
+  const inner = (
+    <>
+      <Icon name={ICONS[contact.key] ?? (contact.tel ? "phone" : "chat")} large />
+      <span class="txt"><b>{contact.name}</b><small>{line(contact)}</small></span>
+      {contact.number ? <span class="no ltr">{contact.number}</span> : <Icon name="link" />}
+    </>
+  );
+  if (!contact.tel) return <a class="call" href={`https://${contact.chat}`} target="_blank" rel="noopener noreferrer">{inner}</a>;
+  return <a class={`call${urgent ? " urgent" : ""}`} href={`tel:${contact.tel}`}>{inner}</a>;
+}
+
+/** Someone the person knows: the coordinator. `about` says when they are reached. */
+export interface KnownPerson { name: string; about: string; phone: string }
+
+/** Every number this role may need, danger first. */
+export function HelpCalls({ short = false, person }: { short?: boolean; person?: KnownPerson | undefined }) {
+  const { role } = useContext(ChromeContext);
+  const all = contactsFor(AUDIENCES[role]);
+  const shown = short
+    ? FIRST[role].flatMap((key) => all.filter((contact) => contact.key === key))
+    : all;
+  return (
+    <div class="stack-2">
+      {shown.map((contact) => <HelpCall key={contact.key} contact={contact} />)}
+      {person && (
+        <a class="call pers" href={`tel:${dial(person.phone)}`}>
+          <Portrait name={person.name} size={40} />
+          <span class="txt"><b><bdi>{person.name}</bdi></b><small>{person.about}</small></span>
+          <Icon name="phone" large />
+        </a>
+      )}
+    </div>
+  );
+}
+
+/** The sheet behind "Hjälp nu". */
+export function CrisisSheet({ open, onClose, person }: { open: boolean; onClose: () => void; person?: KnownPerson | undefined }) {
+  const { role } = useContext(ChromeContext);
+  const chat = contactsFor(AUDIENCES[role]).find((contact) => contact.key === "bris")?.chat;
+  return (
+    <Sheet open={open} onClose={onClose} title={t("You do not have to be alone with this")} lead={t("Choose the one you can manage. It is enough to say hello.")}>
+      <HelpCalls short person={person} />
+      <Buttons>
+        {chat && <LinkButton href={`https://${chat}`} external icon="chat">{t("Chat")}</LinkButton>}
+        <Button icon="close" onPress={onClose}>{t("Close")}</Button>
+      </Buttons>
+      <p class="sm centre"><a href="/help" class="btn quiet">{t("All numbers")}</a></p>
+      <p class="xs muted">{advice("traces")}</p>
+    </Sheet>
+  );
+}
+
+/** Keeps the sheet's state for the shell. */
+export function useCrisis(): { open: boolean; show: () => void; hide: () => void } {
+  const [open, setOpen] = useState(false);
+  useEffect(() => () => setOpen(false), []);
+  return { open, show: () => setOpen(true), hide: () => setOpen(false) };
+}

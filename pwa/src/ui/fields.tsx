@@ -1,0 +1,161 @@
+/** Text fields and forms. Nothing is judged while one writes: errors come when one sends, all at once, with how to mend them. */
+import type { ComponentChildren, TargetedEvent } from "preact";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { FieldError } from "./choice";
+import { Icon, type IconName } from "./icons";
+
+/** Field name → words that say how to mend it. */
+export type Errors = { readonly [field: string]: string | undefined };
+
+interface FieldBase {
+  label: ComponentChildren;
+  hideLabel?: boolean;
+  hint?: ComponentChildren;
+  value: string;
+  onInput: (value: string) => void;
+  error?: string | undefined;
+  /** Give the same id to the error summary. */
+  id?: string;
+  /** Shown under the field: `Saved`, "Bara du ser det här". */
+  status?: ComponentChildren;
+  optional?: boolean;
+}
+
+function Frame({ label, hideLabel, hint, error, status, optional, id, children }: Omit<FieldBase, "value" | "onInput" | "id"> & { id: string; children: ComponentChildren }) {
+  return (
+    <div class="field">
+      <label for={id} class={hideLabel ? "vh" : undefined}>{label}{optional && <span class="muted light"> {t("If you like")}</span>}</label>
+      {hint && <span class="hint" id={`${id}-hint`}>{hint}</span>}
+      {error && <FieldError id={`${id}-error`}>{error}</FieldError>}
+      {children}
+      {status}
+    </div>
+  );
+}
+
+function described(id: string, hint: unknown, error: unknown): string | undefined {
+  return [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ") || undefined;
+}
+
+export interface FieldProps extends FieldBase {
+  type?: "text" | "tel" | "search" | "date" | "time" | "email" | "url" | "number";
+  icon?: IconName;
+  autocomplete?: string;
+  inputMode?: "text" | "numeric" | "tel" | "search";
+  /** Large spaced letters, for a code. */
+  code?: boolean;
+  min?: string;
+  max?: string;
+}
+
+/** One line of text. */
+export function Field({ type = "text", icon, autocomplete, inputMode, code = false, min, max, ...base }: FieldProps) {
+  const own = useId();
+  const id = base.id ?? own;
+  const input = (
+    <input
+      class={`input${base.error ? " err" : ""}${code ? " code" : ""}`} id={id} type={type as "text"} value={base.value} min={min} max={max}
+      autocomplete={autocomplete ?? "off"} inputMode={inputMode} autocapitalize={code ? "characters" : undefined} spellcheck={code ? false : undefined}
+      dir={type === "tel" || code ? "ltr" : "auto"} aria-invalid={base.error ? "true" : undefined} aria-describedby={described(id, base.hint, base.error)}
+      onInput={(event) => base.onInput(event.currentTarget.value)}
+    />
+  );
+  return <Frame {...base} id={id}>{icon ? <div class="inwrap"><Icon name={icon} />{input}</div> : input}</Frame>;
+}
+
+/** Several lines. With `max` the letters left are shown when few remain. `guard` adds that nobody reads it right away. */
+export function TextArea({ rows = 4, max, guard = false, ...base }: FieldBase & { rows?: number; max?: number; guard?: boolean }) {
+  const own = useId();
+  const id = base.id ?? own;
+  const left = max === undefined ? null : max - base.value.length;
+  return (
+    <Frame {...base} id={id} {...(guard ? { hint: <>{base.hint}{base.hint ? " " : ""}{t("This app is not for emergencies. Nobody reads what you write here right away.")}</> } : {})}>
+      <textarea
+        class={`area${base.error ? " err" : ""}`} id={id} rows={rows} dir="auto" value={base.value} autocomplete="off"
+        aria-invalid={base.error ? "true" : undefined} aria-describedby={described(id, base.hint || guard, base.error)}
+        onInput={(event) => base.onInput(event.currentTarget.value)}
+      />
+      {left !== null && left < 100 && <span class="count" role="status">{left >= 0 ? t("{n} characters left", { n: left }) : t("{n} characters too many", { n: -left })}</span>}
+    </Frame>
+  );
+}
+
+/** All errors on top of the form, with links to their fields; takes the focus and marks the title. */
+export function ErrorSummary({ errors, ids }: { errors: Errors; ids: Readonly<Record<string, string>> }) {
+  const box = useRef<HTMLDivElement>(null);
+  const entries = Object.entries(errors).filter(([, words]) => words);
+  const count = entries.length;
+  useEffect(() => {
+    if (count === 0) return undefined;
+    document.title = t("Error: {title}", { title: "Samled" });
+    box.current?.focus();
+    return () => { document.title = "Samled"; };
+  }, [errors, count]);
+  if (count === 0) return null;
+  const jump = (event: MouseEvent, id: string): void => {
+    event.preventDefault();
+    document.getElementById(id)?.focus();
+  };
+  return (
+    <div class="summary" role="alert" tabIndex={-1} ref={box}>
+      <h2>{t("Something is missing or wrong")}</h2>
+      <ul>
+        {entries.map(([name, words]) => {
+          const id = ids[name] ?? name;
+          return <li key={name}><a href={`#${id}`} onClick={(event) => jump(event, id)}>{words}</a></li>;
+        })}
+      </ul>
+    </div>
+  );
+}
+
+export interface FormState<V extends object> {
+  values: V;
+  set: <K extends keyof V>(name: K, value: V[K]) => void;
+  errors: Errors;
+  /** Shows errors from elsewhere: a refused command's `fields`. */
+  fail: (errors: Errors) => void;
+  /** Ids to give the fields: `form.ids.phone`. */
+  ids: Record<Extract<keyof V, string>, string>;
+  submit: () => void;
+  busy: boolean;
+}
+
+/**
+ * Values, errors and sending of one form. `check` returns what is wrong, by field; `send` runs only when nothing is.
+ * A form that is being sent cannot be sent again.
+ */
+export function useForm<V extends object>(initial: V, check: (values: V) => Errors, send: (values: V) => void | Promise<unknown>): FormState<V> {
+  const prefix = useId();
+  const [values, setValues] = useState(initial);
+  const [errors, setErrors] = useState<Errors>({});
+  const [busy, setBusy] = useState(false);
+  const ids = Object.fromEntries(Object.keys(initial).map((name) => [name, `${prefix}-${name}`])) as Record<Extract<keyof V, string>, string>;
+  const submit = (): void => {
+    if (busy) return;
+    const found = check(values);
+    setErrors(found);
+    if (Object.values(found).some(Boolean)) return;
+    const done = send(values);
+    if (done instanceof Promise) {
+      setBusy(true);
+      void done.finally(() => setBusy(false));
+    }
+  };
+  return { values, set: (name, value) => setValues((before) => ({ ...before, [name]: value })), errors, fail: setErrors, ids, submit, busy };
+}
+
+/** The form around the fields: summary first, then the card, then the button. */
+export function Form<V extends object>({ form, children, label }: { form: FormState<V>; children: ComponentChildren; label?: string }) {
+  const submit = (event: TargetedEvent<HTMLFormElement, SubmitEvent>): void => {
+    event.preventDefault();
+    form.submit();
+  };
+  return (
+    <form class="stack-4" noValidate onSubmit={submit} aria-label={label} aria-busy={form.busy ? "true" : undefined}>
+      <ErrorSummary errors={form.errors} ids={form.ids} />
+      {children}
+    </form>
+  );
+}

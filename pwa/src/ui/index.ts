@@ -1,0 +1,38 @@
+/**
+ * The components of the visual language. Views are built from these and from nothing of their own:
+ * what looks the same is the same.
+ *
+ * Page frame     Page, Columns, Stack, TopBar, Scene, Landscape
+ * Person         Hero, Days, Portrait, Portraits, PrintCard
+ * Lists          Section, Card, Rows, Row, DateTile, IconTile, Badge, Facts, Steps, Pairs, Empty, Trail, More
+ * Doing          Button, LinkButton, CallButton, Buttons, ActionBar, Sheet, AskSheet
+ * Asking         Form, useForm, Field, TextArea, ErrorSummary, ChoiceGroup, ChoiceList, Choice, Chips, Switch
+ * Telling        Notice, Saved, SyncBar, Skeleton, SkeletonPage, OutboxNotice, OutboxFor, refusalWords, fieldErrors
+ * Words          T, Name, Ltr, Phone, dial, phoneText
+ * Staff          Schedule, SlotRow, DayLabel, WeekGrid, Bars, Figures, MarkedText, ChildName, shownName, namesHidden
+ * Safety         CrisisSheet, HelpCalls, QuickExit, PinPad, LanguageSwitch, LanguageList, LanguageOffer
+ */
+export * from "./actions";
+export { AppContext, ChromeContext, useApp, type Chrome, type RoleKind, type Tab } from "./app-context";
+export * from "./cards";
+export * from "./choice";
+export * from "./crisis";
+export * from "./exit";
+export * from "./fields";
+export * from "./icons";
+export * from "./landscape";
+export * from "./languages";
+export * from "./names";
+export * from "./nav";
+export * from "./outbox";
+export * from "./page";
+export * from "./person";
+export * from "./pin-pad";
+export * from "./print-card";
+export * from "./refusals";
+export * from "./region";
+export * from "./sheet";
+export * from "./staff";
+export * from "./status";
+export * from "./text";
+export * from "./trail";

@@ -1,0 +1,45 @@
+/** Names are hidden for staff until asked for: someone may be looking over the shoulder. */
+import { signal } from "@preact/signals";
+import { t } from "../i18n";
+import { Icon } from "./icons";
+
+const KEPT = "samled.names";
+
+function kept(): boolean {
+  try {
+    return sessionStorage.getItem(KEPT) !== "shown";
+  } catch {
+    return true;
+  }
+}
+
+/** True while children's and families' names are hidden. Staff pages only; lasts as long as the tab. */
+export const namesHidden = signal(kept());
+
+/** The first letter while names are hidden, else the name. For staff pages; family pages write names as they are. */
+export function shownName(name: string): string {
+  return namesHidden.value ? name.trim().charAt(0).toLocaleUpperCase("sv") : name;
+}
+
+/** A child's name on a staff page. */
+export function ChildName({ name }: { name: string }) {
+  return <bdi>{shownName(name)}</bdi>;
+}
+
+/** The switch in the top bar. */
+export function NamesToggle() {
+  const hidden = namesHidden.value;
+  const toggle = (): void => {
+    namesHidden.value = !hidden;
+    try {
+      sessionStorage.setItem(KEPT, hidden ? "shown" : "hidden");
+    } catch {
+      // No storage: the choice lasts until the page is reloaded, and then names are hidden again.
+    }
+  };
+  return (
+    <button type="button" class="pill" aria-pressed={hidden} onClick={toggle}>
+      <Icon name={hidden ? "eye-off" : "eye"} /> {hidden ? t("Names hidden") : t("Names shown")}
+    </button>
+  );
+}

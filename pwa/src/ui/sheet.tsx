@@ -1,0 +1,73 @@
+/** Sheets: a question over the page. Focus stays inside; Esc, the back button and a press outside close it. */
+import type { ComponentChildren } from "preact";
+import { useEffect, useId, useRef } from "preact/hooks";
+import { openLayer } from "../router";
+import { Button, type ButtonKind } from "./actions";
+
+interface SheetProps {
+  open: boolean;
+  onClose: () => void;
+  /** The question. */
+  title: ComponentChildren;
+  lead?: ComponentChildren;
+  children?: ComponentChildren;
+}
+
+/** Anything over the page. */
+export function Sheet(props: SheetProps) {
+  return props.open ? <OpenSheet {...props} /> : null;
+}
+
+function OpenSheet({ onClose, title, lead, children }: SheetProps) {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useId();
+  const close = useRef(onClose);
+  close.current = onClose;
+  useEffect(() => {
+    const before = document.activeElement;
+    const element = dialog.current;
+    element?.showModal();
+    element?.querySelector<HTMLElement>("h2")?.focus();
+    const left = openLayer(() => close.current());
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      left();
+    };
+  }, []);
+  const cancel = (event: Event): void => {
+    event.preventDefault();
+    close.current();
+  };
+  const outside = (event: MouseEvent): void => {
+    const box = dialog.current?.getBoundingClientRect();
+    if (!box || event.target !== dialog.current) return;
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) close.current();
+  };
+  return (
+    <dialog class="sheet" ref={dialog} aria-labelledby={heading} onCancel={cancel} onClick={outside}>
+      <div class="stack-2"><h2 class="h1" id={heading} tabIndex={-1}>{title}</h2>{lead && <p class="muted">{lead}</p>}</div>
+      {children}
+    </dialog>
+  );
+}
+
+export interface Answer { label: ComponentChildren; onPress: () => void | Promise<unknown>; kind?: ButtonKind }
+
+/**
+ * A question with two answers of the same size. For consent give both `second`; withdrawing is never red.
+ * The second answer closes the sheet and changes nothing, so it needs only words.
+ */
+export function AskSheet({ yes, no, note, ...sheet }: SheetProps & { yes: Answer; no: ComponentChildren; note?: ComponentChildren }) {
+  return (
+    <Sheet {...sheet}>
+      {sheet.children}
+      <div class="stack-2">
+        <Button block kind={yes.kind ?? "primary"} onPress={yes.onPress}>{yes.label}</Button>
+        <Button block kind="second" onPress={sheet.onClose}>{no}</Button>
+      </div>
+      {note && <p class="sm muted centre">{note}</p>}
+    </Sheet>
+  );
+}

@@ -1,0 +1,21 @@
+/** The coordinator as the last row of "help now": somebody the person already knows. */
+import { t } from "../i18n";
+import type { App, Doc } from "../state/api";
+import type { KnownPerson } from "../ui";
+import { roleKind } from "./roles";
+
+interface CoordinatorDoc extends Doc {
+  name?: string;
+  phone?: string;
+  reach_hours?: unknown;
+}
+
+/** The named coordinator with a number, for families and young people; nobody for staff. */
+export function knownPerson(app: App): KnownPerson | undefined {
+  const role = roleKind(app.me.value?.kind);
+  if (role !== "family" && role !== "youth") return undefined;
+  const found = app.all<CoordinatorDoc>("coordinator").value.find((doc) => doc.name && doc.phone);
+  if (!found?.name || !found.phone) return undefined;
+  const hours = typeof found.reach_hours === "string" ? found.reach_hours : "";
+  return { name: found.name, phone: found.phone, about: hours || t("Your coordinator") };
+}

@@ -1,0 +1,52 @@
+/** The app's own lock, and the neutral page after a quick exit. Nothing of what is kept is shown here. */
+import { useState } from "preact/hooks";
+import { t } from "../i18n";
+import { askPasskey, canUsePasskey } from "../lock/passkey";
+import type { Secret } from "../state/api";
+import { AskSheet, Button, Card, Page, PinPad, unhide, useApp } from "../ui";
+
+/** Opens the app with its code or with a passkey. */
+export function Lock() {
+  const app = useApp();
+  const [message, setMessage] = useState<string | null>(null);
+  const [forgetting, setForgetting] = useState(false);
+  const open = async (secret: Secret): Promise<void> => {
+    const result = await app.unlock(secret);
+    if (result === "wrong") setMessage(t("That was not right. Try again. Ten wrong codes erase what is kept here."));
+    if (result === "erased") setMessage(t("What was kept here has been erased. Sign in again."));
+  };
+  const passkey = async (): Promise<void> => {
+    const secret = await askPasskey();
+    if (secret) await open(secret);
+  };
+  return (
+    <Page title={t("Samled is locked")}>
+      <Card>
+        <PinPad title={t("Write your code")} message={message} onDone={open} />
+        {canUsePasskey() && <Button block icon="passkey" onPress={passkey}>{t("Open with passkey")}</Button>}
+        <Button kind="quiet" onPress={() => setForgetting(true)}>{t("I have forgotten the code")}</Button>
+      </Card>
+      <AskSheet
+        open={forgetting} onClose={() => setForgetting(false)} title={t("Erase and sign in again?")}
+        yes={{ label: t("Erase and sign in again"), onPress: () => app.forget() }} no={t("Go back")}
+      >
+        <p>{t("Everything kept on this device is erased, also what has not been sent. The rest comes back when you sign in.")}</p>
+      </AskSheet>
+    </Page>
+  );
+}
+
+/** What is shown after "Dölj", until the person asks to go on. */
+export function Cover({ onOpen }: { onOpen: () => void }) {
+  const app = useApp();
+  const open = async (): Promise<void> => {
+    if (app.lockable.value) await app.lock();
+    unhide();
+    onOpen();
+  };
+  return (
+    <Page title={t("Paused")} end={<span />}>
+      <Button kind="primary" big block onPress={open}>{t("Continue")}</Button>
+    </Page>
+  );
+}

@@ -1,0 +1,40 @@
+/** Where a reminder leads: the page of what it is about. Its address holds only the notice's own id. */
+import { useEffect } from "preact/hooks";
+import { navigate } from "../router";
+import type { Doc } from "../state/api";
+import { Page, SkeletonPage, useApp } from "../ui";
+import type { Role } from "./roles";
+
+interface NoticeDoc extends Doc {
+  kind?: string;
+  doc?: string;
+  read_at?: string | null;
+}
+
+/** First word of a notice's kind → the entity it points at. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  contact: "contact_request", measure: "support_measure", slot: "booking", team: "team_case", term: "term_meeting",
+};
+
+/** `meeting_moved` is about a meeting, `contact_answered` about a contact request. */
+function entityOf(kind: string): string {
+  const first = kind.split("_")[0] ?? "";
+  return ENTITIES[first] ?? first;
+}
+
+/** Opens the page; home when the notice is gone or leads nowhere. Waits for the first sync before it gives up. */
+export function OpenNotice({ id, role }: { id: string; role: Role }) {
+  const app = useApp();
+  const notice = app.one<NoticeDoc>("notice", id).value;
+  const synced = app.syncedAt.value !== null && app.online.value;
+  useEffect(() => {
+    if (!notice) {
+      if (synced) navigate("/", { replace: true });
+      return;
+    }
+    if (!notice.read_at) void app.send("notice.read", { notice: id }).catch(() => undefined);
+    const target = notice.doc ? role.open?.(entityOf(notice.kind ?? ""), notice.doc) : null;
+    navigate(target ?? "/", { replace: true });
+  }, [notice, synced]);
+  return <Page busy><SkeletonPage /></Page>;
+}

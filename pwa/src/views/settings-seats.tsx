@@ -1,0 +1,32 @@
+/** Changing seat: the same person in another capacity. The app opens anew; the two never mix. */
+import { useState } from "preact/hooks";
+import { switchSeat } from "../auth";
+import { t } from "../i18n";
+import { navigate } from "../router";
+import { Notice, Row, Rows, Section, useApp } from "../ui";
+import { seatWords } from "./demo";
+
+/** Nothing for those with one seat. */
+export function SeatSettings() {
+  const app = useApp();
+  const [failed, setFailed] = useState(false);
+  const me = app.me.value;
+  if (!me || me.seats.length < 2) return null;
+  const change = async (seat: string): Promise<void> => {
+    const done = await switchSeat(seat);
+    setFailed(!done.ok);
+    if (!done.ok) return;
+    navigate("/");
+    await app.reopen();
+  };
+  return (
+    <Section title={t("You are here as")}>
+      {failed && <Notice tone="warn" icon="warning" alert title={t("It did not work. Try again when you are online.")} />}
+      <Rows>
+        {me.seats.map((seat) => seat.id === me.seat
+          ? <Row key={seat.id} icon="check" tone="good" title={seatWords(seat.kind)} text={<bdi>{seat.label}</bdi>} current />
+          : <Row key={seat.id} icon="person" tone="grey" title={seatWords(seat.kind)} text={<bdi>{seat.label}</bdi>} onPress={() => void change(seat.id)} />)}
+      </Rows>
+    </Section>
+  );
+}

@@ -1,0 +1,134 @@
+/** Decides what is on the screen: covered, signed out, locked, fetching, or the role's page for this address. */
+import { type ComponentType } from "preact";
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { match, place } from "../router";
+import type { App, Phase } from "../state/api";
+import { AppContext, Button, type Chrome, ChromeContext, CrisisSheet, Notice, Page, type RoleKind, SkeletonPage, useCrisis, wasHidden } from "../ui";
+import { updateLater, updateNow, updateReady } from "../update";
+import { Crisis } from "./crisis";
+import { knownPerson } from "./known-person";
+import { NotFound } from "./not-found";
+import { OpenNotice } from "./notice";
+import { type Role, type ViewProps, loadRole, roleKind } from "./roles";
+
+/** Pages that are fetched when first asked for. */
+const LATER = {
+  signIn: async () => (await import("./sign-in")).SignIn,
+  invitation: async () => (await import("./sign-in")).Invitation,
+  demo: async () => (await import("./demo")).Demo,
+  settings: async () => (await import("./settings")).Settings,
+  install: async () => (await import("./install")).Install,
+  outbox: async () => (await import("./outbox")).Outbox,
+  lock: async () => (await import("./lock")).Lock,
+  cover: async () => (await import("./lock")).Cover,
+  leaving: async () => (await import("./leaving")).Leaving,
+} as const;
+
+/** A page fetched on demand: its shape while it comes, words when it cannot come. */
+function Later<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
+  const [view, setView] = useState<{ Shown: ComponentType<P> } | null>(null);
+  const [failed, setFailed] = useState(0);
+  useEffect(() => {
+    let wanted = true;
+    load().then((Shown) => wanted && setView({ Shown }), () => wanted && setFailed((count) => count + 1));
+    return () => { wanted = false; };
+  }, [load]);
+  if (view) return <view.Shown {...props} />;
+  if (failed > 0)
+    return (
+      <Page title={t("This part of the app is not here yet")}>
+        <Notice tone="grey" icon="offline" title={t("It is fetched when you are online")}><Button slim icon="refresh" onPress={() => location.reload()}>{t("Try again")}</Button></Notice>
+      </Page>
+    );
+  return <Page busy />;
+}
+
+function UpdateBar({ needed }: { needed: boolean }) {
+  if (!updateReady.value && !needed) return null;
+  return (
+    <div class="update" role="status">
+      <span>{needed ? t("A newer version is needed. What you wrote is kept.") : t("There is a new version")}</span>
+      <Button slim kind="second" onPress={updateNow}>{t("Update")}</Button>
+      {!needed && <Button slim kind="quiet" onPress={updateLater}>{t("Later")}</Button>}
+    </div>
+  );
+}
+
+/** The pages that need no sign-in. */
+function openPage(path: string, phase: Phase) {
+  if (path === "/help") return <Crisis />;
+  if (path === "/invitation") return <Later key="invitation" load={LATER.invitation} props={{}} />;
+  if (phase !== "signed_out") return null;
+  return path === "/demo" ? <Later key="demo" load={LATER.demo} props={{}} /> : <Later key="sign-in" load={LATER.signIn} props={{}} />;
+}
+
+/** The pages every role has. */
+function sharedPage(path: string) {
+  if (path === "/settings") return <Later key="settings" load={LATER.settings} props={{}} />;
+  if (path === "/outbox") return <Later key="outbox" load={LATER.outbox} props={{}} />;
+  if (path === "/install") return <Later key="install" load={LATER.install} props={{}} />;
+  return null;
+}
+
+interface Found { view: ComponentType<ViewProps>; params: Record<string, string>; tab?: string }
+
+function find(role: Role, path: string): Found | null {
+  for (const route of role.routes) {
+    const params = match(route.path, path);
+    if (params) return { view: route.view, params, ...(route.tab ? { tab: route.tab } : {}) };
+  }
+  return null;
+}
+
+function useRole(kind: RoleKind): Role | null {
+  const [loaded, setLoaded] = useState<{ kind: RoleKind; role: Role } | null>(null);
+  useEffect(() => {
+    if (kind === "public" || loaded?.kind === kind) return;
+    loadRole(kind).then((role) => setLoaded({ kind, role }), () => location.reload());
+  }, [kind, loaded]);
+  return loaded?.kind === kind ? loaded.role : null;
+}
+
+/** Everything below the document's body. */
+export function Shell({ app }: { app: App }) {
+  const [covered, setCovered] = useState(wasHidden);
+  const crisis = useCrisis();
+  const phase = app.phase.value;
+  const me = app.me.value;
+  const { path, query, key } = place.value;
+  const kind = phase === "ready" ? roleKind(me?.kind) : "public";
+  const role = useRole(kind);
+  const found = useMemo(() => (role ? find(role, path) : null), [role, path]);
+  const tabs = role && phase === "ready" ? role.tabs(app) : [];
+  const current = found?.tab ?? tabs.find((tab) => tab.path === path)?.key;
+  const seat = me?.seats.find((one) => one.id === me.seat);
+  const chrome: Chrome = {
+    role: kind, tabs, openHelp: crisis.show, ...(current ? { current } : {}),
+    ...(me ? { me: { name: me.name, what: seat?.label ?? "" } } : {}),
+  };
+
+  const page = () => {
+    if (covered) return <Later load={LATER.cover} props={{ onOpen: () => setCovered(false) }} />;
+    const leaving = app.leaving.value;
+    if (leaving && path !== "/help") return <Later load={LATER.leaving} props={{ leaving }} />;
+    if (phase === "locked" && path !== "/help") return <Later load={LATER.lock} props={{}} />;
+    const open = openPage(path, phase);
+    if (open) return open;
+    if (phase === "loading" || !role) return <Page busy><SkeletonPage /></Page>;
+    const notice = match("/n/:id", path)?.["id"];
+    if (notice) return <OpenNotice key={notice} id={notice} role={role} />;
+    const shared = sharedPage(path);
+    if (shared) return shared;
+    return found ? <found.view key={key} params={found.params} query={query} /> : <NotFound key={key} />;
+  };
+  return (
+    <AppContext.Provider value={app}>
+      <ChromeContext.Provider value={chrome}>
+        {page()}
+        <CrisisSheet open={crisis.open} onClose={crisis.hide} person={phase === "ready" ? knownPerson(app) : undefined} />
+        <UpdateBar needed={app.upgrade.value} />
+      </ChromeContext.Provider>
+    </AppContext.Provider>
+  );
+}

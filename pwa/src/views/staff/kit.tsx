@@ -1,0 +1,110 @@
+/** What staff pages share: doing something and hearing the answer, finding documents, and the first seconds of a page. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { t } from "../../i18n";
+import type { App } from "../../state/api";
+import { ChildName, Notice, Page, SkeletonPage, fieldErrors, refusalWords, useApp } from "../../ui";
+import { Gone } from "../gone";
+import type { Child, Coordinator, Staff } from "./model";
+
+export type Delivery =
+  | { state: "done"; result: any }
+  | { state: "waiting"; id: string }
+  | { state: "refused"; code: string; fields: Record<string, string>; data: any };
+
+/** How long a page waits for the server before it says that the rest happens later. */
+const PATIENCE_MS = 8000;
+
+/**
+ * Sends a command and gives the server's answer, or `waiting` without a connection. What was refused is taken off
+ * the list of unsent things: the form it came from still holds everything.
+ */
+export async function deliver(app: App, name: string, args: Record<string, unknown>): Promise<Delivery> {
+  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== "" && value !== null));
+  let id: string;
+  try {
+    id = await app.send(name, given);
+  } catch (fault) {
+    return { state: "refused", code: (fault as { code?: string }).code ?? "storage", fields: {}, data: null };
+  }
+  if (!app.online.peek()) return { state: "waiting", id };
+  const outcome = await Promise.race([app.result(id), new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS))]);
+  if (outcome === null) return { state: "waiting", id };
+  if (outcome.ok) return { state: "done", result: outcome.result };
+  await app.discard(id);
+  return { state: "refused", code: outcome.code, fields: outcome.fields, data: outcome.data };
+}
+
+/** Doing things on a page: `run` sends, `said` is the server's no (or nothing) to draw. */
+export function useDoing(): { run: (name: string, args: Record<string, unknown>) => Promise<Delivery>; said: ComponentChildren; clear: () => void } {
+  const app = useApp();
+  const [refused, setRefused] = useState<{ code: string; fields: Record<string, string> } | null>(null);
+  const run = async (name: string, args: Record<string, unknown>): Promise<Delivery> => {
+    setRefused(null);
+    const delivery = await deliver(app, name, args);
+    if (delivery.state === "refused") setRefused(delivery);
+    return delivery;
+  };
+  const words = refused ? Object.values(fieldErrors(refused.fields)) : [];
+  const said = refused && (
+    <Notice tone="bad" icon="warning" alert title={t("It was not done")}>
+      <span>{refusalWords(refused.code)}</span>
+      {words.map((line, index) => <span key={index}> {line}.</span>)}
+    </Notice>
+  );
+  return { run, said, clear: () => setRefused(null) };
+}
+
+/** True until everything has been here once. */
+export function isFirst(app: App): boolean {
+  return app.syncedAt.value === null;
+}
+
+/** In place of a page whose document is not here: its shape while it may still come, else that it is not shared. */
+export function Missing({ home = "/children" }: { home?: string }) {
+  return isFirst(useApp()) ? <Page busy><SkeletonPage hero={false} /></Page> : <Gone home={home} />;
+}
+
+/** A child of the coordinating unit's own room, not one that was shared by consent. */
+export function isHeld(child: Child | undefined): boolean {
+  return child?.turns_18_on !== undefined;
+}
+
+export interface Around { child: Child; coordinator: Coordinator | undefined; held: boolean }
+
+/** The child with its coordinator; undefined when the child is not here. */
+export function useChild(id: string): Around | undefined {
+  const app = useApp();
+  const child = app.one<Child>("child", id).value;
+  const coordinator = app.all<Coordinator>("coordinator").value.find((one) => one.child === id);
+  return child && { child, coordinator, held: isHeld(child) };
+}
+
+/** My part around a child. */
+export function partOf(app: App, coordinator: Coordinator | undefined): "coordinator" | "deputy" | "other" {
+  const seat = app.me.value?.seat;
+  return coordinator?.person === seat ? "coordinator" : coordinator?.deputy_person === seat ? "deputy" : "other";
+}
+
+/** My own card in my unit; absent for process leaders and admins. */
+export function useSelf(): Staff | undefined {
+  const app = useApp();
+  return app.one<Staff>("staff", app.me.value?.seat ?? "").value;
+}
+
+/** Everybody else in my unit. */
+export function useColleagues(): readonly Staff[] {
+  const app = useApp();
+  const seat = app.me.value?.seat;
+  return app.all<Staff>("staff").value.filter((one) => one.id !== seat).sort((a, b) => a.name.localeCompare(b.name, "sv"));
+}
+
+/** The child's name as the small line above a title. */
+export function ChildKicker({ child }: { child: Child }) {
+  return <ChildName name={child.display_name} />;
+}
+
+/** "10–12 år". */
+export function ageWords(child: Child): string {
+  return t("{ages} years", { ages: child.age_band.replace("-", "–") });
+}

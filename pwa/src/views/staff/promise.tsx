@@ -1,0 +1,119 @@
+/** The promise to call back, as the one who owes it sees it. */
+import { useState } from "preact/hooks";
+import { addDays, atTime, capital, dateOf, dayWords, fullDate, shortDay, stamp, time, today, weekdayOf } from "../../dates";
+import { t, tn } from "../../i18n";
+import { Button, CallButton, Days, type DayMarker, Hero, OutboxFor, Phone, Sheet, dial, shownName, useApp } from "../../ui";
+import { navigate } from "../../router";
+import { useDoing } from "./kit";
+import type { Child, ContactRequest, Coordinator } from "./model";
+import { goodTimes, kindWords, reasonWords } from "./words";
+
+/** "Anna, vårdnadshavare till Elsa"; initials while names are hidden. */
+export function askerWords(request: ContactRequest, child: Child | undefined): string {
+  const name = shownName(request.asked_by?.name ?? "");
+  const kind = request.asked_by?.kind;
+  if (kind === "staff") return request.asked_by?.unit_name ? `${request.asked_by.name ?? ""}, ${request.asked_by.unit_name}` : request.asked_by?.name ?? "";
+  if (kind === "guardian" && child) return t("{name}, guardian of {child}", { name, child: shownName(child.display_name) });
+  return name || kindWords(kind ?? "");
+}
+
+export function isLate(request: ContactRequest, nowMs: number): boolean {
+  return request.state === "open" && (request.escalated_at !== undefined || Date.parse(request.due_at) < nowMs);
+}
+
+/** "Du lovade att höra av dig senast i dag 17.00". */
+export function pledgeWords(request: ContactRequest, nowMs: number): string {
+  const when = { day: dayWords(request.due_on), time: time(request.due_at) };
+  return isLate(request, nowMs) ? t("Late. You promised to be in touch by {day} {time}", when) : t("You promised to be in touch by {day} {time}", when);
+}
+
+/** The working days of the promise; days between are drawn only when weekends explain every day left out. */
+function markers(request: ContactRequest): DayMarker[] {
+  const asked = dateOf(request.asked_at);
+  const now = today();
+  const between: string[] = [];
+  for (let day = addDays(asked, 1); day < request.due_on; day = addDays(day, 1)) if (weekdayOf(day) < 5) between.push(day);
+  const middle = between.length < request.promise_days && between.length < 6 ? between : [];
+  const state = (day: string): DayMarker["state"] => (day < now ? "done" : day === now ? "now" : "ahead");
+  return [
+    { date: asked, state: "done", label: t("Asked") },
+    ...middle.map((date) => ({ date, state: state(date), ...(date === now ? { label: t("Today") } : {}) })),
+    ...(request.due_on === asked ? [] : [{ date: request.due_on, state: "goal" as const, label: request.due_on === now ? t("Today") : t("By") }]),
+  ];
+}
+
+/** What to say about a promise that is late: who else knows. */
+function lateWords(request: ContactRequest): string | null {
+  if (!request.escalated_at) return null;
+  const names = request.escalated_to ?? [];
+  return names.length > 0 ? t("{names} know that it is late. So does the one who asked.", { names: names.join(", ") }) : t("The one who asked knows that it is late.");
+}
+
+/** The first promise of the day, large. */
+export function PromiseHero({ request, child, coordinator }: { request: ContactRequest; child: Child | undefined; coordinator: Coordinator | undefined }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const [asking, setAsking] = useState(false);
+  const nowMs = app.now.value;
+  const phone = request.callback_phone ?? request.asked_by?.phone;
+  const late = isLate(request, nowMs);
+  const bits = [child ? t("{ages} years", { ages: child.age_band.replace("-", "–") }) : "", reasonWords(request.reason), goodTimes(request) && t("Best: {times}", { times: goodTimes(request) })];
+  const deputy = coordinator?.deputy;
+  return (
+    <>
+      <Hero
+        pledge={pledgeWords(request, nowMs)} when={askerWords(request, child)}
+        after={<>{bits.filter(Boolean).join(". ")}.{late && lateWords(request) && <><br />{lateWords(request)}</>}{request.tried_at && <><br />{t("Somebody tried {when}", { when: stamp(request.tried_at) })}</>}</>}
+        days={<Days label={t("Asked {asked}, to be answered by {due}", { asked: fullDate(request.asked_at), due: fullDate(request.due_on) })} days={markers(request)} />}
+        buttons={<>
+          {phone ? <CallButton kind="primary" number={phone}>{t("Call")} <Phone number={phone} /></CallButton> : <Button kind="primary" icon="message" onPress={() => navigate(`/requests/${request.id}`)}>{t("Open")}</Button>}
+          <Button icon="check" onPress={() => run("contact.answer", { contact_request: request.id, outcome: "talked" })}>{t("I have called")}</Button>
+        </>}
+        aside={<>
+          <Button kind="quiet" icon="undo" onPress={() => run("contact.answer", { contact_request: request.id, outcome: "tried" })}>{t("Tried, no answer")}</Button>
+          {child && <Button kind="quiet" icon="share-with" onPress={() => setAsking(true)}>{deputy ? t("No time, ask {name}", { name: deputy.name.split(" ")[0] ?? deputy.name }) : t("No time for this")}</Button>}
+        </>}
+      />
+      {said}
+      <OutboxFor id={request.id} names={["contact.answer"]} />
+      {child && <NoTime open={asking} onClose={() => setAsking(false)} child={child} coordinator={coordinator} />}
+    </>
+  );
+}
+
+/** There is no time: the deputy sees the same promise and can answer it; and one can say that one is away today. */
+function NoTime({ open, onClose, child, coordinator }: { open: boolean; onClose: () => void; child: Child; coordinator: Coordinator | undefined }) {
+  const { run, said } = useDoing();
+  const deputy = coordinator?.deputy;
+  const away = async (): Promise<void> => {
+    const done = await run("coordinator.away", { until: today(), person: coordinator?.deputy_person });
+    if (done.state !== "refused") onClose();
+  };
+  if (!deputy)
+    return (
+      <Sheet open={open} onClose={onClose} title={t("Nobody stands in for you")} lead={t("Choose a colleague who can answer when you cannot. The family sees who it is.")}>
+        <Button kind="primary" block onPress={() => { onClose(); navigate(`/children/${child.id}/people`); }}>{t("Choose a deputy")}</Button>
+        <Button block onPress={onClose}>{t("Not now")}</Button>
+      </Sheet>
+    );
+  return (
+    <Sheet open={open} onClose={onClose} title={t("No time today?")} lead={t("{name} sees the same promise and can answer it. Talk to each other, so that one of you does.", { name: deputy.name })}>
+      {said}
+      {deputy.phone && <CallButton kind="primary" block number={dial(deputy.phone)}>{t("Call {name}", { name: deputy.name })}</CallButton>}
+      <Button block icon="calendar" onPress={away}>{t("Say that I am away today")}</Button>
+      <p class="sm muted">{t("Then families see that {name} answers instead of you today.", { name: deputy.name })}</p>
+    </Sheet>
+  );
+}
+
+/** "tis 24 nov, 17.00" for rows. */
+export function dueWords(request: ContactRequest): string {
+  return `${capital(shortDay(request.due_on))} ${atTime(request.due_at)}`;
+}
+
+/** "2 löften att hålla i dag". */
+export function todayTitle(due: number, late: number): string {
+  if (late > 0) return tn("{n} late promise", "{n} late promises", late);
+  if (due > 0) return tn("{n} promise to keep today", "{n} promises to keep today", due);
+  return t("No promises due today");
+}

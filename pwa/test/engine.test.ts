@@ -1,0 +1,93 @@
+/** A disk that refuses: what must still be true of it, of the server's knowledge and of the next start. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { MemoryStore } from "../src/sync/store";
+import { Client, entry, seeded } from "./support";
+
+const NOW = Date.parse("2026-11-22T08:00:00Z");
+const KEEP = { scope: "child:c:guardian:u", until: null, store: "keep" };
+
+async function connected(epoch = "e1"): Promise<Client> {
+  const client = new Client("s1", new MemoryStore(), seeded(3), () => NOW);
+  await client.open();
+  await greet(client, epoch);
+  await client.engine.run({ on: "frame", frame: { t: "delta", scope: KEEP.scope, from: 0, to: 2, rows: [["child", "c", 1, { id: "c" }], ["meeting", "m", 2, { id: "m" }]] } });
+  await client.engine.run({ on: "frame", frame: { t: "synced", at: new Date(NOW).toISOString() } });
+  return client;
+}
+
+async function greet(client: Client, epoch: string, scopes: unknown[] = [KEEP], last_n = 0): Promise<void> {
+  await client.engine.run({ on: "opened" });
+  await client.engine.run({ on: "frame", frame: { t: "welcome", user: "u", seat: "s1", epoch, schema: 1, scopes, now: new Date(NOW).toISOString(), last_n } });
+}
+
+const more = { t: "delta", scope: KEEP.scope, from: 2, to: 3, rows: [["meeting", "n", 3, { id: "n" }]] };
+
+test("full_disk_keeps_its_copy_whole_while_memory_goes_on", async () => {
+  const client = await connected();
+  client.mortal.quota = true;
+  await client.engine.run({ on: "frame", frame: more });
+  client.mortal.quota = false;
+  await client.engine.run({ on: "frame", frame: { ...more, from: 3, to: 4, rows: [["meeting", "o", 4, { id: "o" }]] } });
+  assert.equal(client.session.scopes.get(KEEP.scope)!.cursor, 4);
+  const { scopes, rows } = await client.store.load();
+  assert.deepEqual([scopes[0]!.cursor, rows.map(({ id }) => id)], [2, ["c", "m"]]);
+});
+
+test("full_disk_is_no_reason_to_claim_an_erasure", async () => {
+  const client = await connected();
+  client.mortal.quota = true;
+  client.sent.length = 0;
+  await client.engine.run({ on: "frame", frame: { t: "scopes", add: [], drop: [KEEP.scope] } });
+  assert.equal(client.session.scopes.size, 0);
+  await greet(client, "e1", []);
+  assert.deepEqual(client.sent.filter(({ t }) => t === "dropped"), []);
+  client.mortal.quota = false;
+  await client.engine.run({ on: "tick" });
+  assert.deepEqual((await client.store.load()).rows, []);
+  assert.deepEqual(client.sent.filter(({ t }) => t === "dropped"), [{ t: "dropped", scopes: [KEEP.scope] }]);
+});
+
+for (const when of ["before", "at"] as const)
+  test(`rows_of_another_past_are_not_left_under_a_new_epoch when the disk was full ${when} the restore`, async () => {
+    const client = await connected();
+    client.mortal.quota = true;
+    if (when === "before") {
+      await client.engine.run({ on: "frame", frame: more });
+      client.mortal.quota = false;
+    } else client.mortal.store.save = failOnce(client.store.save.bind(client.store), client);
+    await client.engine.run({ on: "closed" });
+    await greet(client, "e2");
+    client.mortal.quota = false;
+    const { meta, scopes, rows } = await client.store.load();
+    assert.deepEqual([meta!.epoch, scopes, rows], ["e2", [], []]);
+  });
+
+/** Refuses rows and cursors, as a full disk does, and takes what is small. */
+function failOnce(save: MemoryStore["save"], client: Client): MemoryStore["save"] {
+  client.mortal.quota = false;
+  return async (change) => {
+    if (change.clear.length || change.rows.length || change.scopes.length) throw new Error("full");
+    return save(change);
+  };
+}
+
+test("restored_database_gives_unanswered_commands_new_numbers", async () => {
+  const client = await connected();
+  await client.engine.submit(entry("a", { at: new Date(NOW).toISOString() }));
+  await client.engine.run({ on: "closed" });
+  client.sent.length = 0;
+  await greet(client, "e2", [KEEP], 7);
+  assert.deepEqual(client.sent.flatMap((frame) => (frame.t === "command" ? [[frame.id, frame.n]] : [])), [["a", 8]]);
+});
+
+test("command_is_on_disk_before_it_is_sent", async () => {
+  const client = await connected();
+  const order: string[] = [];
+  const save = client.store.save.bind(client.store);
+  client.store.save = async (change) => { if (change.entries.size) order.push("stored"); return save(change); };
+  const push = client.sent.push.bind(client.sent);
+  client.sent.push = (...frames) => { order.push(...frames.map(({ t }) => t)); return push(...frames); };
+  await client.engine.submit(entry("a", { at: new Date(NOW).toISOString() }));
+  assert.deepEqual(order, ["stored", "stored", "command"]);
+});

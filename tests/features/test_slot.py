@@ -1,0 +1,210 @@
+"""Slots: offered without overlaps, seen by the area without a word of who has booked, taken back in time."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.domain.actors import SYSTEM
+from server.domain.instants import from_text, wall_text
+from server.errors import Refused
+from server.features.around import Around
+from server.features.shape import Notice, Writes
+from server.features.slot import (
+    BookingRow,
+    ConsultantTimesRow,
+    Publish,
+    SlotRow,
+    TakenTime,
+    Tidy,
+    Withdraw,
+    features,
+    project,
+    reminders,
+)
+from tests.features import cast
+from tests.features.cast import AREA, CLINIC, ELIN, LENA, SAMIR
+from tests.features.cast_slots import (
+    AS_COLLEAGUE,
+    AS_CONSULTANT,
+    BOOKED,
+    BOOKING,
+    BOOKING_ROW,
+    OTHER_SLOT,
+    SCOPE_AREA,
+    SLOT,
+    SLOT_ROW,
+    around_slot,
+    around_unit,
+)  # fmt: skip
+from tests.features.consenting import refused
+
+OFFER: dict[str, Any] = {
+    "times": [{"starts_local": "2026-09-09T13:00", "minutes": 30}],
+    "mode": "video",
+    "topics": ["worry", "sleep", "worry"],
+    "join_url": "https://mote.test/a",
+    "phone": "031-390 06 01",
+}
+TIMES = ConsultantTimesRow(
+    id=cast.uuid(54), owner_unit=CLINIC, unit=CLINIC, seat=SAMIR,
+    times=(TakenTime(slot=SLOT, starts_at="2026-09-09T11:00:00.000Z", minutes=30),),
+)  # fmt: skip
+
+
+def publish(around: Around, **more: Any) -> Writes:
+    return cast.give(around, Publish, AS_CONSULTANT, **{**OFFER, **more})
+
+
+def at(*times: tuple[str, int]) -> list[dict[str, Any]]:
+    return [{"starts_local": start, "minutes": minutes} for start, minutes in times]
+
+
+def test_publishing_makes_one_slot_for_each_time_and_keeps_them_with_the_unit() -> None:
+    writes = publish(around_unit(), times=at(("2026-09-16T13:00", 45), ("2026-09-09T13:00", 30)))
+    slots = [row for row in writes.rows if isinstance(row, SlotRow)]
+    assert slots[0] == msgspec.structs.replace(SLOT_ROW, id=slots[0].id)
+    assert (slots[1].starts_at, slots[1].minutes) == ("2026-09-16T11:00:00.000Z", 45)
+    (kept,) = (row for row in writes.rows if isinstance(row, ConsultantTimesRow))
+    assert kept.seat == SAMIR and [time.slot for time in kept.times] == [one.id for one in slots]
+    assert writes.result == {"slots": [one.id for one in slots]}
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes", "free"),
+    [
+        ("2026-09-09T13:00", 30, False),
+        ("2026-09-09T12:45", 30, False),
+        ("2026-09-09T12:30", 120, False),
+        ("2026-09-09T13:10", 10, False),
+        ("2026-09-09T13:30", 30, True),
+        ("2026-09-09T12:30", 30, True),
+        ("2026-09-10T13:00", 30, True),
+    ],
+)
+def test_a_consultant_is_in_one_place_at_a_time(start: str, minutes: int, free: bool) -> None:
+    around = around_unit(TIMES)
+    if free:
+        kept = publish(around, times=at((start, minutes))).rows[0]
+        assert isinstance(kept, ConsultantTimesRow) and len(kept.times) == 2 and kept.id == TIMES.id
+        return
+    with pytest.raises(Refused) as caught:
+        publish(around, times=at((start, minutes)))
+    assert (caught.value.code, caught.value.data) == ("conflict", {"times": [start]})
+
+
+def test_another_consultants_times_and_past_ones_are_no_hindrance() -> None:
+    publish(around_unit(msgspec.structs.replace(TIMES, seat=LENA)))
+    old = msgspec.structs.replace(
+        TIMES, times=(TakenTime(slot=SLOT, starts_at="2026-08-01T11:00:00.000Z", minutes=30),)
+    )
+    kept = publish(around_unit(old)).rows[0]
+    assert isinstance(kept, ConsultantTimesRow) and len(kept.times) == 1
+
+
+@pytest.mark.parametrize(
+    ("more", "fields"),
+    [
+        ({"times": at(("2026-09-01T10:00", 30))}, {"times": "past"}),
+        ({"times": at(("2026-09-09T13:00", 30), ("2026-09-09T13:20", 30))}, {"times": "not_allowed_value"}),
+        ({"times": at(("2027-03-28T02:30", 30))}, {"times": "not_allowed_value"}),
+        ({"times": at(("2026-02-30T10:00", 30))}, {"times": "not_allowed_value"}),
+        ({"join_url": None}, {"join_url": "required"}),
+    ],
+)
+def test_publishing_refuses(more: dict[str, Any], fields: dict[str, str]) -> None:
+    refused(lambda: publish(around_unit(), **more), "invalid", fields)
+
+
+def test_only_a_consultant_publishes() -> None:
+    refused(lambda: cast.give(around_unit(), Publish, AS_COLLEAGUE, **OFFER), "not_allowed")
+
+
+@given(
+    st.lists(
+        st.lists(
+            st.tuples(st.integers(min_value=0, max_value=40), st.integers(min_value=10, max_value=60)),
+            min_size=1,
+            max_size=4,
+        ),
+        max_size=6,
+    )
+)
+def test_whatever_is_published_nothing_overlaps(batches: list[list[tuple[int, int]]]) -> None:
+    around = around_unit()
+    day = datetime(2026, 9, 9, 6, tzinfo=UTC)
+    for batch in batches:
+        times = at(*((wall_text(day + timedelta(minutes=15 * start)), minutes) for start, minutes in batch))
+        try:
+            writes = publish(around, times=times)
+        except Refused:
+            continue
+        around = around.after(writes, [row for row in writes.rows if isinstance(row, ConsultantTimesRow)])
+    taken = [time for row in around.all(ConsultantTimesRow) for time in row.times]
+    spans = sorted((from_text(one.starts_at), one.minutes) for one in taken)
+    assert all(a + timedelta(minutes=m) <= b for (a, m), (b, _) in pairwise(spans))
+
+
+@pytest.mark.parametrize("state", ["open", "booked", "held", "withdrawn"])
+def test_the_area_sees_the_state_only(state: str) -> None:
+    row = msgspec.structs.replace(SLOT_ROW, state=state)
+    around = around_slot(row, BOOKING_ROW)
+    assert cast.shown(features[0], around, row) == {
+        SCOPE_AREA: {
+            "id": SLOT, "unit": CLINIC, "unit_name": "Vårdcentralen", "consultant": SAMIR,
+            "consultant_title": "Psykolog", "starts_local": "2026-09-09T13:00", "zone": "Europe/Stockholm",
+            "starts_at": "2026-09-09T11:00:00.000Z", "minutes": 30, "mode": "video", "topics": ["worry", "sleep"],
+            "state": state,
+        }
+    }  # fmt: skip
+    assert SCOPE_AREA.split(":")[1] == AREA
+
+
+def withdraw(*arounds: Around, actor: Any = AS_CONSULTANT, unit: Around | None = None) -> Writes:
+    others = {one.id: one for one in (*arounds[1:], unit or around_unit(TIMES))}
+    first = replace(arounds[0], others=others)
+    return cast.give(first, Withdraw, actor, slots=[one.id for one in arounds])
+
+
+def test_many_are_taken_back_at_once_and_whoever_had_booked_is_told() -> None:
+    other = around_slot(msgspec.structs.replace(SLOT_ROW, id=OTHER_SLOT), id=OTHER_SLOT)
+    writes = withdraw(around_slot(BOOKED, BOOKING_ROW), other)
+    assert writes.rows == (
+        msgspec.structs.replace(SLOT_ROW, state="withdrawn"),
+        msgspec.structs.replace(BOOKING_ROW, state="withdrawn"),
+        msgspec.structs.replace(SLOT_ROW, id=OTHER_SLOT, state="withdrawn"),
+        msgspec.structs.replace(TIMES, times=()),
+    )
+    assert writes.notices == (Notice(cast.account(ELIN), "booking_withdrawn", "booking", BOOKING),)
+
+
+def test_a_lead_takes_back_for_one_who_is_ill_and_a_colleague_does_not() -> None:
+    refused(lambda: withdraw(around_slot(), actor=AS_COLLEAGUE), "not_allowed")
+    assert withdraw(around_slot(), actor=AS_COLLEAGUE, unit=around_unit(TIMES, leads=(LENA,))).rows
+
+
+def test_taking_back_refuses() -> None:
+    refused(lambda: withdraw(around_slot(now=from_text(SLOT_ROW.starts_at))), "too_late")
+    refused(lambda: withdraw(around_slot(msgspec.structs.replace(SLOT_ROW, state="withdrawn"))), "conflict")
+    elsewhere = around_slot(msgspec.structs.replace(SLOT_ROW, owner_unit=cast.SCHOOL))
+    refused(lambda: withdraw(elsewhere), "not_allowed")
+    refused(lambda: Withdraw().targets(AS_CONSULTANT), "invalid", {"slot": "required"})
+
+
+def test_thirty_days_later_the_question_is_erased_and_the_slot_gone_from_the_list() -> None:
+    (plan,) = reminders(SLOT_ROW, around_slot())
+    assert (plan.kind, plan.due_at) == ("act:slot.tidy", from_text("2026-10-09T22:00:00.000Z"))
+    around = around_slot(BOOKED, BOOKING_ROW, now=plan.due_at)
+    writes = cast.give(around, Tidy, SYSTEM, record=SLOT)
+    after = cast.after(around, writes)
+    assert [row.question for row in after.all(BookingRow)] == [None]
+    slot = after.get(SlotRow, SLOT)
+    assert list(project(slot, after)) == [] and list(reminders(slot, after)) == []
+    assert cast.after(after, cast.give(after, Tidy, SYSTEM, record=SLOT)) == after
