@@ -31,6 +31,7 @@ demo: .stamps/client ## The same, with fresh data that is thrown away afterwards
 
 test: .stamps/dev .stamps/client .stamps/system ## Everything: checks, then all tests (ARGS= for pytest)
 	@checked=0; $(MAKE) check || checked=1; \
+	export PATH="$$(tools/npm --bin):$$PATH"; \
 	$(PYTEST) $(ARGS) || exit 1; \
 	[ $$checked = 0 ] || { echo "The tests passed, but 'make check' above did not."; exit 1; }
 
@@ -49,16 +50,16 @@ format: .stamps/dev ## Lay out the Python code
 	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
 
 promises: .stamps/dev .stamps/client .stamps/system ## The promises at their full figures (up to 20 minutes)
-	@$(PYTEST) -m promise --timeout=1500 $(ARGS)
+	@export PATH="$$(tools/npm --bin):$$PATH"; $(PYTEST) -m promise --timeout=1500 $(ARGS)
 
 soak: .stamps/dev .stamps/client .stamps/system ## Random walks for as long as one likes; prints its seed (SOAK= seconds, SEED=)
-	@SOAK_SECONDS=$(or $(SOAK),600) SOAK_SEED=$(SEED) $(PYTEST) -m soak -s --timeout=0 $(ARGS)
+	@export PATH="$$(tools/npm --bin):$$PATH"; SOAK_SECONDS=$(or $(SOAK),600) SOAK_SEED=$(SEED) $(PYTEST) -m soak -s --timeout=0 $(ARGS)
 
 bench: .stamps/dev .stamps/client .stamps/system ## Measure speed and memory
-	@$(PYTEST) -m bench -s --timeout=1500 $(ARGS)
+	@export PATH="$$(tools/npm --bin):$$PATH"; $(PYTEST) -m bench -s --timeout=1500 $(ARGS)
 
 teeth: .stamps/dev .stamps/client .stamps/system ## Plant each known bug and see that its test notices
-	@$(PY) -m tools.teeth $(ARGS)
+	@export PATH="$$(tools/npm --bin):$$PATH"; $(PY) -m tools.teeth $(ARGS)
 
 build: ## Build the client anew
 	@rm -f .stamps/client; $(MAKE) .stamps/client

@@ -13,7 +13,8 @@ import { build } from "esbuild";
 const here = dirname(fileURLToPath(import.meta.url));
 const target = process.env.DIST ?? join(here, "dist");
 /** Built here and put in place whole: a build that fails leaves the last good one standing. */
-const dist = join(here, "node_modules", ".cache", "samled-dist");
+const dist = join(here, "node_modules", ".cache", `dist-${process.pid}`);
+process.on("exit", () => rmSync(dist, { recursive: true, force: true }));
 const CATALOGS = join(here, "src", "generated", "i18n");
 /** Kilobytes after brotli: what the first useful screen may weigh. */
 const BUDGET = { js: 45, css: 10 };

@@ -6,11 +6,13 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
-from litestar import Litestar, Response, get
+from litestar import Litestar, Request, Response, get
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 
+from server.auth.cookies import session_cookie_name
 from server.auth.effects import AuthEffects
 from server.auth.guard import install_guard
 from server.auth.routes import auth_routes
@@ -28,11 +30,14 @@ from server.storage.engine import Engine, TransientFault, open_engine
 from server.storage.journal import Journal
 from server.storage.migrate import at_head, migrate
 from server.storage.start import prepare
+from server.sync.calendars import own_meeting
 from server.sync.house import House
 from server.sync.hub import Hub
 from server.sync.joining import Joining
 from server.sync.rate import Rate
 from server.sync.routes import SyncEdge, sync_routes
+from server.web.calendars import CalendarFile
+from server.web.ics import CalendarEvent
 from server.web.routes import WebDeps, web_edge
 
 
@@ -104,6 +109,15 @@ def build_app(parts: Parts) -> Litestar:
     async def gauges() -> dict[str, float]:
         return {"sockets": float(parts.hub.sockets)}
 
+    async def calendar_meeting(request: Request[Any, Any, Any], meeting: str) -> CalendarFile | None:
+        token = request.cookies.get(session_cookie_name(secure=settings.secure))
+        found = await own_meeting(house, token, meeting)
+        if found is None:
+            return None
+        entry, actor = found
+        event = CalendarEvent(entry.id, entry.starts_local, entry.minutes, entry.sequence, entry.cancelled)
+        return CalendarFile((event,), actor.lang)
+
     edge = web_edge(
         WebDeps(
             origin=settings.origin,
@@ -112,6 +126,7 @@ def build_app(parts: Parts) -> Litestar:
             started=started.is_set,
             gauges=gauges,
             metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
+            calendar_meeting=calendar_meeting,
             transient=(TransientFault,),
         )
     )

@@ -31,7 +31,9 @@ class Area(Document, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def project(row: AreaRow, around: Around) -> Projected:
-    yield scopes.area_staff(row.id), Area(id=row.id, name=row.name, slug=row.slug, promise_days=row.promise_days)
+    area = Area(id=row.id, name=row.name, slug=row.slug, promise_days=row.promise_days)
+    yield scopes.area_staff(row.id), area
+    yield scopes.PUBLIC, area
 
 
 def nothing(_row: LeadRow, _around: Around) -> Projected:

@@ -12,7 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from server.domain import scopes
-from server.domain.access import ONESELF, Rule
+from server.domain.access import ONESELF, SCHEDULED, Rule
 from server.domain.actors import Actor
 from server.domain.instants import from_text, to_text
 from server.features.around import Around
@@ -31,6 +31,7 @@ from server.features.shape import (
 )
 
 SAID_WITHIN = timedelta(days=2)
+KEPT_FOR = timedelta(days=90)
 
 
 class NoticeRow(Row, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,9 +49,11 @@ class NoticeRow(Row, frozen=True, kw_only=True, omit_defaults=True):
 
 class NoticeDocument(Document, frozen=True, kw_only=True, omit_defaults=True):
     kind: str
-    entity: str
+    about: str
+    """The entity of `doc`, which it leads to."""
     doc: str
     at: str
+    read: bool | None = None
     read_at: str | None = None
 
 
@@ -71,13 +74,22 @@ def notice_row(notice: Notice, at: Moment) -> NoticeRow:
 def project(row: NoticeRow, around: Around) -> Projected:
     yield (
         scopes.user(row.account),
-        NoticeDocument(id=row.id, kind=row.kind, entity=row.about, doc=row.doc, at=row.at, read_at=row.read_at),
+        NoticeDocument(
+            id=row.id,
+            kind=row.kind,
+            about=row.about,
+            doc=row.doc,
+            at=row.at,
+            read=True if row.read_at else None,
+            read_at=row.read_at,
+        ),
     )
 
 
 def reminders(row: NoticeRow, around: Around) -> Iterable[Reminder]:
-    """Said once, at once (quiet hours are kept by the sender), unless it has been read or is old."""
+    """Said once, at once (quiet hours are kept by the sender), unless it has been read or is old; later taken away."""
     at = from_text(row.at)
+    yield Reminder(row.id, "act:notice.forget", "", at + KEPT_FOR)
     if row.read_at is None and around.now - at < SAID_WITHIN:
         yield Reminder(row.id, "notice", row.account, at, {"urgent": "1"} if row.urgent else {})
 
@@ -87,8 +99,8 @@ class Read(Command):
 
     name: ClassVar[str] = "notice.read"
     rule: ClassVar[Rule] = Rule(by=ONESELF)
-    offered: ClassVar = ({"field": "read_at", "present": False},)
-    optimistic: ClassVar = {"entity": "notice", "arg": "notice", "set": {"read_at": {"value": "now"}}}
+    offered: ClassVar = ({"field": "read", "present": False},)
+    optimistic: ClassVar = {"entity": "notice", "arg": "notice", "set": {"read": {"value": True}}}
 
     notice: Id
 
@@ -100,11 +112,27 @@ class Read(Command):
         return Writes(rows=(msgspec.structs.replace(row, read_at=row.read_at or to_text(at.now)),))
 
 
+class Forget(Command):
+    """The house takes away a notice that has been there for long."""
+
+    name: ClassVar[str] = "notice.forget"
+    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
+    internal: ClassVar[bool] = True
+
+    record: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.record, "notice"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        return Writes(remove=(around.get(NoticeRow, self.record).id,))
+
+
 feature = Feature(
     entity="notice",
     row=NoticeRow,
     project=project,
     documents=(NoticeDocument,),
     reminders=reminders,
-    commands=(Read,),
+    commands=(Read, Forget),
 )

@@ -10,7 +10,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from server.auth.sessions import SEEN_EVERY, SignedIn, touch
 from server.domain.actors import Actor
@@ -28,6 +28,7 @@ MOST_LIVE_FRAMES = 256
 MOST_LIVE_BYTES = 1 << 20
 PACED_BYTES = 128 * 1024
 NOTHING_TAKEN_S = 60.0
+LEASE_RENEWED_EVERY = timedelta(hours=6)
 
 Send = Callable[[bytes], Awaitable[None]]
 End = Callable[[int], Awaitable[None]]
@@ -58,6 +59,7 @@ class Connection:
         self.closed = asyncio.Event()
         self._collected: list[bytes] | None = None
         self._touched: datetime | None = None
+        self._leased = house.clock.now()
 
     # --- what the hub asks
 
@@ -122,6 +124,16 @@ class Connection:
         with suppress(TransientFault):
             async with self._house.engine.write() as tx:
                 await touch(tx, SignedIn(self.actor, self.session), now)
+            if now - self._leased > LEASE_RENEWED_EVERY:
+                await self._renew_leases(now)
+
+    async def _renew_leases(self, now: datetime) -> None:
+        """A connection that stays open for days keeps what it holds: `add` of a held scope only moves its end."""
+        self._leased = now
+        async with self._house.engine.read() as tx:
+            held = await pull.held_scopes(tx, self.actor, now, sorted(self._known))
+        joined = [scope.on_wire() for scope in held if self._hub.is_joined(self, scope.name)]
+        self.queue(frames.frame("scopes", add=joined, drop=[]))
 
     def finish(self) -> None:
         """The peer is gone, or has been told to go."""

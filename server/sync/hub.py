@@ -281,7 +281,8 @@ class Hub:
                 self._lose(change.id, live, listener)
             elif until != joined.until:
                 joined.until = until
-                renewed = min(until, pull.lease_until(change.name, self._clock.now()))
+                lease = pull.lease_until(change.name, self._clock.now())
+                renewed = until if lease is None else min(until, lease)
                 listener.queue(
                     frames.frame(
                         "scopes", add=[{"scope": change.name, "until": renewed, "store": change.store}], drop=[]

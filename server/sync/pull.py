@@ -30,14 +30,14 @@ class HeldScope:
     horizon: int
     store: str
     grant_until: str
-    lease_until: str
+    lease_until: str | None
 
     @property
-    def until(self) -> str:
-        """The earlier of lease and grant end."""
-        return min(self.grant_until, self.lease_until)
+    def until(self) -> str | None:
+        """The earlier of lease and grant end; None for what everybody may keep for ever."""
+        return None if self.lease_until is None else min(self.grant_until, self.lease_until)
 
-    def on_wire(self) -> dict[str, str]:
+    def on_wire(self) -> dict[str, str | None]:
         return {"scope": self.name, "until": self.until, "store": self.store}
 
 
@@ -154,10 +154,10 @@ async def held_scopes(tx: Tx, actor: Actor, now: datetime, names: Sequence[str] 
     )
 
 
-def lease_until(scope: str, now: datetime) -> str:
-    """When a device that does not ask again must hide the scope; the public one never."""
+def lease_until(scope: str, now: datetime) -> str | None:
+    """When a device that does not ask again must hide the scope; None for the public one: never."""
     days = scopes.lease_days(scope)
-    return "9999-12-31T00:00:00.000Z" if days is None else to_text(now + timedelta(days=days))
+    return None if days is None else to_text(now + timedelta(days=days))
 
 
 async def rows_after(tx: Tx, since: Mapping[int, int]) -> dict[int, tuple[Row, ...]]:

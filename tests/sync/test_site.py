@@ -19,7 +19,11 @@ def child_of(client: Client, id: str) -> dict[str, Any]:
 async def test_welcome_lists_what_the_seat_holds_and_nothing_else(site: Site) -> None:
     anna = await site.client("anna")
     assert sorted(anna.copy.scopes) == sorted(
-        [scopes.user(site.world["anna"].account), scopes.guardian(site.world.elsa, site.world["anna"].account)]
+        [
+            scopes.PUBLIC,
+            scopes.user(site.world["anna"].account),
+            scopes.guardian(site.world.elsa, site.world["anna"].account),
+        ]
     )
     assert {doc["display_name"] for doc in anna.copy.all("child")} == {"Elsa"}
 

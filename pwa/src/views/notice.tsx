@@ -8,7 +8,7 @@ import type { Role } from "./roles";
 interface NoticeDoc extends Doc {
   kind?: string;
   doc?: string;
-  read_at?: string | null;
+  read?: boolean;
 }
 
 /** First word of a notice's kind → the entity it points at. */
@@ -32,7 +32,7 @@ export function OpenNotice({ id, role }: { id: string; role: Role }) {
       if (synced) navigate("/", { replace: true });
       return;
     }
-    if (!notice.read_at) void app.send("notice.read", { notice: id }).catch(() => undefined);
+    if (!notice.read) void app.send("notice.read", { notice: id }).catch(() => undefined);
     const target = notice.doc ? role.open?.(entityOf(notice.kind ?? ""), notice.doc) : null;
     navigate(target ?? "/", { replace: true });
   }, [notice, synced]);

@@ -91,4 +91,4 @@ export interface Unit extends Doc { name: string; kind: string; town: string; ar
 export interface Staff extends Doc {
   unit: string; name: string; title: string; functions: string[]; phone?: string; reach_hours?: string; away_until?: string; deputy?: string;
 }
-export interface NoticeDoc extends Doc { kind: string; doc: string; at: string; read_at?: string; about?: string }
+export interface NoticeDoc extends Doc { kind: string; doc: string; at: string; read?: boolean; about?: string }

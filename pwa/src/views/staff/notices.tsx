@@ -12,14 +12,14 @@ export function useNotices(): readonly NoticeDoc[] {
 }
 
 export function NoticeRow({ notice }: { notice: NoticeDoc }) {
-  return <Row icon="bell" tone={notice.read_at ? "grey" : "info"} title={noticeWords(notice.kind)} text={notice.read_at ? t("{when}, read", { when: stamp(notice.at) }) : stamp(notice.at)} href={`/n/${notice.id}`} />;
+  return <Row icon="bell" tone={notice.read ? "grey" : "info"} title={noticeWords(notice.kind)} text={notice.read ? t("{when}, read", { when: stamp(notice.at) }) : stamp(notice.at)} href={`/n/${notice.id}`} />;
 }
 
 export function Notices() {
   const app = useApp();
   const notices = useNotices();
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
-  const unread = notices.filter((one) => !one.read_at);
+  const unread = notices.filter((one) => !one.read);
   const readAll = async (): Promise<void> => {
     for (const one of unread) await app.send("notice.read", { notice: one.id });
   };

@@ -1,0 +1,80 @@
+/** The coordinator's own page: reaching them, asking for a call, who stands in, what they do. */
+import { longDate } from "../../dates";
+import { t } from "../../i18n";
+import { CallButton, Card, Hero, LinkButton, More, Page, Phone, Portrait, PrintCard, Row, Rows, Section, Steps, useApp } from "../../ui";
+import type { ViewProps } from "../roles";
+import { ChildSwitch, useAbout, useChild } from "./child";
+import { ContactForm } from "./contact-form";
+import type { ContactRequest } from "./docs";
+import { Missing } from "./fetching";
+import { BeingNamed, LastAnswer, OpenRequest, RequestState, callTarget, useOpenRequest, workWords } from "./hero";
+import { useRead } from "./use-read";
+import { first, relationWords } from "./words";
+
+export function CoordinatorView(_: ViewProps) {
+  const app = useApp();
+  const { child, children, coordinator } = useChild();
+  const open = useOpenRequest(child?.id);
+  const requests = useAbout<ContactRequest>("contact_request", child?.id);
+  const answered = requests.filter((one) => one.state === "answered").sort((a, b) => (a.answered_at ?? "").localeCompare(b.answered_at ?? "")).at(-1);
+  useRead("contact_request", requests.map((one) => one.id));
+  if (!child || !coordinator) return <Missing />;
+  const back = { href: "/", label: t("Home") };
+  if (!coordinator.name)
+    return <Page back={back} title={t("Your coordinator")}><ChildSwitch child={child} children={children} /><BeingNamed coordinator={coordinator} /></Page>;
+  const name = first(coordinator.name);
+  const target = callTarget(coordinator);
+  const pending = app.about(child.id).value.some((item) => item.name === "contact.request");
+  const { deputy } = coordinator;
+  return (
+    <Page back={back}>
+      <ChildSwitch child={child} children={children} />
+      <Hero
+        centred name={coordinator.name} role={<bdi>{relationWords(child.display_name)}. {workWords(coordinator)}</bdi>}
+        buttons={
+          <>
+            {target && <CallButton kind="primary" number={target.phone}>{t("Call {name}", { name: target.name })}</CallButton>}
+            <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>
+          </>
+        }
+        reach={coordinator.reach_hours && <bdi lang="sv">{t("Reached {hours}", { hours: coordinator.reach_hours })}</bdi>}
+        foot={coordinator.phone && <Phone number={coordinator.phone} />}
+      />
+      <RequestState child={child} coordinator={coordinator} request={open} />
+      {open && <OpenRequest request={open} coordinator={coordinator} />}
+      {!open && answered && <LastAnswer request={answered} />}
+      {!open && !pending && (
+        <Card>
+          <h2>{t("Ask {name} to call you", { name })}</h2>
+          <ContactForm child={child.id} name={name} days={coordinator.promise_days} />
+        </Card>
+      )}
+      {deputy && (
+        <Section title={t("When {name} is away", { name })}>
+          <Rows>
+            <Row start={<Portrait name={deputy.name} />} title={<bdi>{deputy.name}</bdi>} text={deputy.title && <bdi>{deputy.title}</bdi>} />
+          </Rows>
+          {deputy.phone && <CallButton block number={deputy.phone}>{t("Call {name}", { name: first(deputy.name) })}</CallButton>}
+        </Section>
+      )}
+      <Section title={t("What {name} does", { name })} note={t("{name} has been here since {date}.", { name, date: longDate(coordinator.since) })}>
+        <Card>
+          <Steps items={[
+            { icon: "check", state: "ok", text: t("Answers you, or sees that the right person does") },
+            { icon: "check", state: "ok", text: t("Comes along to the next contact, instead of just giving a number") },
+            { icon: "check", state: "ok", text: t("Holds together meetings, and who does what") },
+          ]} />
+        </Card>
+      </Section>
+      {coordinator.phone && (
+        <More summary={t("A card on paper")}>
+          <PrintCard
+            relation={relationWords(child.display_name)} name={coordinator.name} role={workWords(coordinator)} phone={coordinator.phone}
+            {...(coordinator.reach_hours ? { hours: coordinator.reach_hours } : {})}
+            {...(deputy?.phone ? { deputy: { name: deputy.name, phone: deputy.phone } } : {})}
+          />
+        </More>
+      )}
+    </Page>
+  );
+}

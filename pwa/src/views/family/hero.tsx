@@ -1,0 +1,155 @@
+/** The named person, what was promised, and what happens when it is late. */
+import { capital, dateOf, fullDate, longDate, stamp, today } from "../../dates";
+import { t, tn } from "../../i18n";
+import { Button, Buttons, CallButton, Card, Days, Hero, Landscape, LinkButton, Notice, OutboxNotice, Phone, useApp } from "../../ui";
+import { navigate } from "../../router";
+import type { Child, ContactRequest, Coordinator } from "./docs";
+import { isLate, promiseDays } from "./promise";
+import { first, listed, relationWords } from "./words";
+import { useAbout } from "./child";
+
+/** One's own wish to be called that is not answered yet. */
+export function useOpenRequest(child: string | undefined): ContactRequest | undefined {
+  return useAbout<ContactRequest>("contact_request", child).find((one) => one.state === "open");
+}
+
+/** Away today, with somebody who stands in. */
+export function isAway(coordinator: Coordinator): boolean {
+  return coordinator.away_until !== undefined && coordinator.away_until >= today();
+}
+
+/** Title and workplace in one line. */
+export function workWords(coordinator: Coordinator): string {
+  return [coordinator.title, coordinator.unit_name].filter(Boolean).join(", ");
+}
+
+/** Who to call now: the deputy while the coordinator is away, the unit when neither has a number. */
+export function callTarget(coordinator: Coordinator): { name: string; phone: string } | null {
+  const { deputy } = coordinator;
+  if (isAway(coordinator) && deputy?.phone) return { name: first(deputy.name), phone: deputy.phone };
+  if (coordinator.phone) return { name: first(coordinator.name), phone: coordinator.phone };
+  return coordinator.unit_phone ? { name: coordinator.unit_name, phone: coordinator.unit_phone } : null;
+}
+
+/** The person card of a home page, with the promise of the open wish. */
+export function CoordinatorHero({ child, coordinator }: { child: Child; coordinator: Coordinator }) {
+  const request = useOpenRequest(child.id);
+  const pending = useApp().about(child.id).value.some((item) => item.name === "contact.request");
+  if (!coordinator.name) return <BeingNamed coordinator={coordinator} />;
+  const name = first(coordinator.name);
+  const target = callTarget(coordinator);
+  const late = request && isLate(request);
+  const trail = request && !late ? promiseDays(request) : null;
+  return (
+    <>
+      <Hero
+        relation={relationWords(child.display_name)} name={coordinator.name} role={<bdi>{workWords(coordinator)}</bdi>}
+        pledge={!request ? t("{name} answers within", { name }) : late ? t("{name} should have been in touch by", { name }) : t("{name} will be in touch by", { name })}
+        when={request ? <time class="wrap" dateTime={request.due_on}>{fullDate(request.due_on)}</time> : tn("{n} working day", "{n} working days", coordinator.promise_days)}
+        after={request?.tried_at && t("{name} tried to reach you {when}.", { name, when: stamp(request.tried_at) })}
+        days={trail && <Days {...trail} />}
+        buttons={
+          <>
+            {target && <CallButton kind="primary" number={target.phone}>{t("Call {name}", { name: target.name })}</CallButton>}
+            <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>
+          </>
+        }
+        aside={!request && !pending && <LinkButton kind="quiet" href="/coordinator/call">{t("Ask {name} to call you", { name })}</LinkButton>}
+        reach={coordinator.reach_hours && <bdi lang="sv">{t("Reached {hours}", { hours: coordinator.reach_hours })}</bdi>}
+        foot={target && <Phone number={target.phone} />}
+      />
+      <RequestState child={child} coordinator={coordinator} request={request} />
+    </>
+  );
+}
+
+/** Below the person: late, away, waiting to be sent, refused. */
+export function RequestState({ child, coordinator, request }: { child: Child; coordinator: Coordinator; request: ContactRequest | undefined }) {
+  const waiting = useApp().about(child.id).value.filter((item) => item.name === "contact.request");
+  const name = first(coordinator.name);
+  return (
+    <>
+      {request && isLate(request) && <Late request={request} coordinator={coordinator} />}
+      {isAway(coordinator) && <Away coordinator={coordinator} name={name} />}
+      {waiting.map((item) => (
+        <OutboxNotice
+          key={item.id} item={item} onEdit={() => navigate(`/coordinator/call?from=${item.id}`)}
+          what={item.state === "waiting" ? t("The time for an answer begins when it has arrived") : t("Your wish to be called")}
+        />
+      ))}
+    </>
+  );
+}
+
+function Late({ request, coordinator }: { request: ContactRequest; coordinator: Coordinator }) {
+  const told = request.escalated_to ?? [];
+  return (
+    <Notice tone="mark" icon="flag" title={t("It is late")}>
+      <span>{told.length > 0
+        ? t("{names} now know that you have waited too long, and will be in touch.", { names: listed(told) })
+        : coordinator.deputy ? t("If {name} cannot, {deputy} will call. You will get an answer.", { name: first(coordinator.name), deputy: first(coordinator.deputy.name) }) : t("You will get an answer. You need not remind anybody.")}</span>
+      {coordinator.unit_phone && <CallButton slim number={coordinator.unit_phone}>{t("Call {name}", { name: coordinator.unit_name })}</CallButton>}
+    </Notice>
+  );
+}
+
+function Away({ coordinator, name }: { coordinator: Coordinator; name: string }) {
+  return (
+    <Notice icon="clock" title={t("{name} is away until {date}", { name, date: longDate(coordinator.away_until ?? "") })}>
+      <span>{coordinator.deputy
+        ? t("{deputy} answers meanwhile.", { deputy: coordinator.deputy.name })
+        : t("{unit} answers meanwhile.", { unit: coordinator.unit_name })}</span>
+    </Notice>
+  );
+}
+
+/** Nobody is named yet: who answers meanwhile, and by when there is a name. */
+export function BeingNamed({ coordinator }: { coordinator: Coordinator }) {
+  return (
+    <Card flush>
+      <Landscape />
+      <Card>
+        <div class="stack-2">
+          <h2 class="h2">{coordinator.answers_by
+            ? t("You get a coordinator by {date}", { date: fullDate(dateOf(coordinator.answers_by)) })
+            : t("You will get a coordinator")}</h2>
+          <p class="muted">{t("{unit} names a person you can always turn to. The name will be here.", { unit: coordinator.unit_name })}</p>
+        </div>
+        {coordinator.unit_phone && <CallButton kind="primary" block number={coordinator.unit_phone}>{t("Call the unit meanwhile")}</CallButton>}
+        <LinkButton block icon="message" href="/coordinator/messages">{t("Write")}</LinkButton>
+      </Card>
+    </Card>
+  );
+}
+
+/** One's open wish on the coordinator's page: what was asked, by when the answer comes, and taking it back. */
+export function OpenRequest({ request, coordinator }: { request: ContactRequest; coordinator: Coordinator }) {
+  const app = useApp();
+  const taken = app.about(request.id).value;
+  const name = first(coordinator.name) || coordinator.unit_name;
+  const late = isLate(request);
+  return (
+    <Card selected>
+      <div class="stack-2">
+        <h2>{late ? t("It is late") : t("{name} calls by {date}", { name, date: fullDate(request.due_on) })}</h2>
+        <p class="muted">{t("You asked {when}.", { when: stamp(request.asked_at) })}{request.tried_at ? ` ${t("{name} tried to reach you {when}.", { name, when: stamp(request.tried_at) })}` : ""}</p>
+        {request.text && <p dir="auto">{request.text}</p>}
+        {coordinator.deputy && !late && <p class="sm muted">{t("If {name} cannot, {deputy} will call. You will get an answer.", { name, deputy: first(coordinator.deputy.name) })}</p>}
+      </div>
+      {taken.map((item) => <OutboxNotice key={item.id} item={item} what={t("You no longer need a call")} />)}
+      {taken.length === 0 && app.may("contact.withdraw", request) && (
+        <Buttons tight><Button slim kind="quiet" icon="undo" onPress={() => app.send("contact.withdraw", { contact_request: request.id })}>{t("I no longer need a call")}</Button></Buttons>
+      )}
+    </Card>
+  );
+}
+
+/** "Maria svarade i går 16.40", of the latest answer. */
+export function LastAnswer({ request }: { request: ContactRequest }) {
+  if (!request.answered_at) return null;
+  return (
+    <Notice tone="good" icon="check-circle" title={capital(t("{name} answered {when}", { name: first(request.answered_by), when: stamp(request.answered_at) }))}>
+      {request.note && <span dir="auto">{request.note}</span>}
+    </Notice>
+  );
+}

@@ -1,0 +1,80 @@
+/** What a notice says and where it leads. */
+import { t } from "../../i18n";
+import type { App } from "../../state/api";
+import type { IconName } from "../../ui";
+import type { Notified } from "./docs";
+
+/** The line of a notice. */
+export function noticeWords(kind: string): string {
+  switch (kind) {
+    case "contact_answered": return t("Your coordinator has answered");
+    case "contact_tried": return t("Your coordinator has tried to reach you");
+    case "contact_escalated":
+    case "contact_late": return t("The answer is late. More people have been told.");
+    case "message_new": return t("A new message");
+    case "meeting_invited": return t("You are invited to a meeting");
+    case "meeting_moved": return t("A meeting has a new time");
+    case "meeting_cancelled": return t("A meeting is cancelled");
+    case "meeting_answer": return t("Say whether you come to the meeting");
+    case "meeting_week": return t("A meeting in a week");
+    case "meeting_day": return t("A meeting tomorrow");
+    case "meeting_hour": return t("A meeting soon");
+    case "meeting_held": return t("What was decided at the meeting");
+    case "meeting_follow_up": return t("Time to see how it went");
+    case "voice_released": return t("Words before a meeting");
+    case "consent_asked": return t("A question about who may know what");
+    case "consent_complete": return t("Everybody has said yes. It is shared now.");
+    case "consent_refused": return t("It will not be shared");
+    case "consent_withdrawn": return t("A yes has been taken back");
+    case "consent_expired":
+    case "sharing_ended": return t("The sharing has ended");
+    case "consent_ends": return t("A yes soon ends");
+    case "waiting_opened": return t("You can follow the wait here");
+    case "waiting_news":
+    case "waiting_check_in": return t("Something new about the wait");
+    case "measure_offered": return t("Support you can get now");
+    case "measure_follow_up": return t("Time to see how the support works");
+    default: return t("Something new");
+  }
+}
+
+export function noticeIcon(entity: string | undefined): IconName {
+  switch (entity) {
+    case "meeting": return "calendar";
+    case "message": return "message";
+    case "contact_request": return "phone";
+    case "consent": return "share-with";
+    case "waiting":
+    case "support_measure": return "trail";
+    case "voice": return "note";
+    default: return "info";
+  }
+}
+
+/** The page of a notice's document; null when it leads nowhere, or when what it was about is no longer here. */
+export function noticePlace(notice: Notified, app: App): string | null {
+  const { entity, doc } = notice;
+  if (!entity || !doc) return null;
+  switch (entity) {
+    case "meeting": return `/meetings/${doc}`;
+    case "message": return "/coordinator/messages";
+    case "contact_request":
+    case "coordinator":
+    case "child": return "/coordinator";
+    case "consent": return `/sharing/${doc}`;
+    case "waiting": return `/waiting/${doc}`;
+    case "support_measure": return "/waiting";
+    case "voice": {
+      const meeting = app.one("voice", doc).value?.["meeting"];
+      return typeof meeting === "string" ? `/meetings/${meeting}` : null;
+    }
+    default: return null;
+  }
+}
+
+/** Marks what has been read, once each. */
+export function markRead(app: App, notices: readonly Notified[]): void {
+  const sent = new Set(app.outbox.peek().filter((item) => item.name === "notice.read").map((item) => item.args["notice"]));
+  for (const notice of notices)
+    if (!notice.read && !sent.has(notice.id)) app.send("notice.read", { notice: notice.id }).catch(() => undefined);
+}
