@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from server.auth.people import create_account, create_seat, load_actor
+from server.auth.sessions import start_session
 from server.demo.clock import SetClock
 from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.instants import to_text
@@ -20,7 +21,8 @@ from server.ids import derived_id
 from server.storage import commit
 from server.storage.change import AuditEntry, Change
 from server.storage.lock import lock_aggregates
-from server.sync import load, push
+from server.sync import load, notes, pull, push
+from server.sync.frames import DroppedFrame, Hello, ReadFrame
 from server.sync.house import House
 from server.sync.keep import keep_rows
 
@@ -37,6 +39,18 @@ class Person:
     actor: Actor
 
 
+@dataclass(frozen=True, slots=True)
+class NewSeat:
+    """A seat to be made, with a new account unless one is given."""
+
+    name: str
+    unit: str | None = None
+    area: str | None = None
+    organisation: str | None = None
+    functions: tuple[str, ...] = ()
+    account: str | None = None
+
+
 class Stage:
     """Bound to a house whose clock the demonstration holds."""
 
@@ -50,7 +64,7 @@ class Stage:
         self._made += 1
         return derived_id(self.clock.now(), "demo", self._made)
 
-    async def keep(self, rows: Mapping[str, list[Row]]) -> None:
+    async def keep(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """Keeps rows that no command makes (areas, units)."""
         async with self.house.engine.write() as tx:
             await keep_rows(self.house, tx, rows, FOUNDED)
@@ -76,6 +90,24 @@ class Stage:
             return await create_seat(
                 tx, account, kind, self.clock.now(), unit=unit, area=area, organisation=organisation
             )
+
+    async def seats(self, kind: SeatKind, wanted: Sequence[NewSeat]) -> list[Person]:
+        """Several people at once."""
+        now = self.clock.now()
+        made: list[Person] = []
+        async with self.house.engine.write() as tx:
+            for one in wanted:
+                account = one.account or self.new_id()
+                if one.account is None:
+                    await create_account(tx, account, one.name, "sv", now)
+                at = {"unit": one.unit, "area": one.area, "organisation": one.organisation}
+                seat = await create_seat(tx, account, kind, now, **at)
+                functions = frozenset(one.functions)
+                actor = Actor(
+                    seat, account, kind, assurance=Assurance.EID, name=one.name, functions=functions, **at
+                )
+                made.append(Person(account, seat, one.name, actor))
+        return made
 
     async def person(self, account: str, seat: str) -> Person:
         """Somebody who can act, signed in with e-ID."""
@@ -106,4 +138,33 @@ class Stage:
                 Change((load.encoded(joined, child),), (), {child: publish(self.house.registry, after)}),
                 to_text(now),
             )
+            await tx.execute(
+                "UPDATE invitation SET used_at = $1, used_by = $2"
+                " WHERE aggregate_id = $3 AND subject LIKE $4 AND used_at IS NULL",
+                to_text(now),
+                account,
+                child,
+                f"%{relation}%",
+            )
         return await self.person(account, seat)
+
+    # --- what devices tell without asking for anything
+
+    async def device(self, who: Person, label: str) -> push.Replica:
+        """A device on which that person is signed in, and which holds what they may see."""
+        now, id = self.clock.now(), self.new_id()
+        async with self.house.engine.write() as tx:
+            session = (await start_session(tx, who.actor, label, now)).session_id
+        hello = Hello(1, 1, who.seat, id, {}, None, who.actor.lang)
+        await pull.register_replica(self.house.engine, who.actor, session, hello, now)
+        await notes.note_device(self.house, who.actor, session)
+        return push.Replica(id, session)
+
+    async def opened(self, who: Person, entity: str, doc: str) -> None:
+        """That person opened a document; around a child the family is shown which unit looked."""
+        at = to_text(self.clock.now())
+        await notes.note_read(self.house, who.actor, ReadFrame(self.new_id(), entity, doc, at))
+
+    async def erased(self, device: push.Replica, scope: str) -> None:
+        """A device confirms that it has erased what it held of a scope."""
+        await notes.note_dropped(self.house, device, DroppedFrame((scope,)))

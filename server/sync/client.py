@@ -6,7 +6,6 @@ import asyncio
 import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import UTC, datetime
 from typing import Any
 
 import aiohttp
@@ -39,11 +38,11 @@ class Client:
     def __init__(self, origin: str, *, clock: Clock | None = None) -> None:
         self.origin = origin
         self.copy = Copy()
-        self.replica = new_id(datetime.now(UTC))
         self.seat: str | None = None
         self.on_frame: Callable[[dict[str, Any]], None] | None = None
         self.ended: str | None = None
         self._clock = clock or SystemClock()
+        self.replica = new_id(self._clock.now())
         self._http = aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))
         self._socket: aiohttp.ClientWebSocketResponse | None = None
         self._reader: asyncio.Task[None] | None = None

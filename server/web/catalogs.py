@@ -8,15 +8,16 @@ write the same bytes.
 from __future__ import annotations
 
 import json
+import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 from babel import Locale
-from babel.messages.catalog import Catalog
+from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import check_and_call_extract_file
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
@@ -33,6 +34,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 SOURCES = ("server", "pwa/src")
 # Texts of the server's own pages; the client never shows them, so it does not carry them.
 _SERVER_ONLY = ("server/web/", "server/push/", "server/auth/")
+_STAFF_ONLY = ("pwa/src/views/staff/", "pwa/src/ui/staff")
 _SKIPPED = {"generated", "node_modules", "__pycache__"}
 _CHURN = re.compile(
     rb'^"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Generated-By'
@@ -136,7 +138,14 @@ def _date_words(lang: str, texts: Texts) -> dict[str, object]:
     }
 
 
-def _client_messages(catalog: Catalog, fallback: Catalog | None) -> tuple[dict[str, object], list[str]]:
+def _is_for_staff(message: Message) -> bool:
+    """Whether no page of families or young people, and none that all share, shows this text."""
+    return all(path.startswith((*_SERVER_ONLY, *_STAFF_ONLY)) for path, _ in message.locations)
+
+
+def _client_messages(
+    catalog: Catalog, fallback: Catalog | None, wanted: Callable[[Message], bool]
+) -> tuple[dict[str, object], list[str]]:
     """(source text → translation or plural forms, the texts that are Swedish for want of a translation).
 
     English keeps plurals only: its texts are the keys.
@@ -144,7 +153,7 @@ def _client_messages(catalog: Catalog, fallback: Catalog | None) -> tuple[dict[s
     messages: dict[str, object] = {}
     untranslated: list[str] = []
     for message in catalog:
-        if not message.id:
+        if not message.id or not wanted(message):
             continue
         if all(path.startswith(_SERVER_ONLY) for path, _ in message.locations):
             continue
@@ -166,6 +175,14 @@ def _client_messages(catalog: Catalog, fallback: Catalog | None) -> tuple[dict[s
     return messages, sorted(untranslated)
 
 
+# Folder → the texts in it: all of them, those everybody may see, and those that only staff see on top.
+_PARTS: dict[str, Callable[[Message], bool]] = {
+    "i18n": lambda _message: True,
+    "i18n-core": lambda message: not _is_for_staff(message),
+    "i18n-staff": _is_for_staff,
+}
+
+
 def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
 
@@ -175,27 +192,34 @@ def compile_catalogs(root: Path = ROOT) -> list[Path]:
     from server.web.region import build_region
 
     folder = root / "pwa" / "src" / "generated"
-    (folder / "i18n").mkdir(parents=True, exist_ok=True)
     fallback = read_catalog(root, DEFAULT_LANGUAGE)
     forget()
     written: list[Path] = []
     for lang in LANGUAGES:
         texts = Texts(lang, root / "locales")
         other = None if lang == DEFAULT_LANGUAGE else fallback
-        messages, untranslated = _client_messages(read_catalog(root, lang), other)
-        document = {
-            "lang": lang,
-            "dir": direction(lang),
-            "plural": "arabic" if lang == "ar" else "one_other",
-            "dates": _date_words(lang, texts),
-            "messages": messages,
-            **({"untranslated": untranslated} if untranslated else {}),
-        }
-        written.append(folder / "i18n" / f"{lang}.json")
-        written[-1].write_text(_json(document), encoding="utf-8")
-    written.append(folder / "region.json")
-    written[-1].write_text(_json(build_region(root / "locales")), encoding="utf-8")
+        head = {"lang": lang, "dir": direction(lang), "plural": "arabic" if lang == "ar" else "one_other"}
+        dates = _date_words(lang, texts)
+        for name, wanted in _PARTS.items():
+            messages, untranslated = _client_messages(read_catalog(root, lang), other, wanted)
+            document = {
+                **head,
+                "dates": dates,
+                "messages": messages,
+                **({"untranslated": untranslated} if untranslated else {}),
+            }
+            written.append(_write(folder / name / f"{lang}.json", document))
+    written.append(_write(folder / "region.json", build_region(root / "locales")))
     return written
+
+
+def _write(path: Path, document: object) -> Path:
+    """Writes the file whole or not at all: a build of the client may be reading."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_suffix(f".{os.getpid()}.part")
+    beside.write_text(_json(document), encoding="utf-8")
+    beside.replace(path)
+    return path
 
 
 def main(arguments: list[str]) -> int:

@@ -109,12 +109,27 @@ def test_the_second_yes_completes_opens_the_room_and_seats_the_people_named() ->
 
 
 def test_a_seat_around_the_child_alone_opens_nothing_and_other_units_get_nothing() -> None:
-    elsewhere = cast.uuid(90)
-    post = PostRow(id=cast.uuid(91), owner_unit=SCHOOL, child=CHILD, seat=cast.ELIN, unit=elsewhere, since="x")
-    around = complete()[0]
-    around = replace(around, rows=(*around.rows, post))
-    assert list(grants(around)) == []
     assert list(grants(cast.around_child(without=(CONSENT,)))) == []
+    elsewhere, person = cast.uuid(90), cast.uuid(92)
+    around, row, _ = complete(people=[SAMIR])
+    post = PostRow(id=cast.uuid(91), owner_unit=SCHOOL, child=CHILD, seat=person, unit=elsewhere, since="x")
+    named = {**around.named, person: cast.staff(person, elsewhere, "Nils", "Kurator")}
+    around = replace(around, rows=(*around.rows, post), named=named)
+    assert [(seat, scope) for seat, scope, _ in grants(around)] == [(SAMIR, scopes.consent(row.id, CLINIC))]
+
+
+def test_who_has_left_the_unit_holds_nothing_and_gets_no_post() -> None:
+    around, row, _ = asked(people=[SAMIR, LENA])
+    gone = {one.id: one for one in cast.STAFF} | {
+        SAMIR: msgspec.structs.replace(around.named[SAMIR], ended_at="2026-09-01T08:00:00.000Z"),
+        LENA: msgspec.structs.replace(around.named[LENA], account=cast.account(ANNA)),
+    }
+    left = replace(around, named={**around.named, **gone})
+    left = answered(left, row, AS_ANNA, "yes")[0]
+    left, row, _ = answered(left, row, AS_BO, "yes")
+    assert row.state == "complete" and left.all(PostRow) == ()
+    stayed, row, _ = complete(people=[SAMIR])
+    assert list(grants(replace(stayed, named={**stayed.named, **gone}))) == []
 
 
 @pytest.mark.parametrize("answers", [("no", "yes"), ("yes", "no"), ("no", None)])

@@ -39,7 +39,7 @@ def test_it_holds_where_it_leads_and_nothing_else() -> None:
         scopes.user(ACCOUNT): {
             "id": NOTICE,
             "kind": "consent_asked",
-            "entity": "consent",
+            "about": "consent",
             "doc": cast.CONSENT,
             "at": "2026-09-01T08:00:00.000Z",
         }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from types import MappingProxyType
+
 import msgspec
 
 from server.domain.access import may
@@ -11,7 +14,7 @@ from server.features.access_entry import AccessEntryRow
 from server.features.around import Around
 from server.features.protection import Add, Lift, ProtectionRow, Set, feature
 from server.features.publish import publish
-from server.features.shape import Command, Row
+from server.features.shape import Command, Reminder, Row
 from server.features.waiting import WaitingRow
 from tests.features import cast
 from tests.features.cast import (
@@ -85,6 +88,23 @@ def test_reminders_reach_only_the_circle() -> None:
     assert {key for key in everybody if key[2] in accounts} == set(within)
     assert not circle.hears(around, cast.account(ANNA)) and circle.hears(around, cast.account(JOHAN))
     assert not circle.hears(cast.around_child(cast.protected(), nobody), cast.account(JOHAN))
+
+
+def test_what_was_to_be_said_to_others_is_not_said_and_deeds_of_the_house_are() -> None:
+    def to_all(row: WaitingRow, _around: Around) -> list[Reminder]:
+        return [Reminder(row.id, "x", cast.account(who), cast.NOW) for who in (ANNA, BO, MARIA, SAMIR)] + [
+            Reminder(row.id, "act:x", "", cast.NOW)
+        ]
+
+    registry = load()
+    loud = replace(registry.by_row[WaitingRow], reminders=to_all)
+    registry = replace(registry, by_row=MappingProxyType({**registry.by_row, WaitingRow: loud}))
+    said = {account for _, kind, account, _ in publish(registry, protect(BO)).reminders if kind in ("x", "act:x")}
+    assert said == {"", cast.account(MARIA), cast.account(BO)}
+
+
+def test_the_circle_is_read_along_with_the_child() -> None:
+    assert {ELIN, MARIA} <= set(cast.protected(ELIN).refers_to())
 
 
 def test_a_colleague_and_a_guardian_can_be_let_in_one_by_one() -> None:

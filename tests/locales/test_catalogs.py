@@ -147,6 +147,22 @@ def test_compiled_language_for_the_client(project: Path) -> None:
     assert "untranslated" not in arabic
 
 
+def test_texts_of_staff_alone_are_apart(project: Path) -> None:
+    staff = project / "pwa" / "src" / "views" / "staff"
+    staff.mkdir()
+    (staff / "list.ts").write_text('t("Later"); t("Only here");')
+    catalogs.update(project)
+    plant(project, "sv", 'msgid "Only here"\nmsgstr ""', 'msgid "Only here"\nmsgstr "Bara här"')
+    catalogs.compile_catalogs(project)
+    parts = {
+        name: set(json.loads((project / "pwa" / "src" / "generated" / name / "sv.json").read_text())["messages"])
+        for name in ("i18n", "i18n-core", "i18n-staff")
+    }
+    assert parts["i18n-staff"] == {"Only here"}
+    assert parts["i18n-core"] == parts["i18n"] - {"Only here"}
+    assert "Later" in parts["i18n-core"]
+
+
 def test_missing_translation_is_swedish_and_says_so(project: Path) -> None:
     plant(project, "ar", 'msgstr "Ring {name}"', 'msgstr ""')
     catalogs.compile_catalogs(project)

@@ -8,7 +8,7 @@
  * Doing          Button, LinkButton, CallButton, Buttons, ActionBar, Sheet, AskSheet
  * Asking         Form, useForm, Field, TextArea, ErrorSummary, ChoiceGroup, ChoiceList, Choice, Chips, Switch
  * Telling        Notice, Saved, SyncBar, Skeleton, SkeletonPage, OutboxNotice, OutboxFor, refusalWords, fieldErrors
- * Words          T, Name, Ltr, Phone, dial, phoneText
+ * Words          Thread, Bubble, T, Name, Ltr, Phone, dial, phoneText
  * Staff          Schedule, SlotRow, DayLabel, WeekGrid, Bars, Figures, MarkedText, ChildName, shownName, namesHidden
  * Safety         CrisisSheet, HelpCalls, QuickExit, PinPad, LanguageSwitch, LanguageList, LanguageOffer
  */
@@ -35,4 +35,5 @@ export * from "./sheet";
 export * from "./staff";
 export * from "./status";
 export * from "./text";
+export * from "./thread";
 export * from "./trail";

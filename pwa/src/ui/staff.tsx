@@ -89,6 +89,6 @@ export function MarkedText({ text, marks }: { text: string; marks: readonly { st
 }
 
 /** Opens and closes more of the same, without leaving the page. */
-export function More({ summary, children }: { summary: ComponentChildren; children: ComponentChildren }) {
-  return <details><summary><Icon name="chevron-down" /> {summary}</summary>{children}</details>;
+export function More({ summary, children, open = false }: { summary: ComponentChildren; children: ComponentChildren; open?: boolean }) {
+  return <details open={open}><summary><Icon name="chevron-down" /> {summary}</summary>{children}</details>;
 }

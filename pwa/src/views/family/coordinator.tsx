@@ -1,7 +1,7 @@
 /** The coordinator's own page: reaching them, asking for a call, who stands in, what they do. */
 import { longDate } from "../../dates";
-import { t } from "../../i18n";
-import { CallButton, Card, Hero, LinkButton, More, Page, Phone, Portrait, PrintCard, Row, Rows, Section, Steps, useApp } from "../../ui";
+import { N_, t } from "../../i18n";
+import { CallButton, Card, Hero, LinkButton, More, Page, Phone, Portrait, PrintCard, Row, Rows, Section, Steps, T, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildSwitch, useAbout, useChild } from "./child";
 import { ContactForm } from "./contact-form";
@@ -37,7 +37,7 @@ export function CoordinatorView(_: ViewProps) {
             <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>
           </>
         }
-        reach={coordinator.reach_hours && <bdi lang="sv">{t("Reached {hours}", { hours: coordinator.reach_hours })}</bdi>}
+        reach={coordinator.reach_hours && <T msg={N_("Reached {hours}")} hours={<bdi lang="sv">{coordinator.reach_hours}</bdi>} />}
         foot={coordinator.phone && <Phone number={coordinator.phone} />}
       />
       <RequestState child={child} coordinator={coordinator} request={open} />

@@ -1,12 +1,12 @@
 /** The named person, what was promised, and what happens when it is late. */
 import { capital, dateOf, fullDate, longDate, stamp, today } from "../../dates";
-import { t, tn } from "../../i18n";
-import { Button, Buttons, CallButton, Card, Days, Hero, Landscape, LinkButton, Notice, OutboxNotice, Phone, useApp } from "../../ui";
+import { N_, t, tn } from "../../i18n";
 import { navigate } from "../../router";
+import { Button, Buttons, CallButton, Card, Days, Hero, Landscape, LinkButton, Notice, OutboxNotice, Phone, T, useApp } from "../../ui";
+import { useAbout } from "./child";
 import type { Child, ContactRequest, Coordinator } from "./docs";
 import { isLate, promiseDays } from "./promise";
 import { first, listed, relationWords } from "./words";
-import { useAbout } from "./child";
 
 /** One's own wish to be called that is not answered yet. */
 export function useOpenRequest(child: string | undefined): ContactRequest | undefined {
@@ -55,7 +55,7 @@ export function CoordinatorHero({ child, coordinator }: { child: Child; coordina
           </>
         }
         aside={!request && !pending && <LinkButton kind="quiet" href="/coordinator/call">{t("Ask {name} to call you", { name })}</LinkButton>}
-        reach={coordinator.reach_hours && <bdi lang="sv">{t("Reached {hours}", { hours: coordinator.reach_hours })}</bdi>}
+        reach={coordinator.reach_hours && <T msg={N_("Reached {hours}")} hours={<bdi lang="sv">{coordinator.reach_hours}</bdi>} />}
         foot={target && <Phone number={target.phone} />}
       />
       <RequestState child={child} coordinator={coordinator} request={request} />

@@ -1,13 +1,38 @@
 /** The pages of guardians and of those the family has chosen to have with them. */
 import { t } from "../../i18n";
 import type { Role } from "../roles";
+import { ContactPage } from "./contact-form";
+import { CoordinatorView } from "./coordinator";
+import { Home } from "./home";
+import { MeetingView } from "./meeting";
+import { Meetings } from "./meetings";
+import { Messages } from "./messages";
+import { NoticePage } from "./notice-page";
+import { ConsentView, Seen, Sharing } from "./sharing";
+import { WaitingView } from "./waiting";
 
 export const role: Role = {
-  tabs: () => [
+  tabs: (app) => [
     { key: "home", path: "/", icon: "home", label: () => t("Home") },
     { key: "meetings", path: "/meetings", icon: "calendar", label: () => t("Meetings") },
-    { key: "waiting", path: "/waiting", icon: "trail", label: () => t("The wait") },
-    { key: "sharing", path: "/sharing", icon: "share-with", label: () => t("Sharing") },
+    // Somebody the family has with them sees the person and the meetings only.
+    ...(app.me.value?.kind === "supporter" ? [] : [
+      { key: "waiting", path: "/waiting", icon: "trail" as const, label: () => t("The wait") },
+      { key: "sharing", path: "/sharing", icon: "share-with" as const, label: () => t("Sharing") },
+    ]),
   ],
-  routes: [],
+  routes: [
+    { path: "/", view: Home, tab: "home" },
+    { path: "/n/:id", view: NoticePage, tab: "home" },
+    { path: "/coordinator", view: CoordinatorView, tab: "home" },
+    { path: "/coordinator/call", view: ContactPage, tab: "home" },
+    { path: "/coordinator/messages", view: Messages, tab: "home" },
+    { path: "/meetings", view: Meetings, tab: "meetings" },
+    { path: "/meetings/:id", view: MeetingView, tab: "meetings" },
+    { path: "/waiting", view: WaitingView, tab: "waiting" },
+    { path: "/waiting/:id", view: WaitingView, tab: "waiting" },
+    { path: "/sharing", view: Sharing, tab: "sharing" },
+    { path: "/sharing/seen", view: Seen, tab: "sharing" },
+    { path: "/sharing/:id", view: ConsentView, tab: "sharing" },
+  ],
 };

@@ -22,7 +22,7 @@ export function NoticePage({ params }: ViewProps) {
   if (place) return <Page busy />;
   return (
     <Page title={noticeWords(notice.kind)} kicker={capital(stamp(notice.at))} back={{ href: "/", label: t("Home") }}>
-      <Empty icon={noticeIcon(notice.entity)} title={t("There is nothing more to see here")} text={t("What it was about has ended, or is no longer shared.")}>
+      <Empty icon={noticeIcon(notice.about)} title={t("There is nothing more to see here")} text={t("What it was about has ended, or is no longer shared.")}>
         <LinkButton kind="second" block href="/">{t("Go home")}</LinkButton>
       </Empty>
     </Page>

@@ -59,7 +59,7 @@ export function RequestView({ params }: ViewProps) {
       {request.state === "open" && request.asked_by?.relation && around?.held && <LinkButton icon="message" href={`/children/${request.child}/thread/${request.asked_by.relation}`}>{t("Write instead")}</LinkButton>}
       {request.state === "open" && app.may("contact.answer", request) && <Answer request={request} />}
       {request.state !== "open" && <OutboxFor id={request.id} />}
-      {!phone && request.state === "open" && <p class="sm muted inset">{t("No number was given. The number is with you since before, or write.")}</p>}
+      {!phone && request.state === "open" && <p class="sm muted inset">{t("No number was given. Write, or use a number you already have.")}</p>}
     </Page>
   );
 }

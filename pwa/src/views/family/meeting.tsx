@@ -1,0 +1,174 @@
+/** One meeting: when, where and how, who comes, what it is about, one's own answer, joining, and afterwards the decisions. */
+import { capital, dateOf, fromNow, fullDate, longDate, stamp, timeRange } from "../../dates";
+import { t, tn } from "../../i18n";
+import { Badge, Button, Card, Facts, Icon, LinkButton, Ltr, Notice, Page, Phone, Portrait, Row, Rows, Section, Steps, Trail, dial, useApp } from "../../ui";
+import type { ViewProps } from "../roles";
+import { coordinatorOf } from "./child";
+import type { Attendee, Decision, Meeting, Voice } from "./docs";
+import { Missing } from "./fetching";
+import { MeetingAnswer } from "./meeting-answer";
+import { MeetingNote } from "./meeting-note";
+import { canJoin, isOver, isPlanned, opensAt, placeWords } from "./meeting-parts";
+import { useRead } from "./use-read";
+import { cancelledWords, listed, meetingTitle, opensWords } from "./words";
+import { VoiceWords } from "./voice-words";
+
+export function MeetingView({ params }: ViewProps) {
+  const app = useApp();
+  const meeting = app.one<Meeting>("meeting", params["id"] ?? "").value;
+  useRead("meeting", meeting ? [meeting.id] : []);
+  if (!meeting) return <Missing back="/meetings" />;
+  const young = app.me.value?.kind === "young_person";
+  const coordinator = coordinatorOf(app, meeting.child);
+  const planned = isPlanned(meeting);
+  const joinable = canJoin(meeting);
+  return (
+    <Page
+      title={<span dir="auto">{meetingTitle(meeting)}</span>} kicker={capital(fullDate(meeting.starts_at))} back={{ href: "/meetings", label: t("Meetings") }}
+      {...(joinable ? { cta: <Join meeting={meeting} young={young} />, ctaNote: t("You can leave whenever you want.") } : {})}
+    >
+      {meeting.state === "cancelled" && (
+        <Notice tone="warn" icon="close" title={t("The meeting is cancelled")}><span>{cancelledWords(meeting.cancelled_reason)} {t("You need not do anything.")}</span></Notice>
+      )}
+      <When meeting={meeting} />
+      {meeting.state === "held" && <Afterwards meeting={meeting} />}
+      {planned && <MeetingAnswer meeting={meeting} coordinator={coordinator?.name} />}
+      {planned && young && <LinkButton kind="soft" block icon="note" href={`/prepare/${meeting.id}`}>{t("Prepare if you like")}</LinkButton>}
+      {planned && !young && <MeetingNote meeting={meeting} coordinator={coordinator?.name} />}
+      <Voices meeting={meeting} young={young} />
+      <WhoComes meeting={meeting} />
+      <Agenda meeting={meeting} />
+      {planned && <Ahead meeting={meeting} joinable={joinable} />}
+    </Page>
+  );
+}
+
+function When({ meeting }: { meeting: Meeting }) {
+  const ways = [meeting.join_url && t("You can take part by link."), meeting.phone_in && t("You can take part by phone.")].filter(Boolean).join(" ");
+  return (
+    <Facts items={[
+      { icon: "clock", title: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>, text: capital(fromNow(meeting.starts_at)) },
+      ...(placeWords(meeting) ? [{ icon: meeting.place ? "pin" as const : "video" as const, title: <bdi>{meeting.place ?? placeWords(meeting)}</bdi>, text: meeting.place ? ways : undefined }] : []),
+      ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("An interpreter is booked"), text: <bdi lang="sv">{meeting.interpreter}</bdi> }] : []),
+    ]} />
+  );
+}
+
+function Coming({ person }: { person: Attendee }) {
+  switch (person.answer) {
+    case "yes":
+    case "substitute": return <Badge tone="good" icon="check">{t("Comes")}</Badge>;
+    case "digital": return <Badge tone="info" icon="video">{t("By link")}</Badge>;
+    case "phone": return <Badge tone="info" icon="phone">{t("By phone")}</Badge>;
+    default: return <Badge icon="clock">{t("Not answered")}</Badge>;
+  }
+}
+
+function WhoComes({ meeting }: { meeting: Meeting }) {
+  const role = (person: Attendee): string => [
+    [person.title, person.unit_name].filter(Boolean).join(", "),
+    person.leads ? t("Leads the meeting") : "",
+    person.substitute_for ? t("Comes instead of {name}", { name: person.substitute_for }) : "",
+  ].filter(Boolean).join(". ");
+  if (meeting.people.length === 0) return null;
+  return (
+    <Section
+      title={meeting.state === "held" ? t("Who was there") : t("Who comes")}
+      note={meeting.also_invited?.length ? t("{names} are invited too.", { names: listed(meeting.also_invited) }) : undefined}
+    >
+      <Rows>
+        {meeting.people.map((person) => (
+          <Row key={person.name} start={<Portrait name={person.name} size={44} />} title={<bdi>{person.name}</bdi>} text={<bdi>{role(person)}</bdi>} end={isPlanned(meeting) && <Coming person={person} />} />
+        ))}
+      </Rows>
+    </Section>
+  );
+}
+
+function Agenda({ meeting }: { meeting: Meeting }) {
+  if (!meeting.agenda?.length) return null;
+  return (
+    <Section title={t("How the meeting goes")}>
+      <Card>
+        <Trail numbered steps={meeting.agenda.map((item) => ({
+          what: <span dir="auto">{item.title}</span>,
+          time: [item.who, item.minutes && tn("{n} minute", "{n} minutes", item.minutes)].filter(Boolean).join(" · "),
+        }))} />
+      </Card>
+    </Section>
+  );
+}
+
+/** The calendar, and when the door opens. */
+function Ahead({ meeting, joinable }: { meeting: Meeting; joinable: boolean }) {
+  const seat = useApp().me.value?.seat ?? "";
+  const digital = meeting.join_url || meeting.phone_in;
+  return (
+    <div class="stack-2">
+      <LinkButton block icon="calendar" href={`/calendar/meeting/${meeting.id}.ics?seat=${seat}`} download="tid.ics">{t("Add to the calendar")}</LinkButton>
+      {digital && !joinable && <Button block icon="video" disabled={t("You can join from {when}.", { when: opensWords(opensAt(meeting)) })}>{t("Join")}</Button>}
+      <p class="xs muted centre">{t("The calendar says only that you have something booked.")}</p>
+    </div>
+  );
+}
+
+/** Joining by link or by phone; tells that one has come. */
+function Join({ meeting, young }: { meeting: Meeting; young: boolean }) {
+  const app = useApp();
+  const come = (): void => {
+    if (!meeting.checked_in && app.may("meeting.check_in", meeting)) app.send("meeting.check_in", { meeting: meeting.id }).catch(() => undefined);
+  };
+  if (young) return <LinkButton kind="primary" big block icon="video" href={`/meetings/${meeting.id}/join`}>{t("Choose how to join")}</LinkButton>;
+  return (
+    <div class="btns">
+      {meeting.join_url && <a class="btn primary big" href={meeting.join_url} target="_blank" rel="noopener noreferrer" onClick={come}><Icon name="video" /> {t("Join by link")}</a>}
+      {meeting.phone_in && <a class={`btn ${meeting.join_url ? "second" : "primary"} big`} href={`tel:${dial(meeting.phone_in)}`} onClick={come}><Icon name="phone" /> <Phone number={meeting.phone_in} /></a>}
+    </div>
+  );
+}
+
+function Voices({ meeting, young }: { meeting: Meeting; young: boolean }) {
+  const voices = useApp().all<Voice>("voice").value.filter((one) => one.meeting === meeting.id);
+  useRead("voice", voices.map((one) => one.id));
+  if (voices.length === 0) return null;
+  return (
+    <Section title={young ? t("Your words") : t("Words before the meeting")} note={young && voices[0]?.seen_by ? t("Seen by {names}.", { names: listed(voices[0].seen_by) }) : undefined}>
+      {voices.map((voice) => <VoiceWords key={voice.id} voice={voice} />)}
+    </Section>
+  );
+}
+
+function whoDoes(decision: Decision): string {
+  const who = decision.who_unit_name ?? (decision.who === "family" ? t("You in the family") : decision.who === "young_person" ? t("The young person") : "");
+  return [who, decision.by_on && t("by {date}", { date: longDate(decision.by_on) })].filter(Boolean).join(", ");
+}
+
+function Afterwards({ meeting }: { meeting: Meeting }) {
+  const decisions = meeting.decisions ?? [];
+  return (
+    <>
+      {meeting.child_heard && (
+        <Section title={t("What the child thought")}><Card><p dir="auto">{meeting.child_heard}</p></Card></Section>
+      )}
+      <Section
+        title={t("What was decided")}
+        note={[meeting.main_responsible_name && t("{unit} holds it together.", { unit: meeting.main_responsible_name }), meeting.follow_up_on && t("Next time to look at it: {date}.", { date: fullDate(meeting.follow_up_on) })].filter(Boolean).join(" ")}
+      >
+        {decisions.length === 0
+          ? <Card><p class="muted">{t("Nothing was written down.")}</p></Card>
+          : (
+            <Rows>
+              {decisions.map((decision, index) => (
+                <Row
+                  key={index} icon={decision.done ? "check" : "flag"} tone={decision.done ? "good" : "grey"} title={<span dir="auto">{decision.what}</span>} text={<bdi>{whoDoes(decision)}</bdi>}
+                  end={decision.done && <Badge tone="good" icon="check">{t("Done")}</Badge>}
+                />
+              ))}
+            </Rows>
+          )}
+      </Section>
+      {meeting.held_at && isOver(meeting) && <Steps small items={[{ icon: "clock", text: t("Written down {when}", { when: stamp(dateOf(meeting.held_at) === meeting.held_at ? meeting.starts_at : meeting.held_at) }) }]} />}
+    </>
+  );
+}
+

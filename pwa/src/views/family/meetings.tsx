@@ -1,0 +1,34 @@
+/** Every meeting one is invited to: what is ahead, and what was decided. */
+import { t } from "../../i18n";
+import { Empty, LinkButton, Page, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import type { ViewProps } from "../roles";
+import { ChildSwitch, useAbout, useChild } from "./child";
+import type { Meeting } from "./docs";
+import { MeetingRow, bySoonest, isPlanned } from "./meeting-parts";
+
+export function Meetings(_: ViewProps) {
+  const app = useApp();
+  const { child, children } = useChild();
+  const meetings = [...useAbout<Meeting>("meeting", child?.id)].sort(bySoonest);
+  if (!child && app.syncedAt.value === null) return <Page busy><SkeletonPage hero={false} /></Page>;
+  const ahead = meetings.filter(isPlanned);
+  const before = meetings.filter((one) => !isPlanned(one)).reverse();
+  return (
+    <Page title={t("Meetings")}>
+      <ChildSwitch child={child} children={children} />
+      {ahead.length > 0
+        ? <Section title={t("Ahead")}><Rows>{ahead.map((one) => <MeetingRow key={one.id} meeting={one} />)}</Rows></Section>
+        : <NoMeeting />}
+      {before.length > 0 && <Section title={t("Before")}><Rows>{before.map((one) => <MeetingRow key={one.id} meeting={one} />)}</Rows></Section>}
+    </Page>
+  );
+}
+
+/** Nothing is booked, and how to ask for it. */
+export function NoMeeting() {
+  return (
+    <Empty icon="calendar" title={t("No meeting is booked")} text={t("You can ask for one whenever you like.")}>
+      <LinkButton block href="/coordinator/call?reason=meeting">{t("Ask for a meeting")}</LinkButton>
+    </Empty>
+  );
+}

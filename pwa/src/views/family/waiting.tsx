@@ -1,0 +1,162 @@
+/** The wait: since when and on what basis, the target and the law as what they are, who is in touch meanwhile. */
+import { useState } from "preact/hooks";
+import { capital, daysBetween, fullDate, longDate, stamp, today } from "../../dates";
+import { t, tn } from "../../i18n";
+import { Button, Buttons, Card, Empty, HelpCalls, LinkButton, Notice, OutboxFor, Page, Row, Rows, Section, SkeletonPage, Trail, type TrailStep, useApp } from "../../ui";
+import { knownPerson } from "../known-person";
+import type { ViewProps } from "../roles";
+import { ChildSwitch, useAbout, useChild } from "./child";
+import type { Child, Measure, Waiting } from "./docs";
+import { Missing } from "./fetching";
+import { useRead } from "./use-read";
+import { basisWords, first, gotWords, listed, visitWords, worseWords } from "./words";
+import { WorseSheet } from "./worse";
+
+const FINAL = ["started", "ended"];
+
+export function WaitingView({ params }: ViewProps) {
+  const app = useApp();
+  const { child, children } = useChild();
+  const all = [...useAbout<Waiting>("waiting", child?.id)].sort((a, b) => Number(FINAL.includes(a.state)) - Number(FINAL.includes(b.state)) || a.start_on.localeCompare(b.start_on));
+  const wanted = params["id"];
+  const asked = wanted ? app.one<Waiting>("waiting", wanted).value : undefined;
+  const wait = wanted ? asked : all[0];
+  useRead("waiting", all.map((one) => one.id));
+  if (!child) return app.syncedAt.value === null ? <Page busy><SkeletonPage hero={false} /></Page> : <Missing />;
+  if (wanted && !wait) return <Missing back="/waiting" />;
+  const others = all.filter((one) => one !== wait);
+  return (
+    <Page
+      {...(wanted ? { back: { href: "/waiting", label: t("The wait") } } : {})}
+      kicker={wait && <bdi>{t("{name} waits for {unit}", { name: child.display_name, unit: wait.unit_name })}</bdi>} title={wait ? titleOf(wait) : t("The wait")}
+      {...(wait && !FINAL.includes(wait.state) ? { lead: t("You need not call to keep the place.") } : {})}
+    >
+      <ChildSwitch child={child} children={children} />
+      {wait ? <OneWait wait={wait} child={child} /> : <NoWait />}
+      <Measures child={child} />
+      {others.length > 0 && (
+        <Section title={t("Other waits")}>
+          <Rows>{others.map((one) => <Row key={one.id} icon="trail" tone="grey" href={`/waiting/${one.id}`} title={<bdi>{one.unit_name}</bdi>} text={titleOf(one)} />)}</Rows>
+        </Section>
+      )}
+      {wait && <Worse wait={wait} child={child} />}
+    </Page>
+  );
+}
+
+function NoWait() {
+  return (
+    <Empty icon="trail" title={t("You are in no queue here")} text={t("Do you wait for something? Tell your coordinator, and you can follow it here.")}>
+      <LinkButton block href="/coordinator/call?reason=waiting">{t("Tell about a wait")}</LinkButton>
+    </Empty>
+  );
+}
+
+/** The h1: what comes by when, or what has become of it. */
+function titleOf(wait: Waiting): string {
+  if (wait.state === "started") return t("It has begun");
+  if (wait.state === "ended") return t("The wait has ended");
+  if (wait.state === "offered") return t("You have been offered a time");
+  const here = today();
+  if (here <= wait.target_on) return visitWords(wait, fullDate(wait.target_on));
+  if (here <= wait.overdue_after) return visitWords(wait, fullDate(wait.limit_on));
+  return t("The wait has become too long");
+}
+
+function OneWait({ wait, child }: { wait: Waiting; child: Child }) {
+  const late = today() > wait.overdue_after && !FINAL.includes(wait.state);
+  return (
+    <>
+      {late && (
+        <Notice tone="mark" icon="flag" title={t("The limit of the law has passed")}>
+          <span>{t("The region must then help you to another place that can, at no extra cost.")}</span>
+          <LinkButton slim icon="phone" href="/coordinator/call?reason=waiting">{t("Ask for help with it")}</LinkButton>
+        </Notice>
+      )}
+      {wait.state === "declined" && <Notice icon="info" title={t("You said no to a time")}><span>{t("You may change your mind. Say so, and it is counted anew from that day.")}</span></Notice>}
+      <Card><Trail label={t("The wait, step by step")} steps={steps(wait, child.display_name)} /></Card>
+      {wait.note && <Card><h2>{t("From your coordinator")}</h2><p dir="auto">{wait.note}</p></Card>}
+    </>
+  );
+}
+
+function steps(wait: Waiting, name: string): TrailStep[] {
+  const here = today();
+  const over = FINAL.includes(wait.state);
+  const found: TrailStep[] = [{ state: "done", time: capital(fullDate(wait.start_on)), what: basisWords(wait.start_basis), why: t("The wait is counted from this day.") }];
+  if (wait.checked_in_on) found.push({ state: "done", icon: "phone", time: capital(fullDate(wait.checked_in_on)), what: t("Your coordinator was in touch") });
+  if (over) {
+    found.push({ state: "done", what: titleOf(wait) });
+    return found;
+  }
+  const waited = Math.max(0, daysBetween(wait.start_on, here));
+  found.push({
+    state: "now", time: `${t("Today")}, ${fullDate(here)}`,
+    what: tn("You have waited {n} day", "You have waited {n} days", waited),
+    why: wait.queue_fact && (
+      <><span dir="auto">{wait.queue_fact.text}</span>{" "}<span>{t("Said {date}.", { date: longDate(wait.queue_fact.dated) })}</span></>
+    ),
+  });
+  if (wait.next_check_in_on)
+    found.push({
+      icon: "phone", time: t("Latest {date}", { date: fullDate(wait.next_check_in_on) }),
+      what: wait.check_in_by ? t("{name} calls to hear how you are", { name: first(wait.check_in_by) }) : t("Somebody calls to hear how you are"),
+      ...(wait.next_check_in_on < here ? { why: t("It is late. You can call yourselves.") } : {}),
+    });
+  const paused = wait.paused_days ? tn("{n} day is not counted.", "{n} days are not counted.", wait.paused_days) : "";
+  if (here <= wait.target_on)
+    found.push({
+      state: "goal", time: t("Latest {date}", { date: fullDate(wait.target_on) }), what: gotWords(wait.what, name),
+      why: [t("This is the aim: within 30 days."), t("The limit of the law is 90 days, {date}.", { date: fullDate(wait.limit_on) }), paused, t("If it becomes later you get help to another place.")].filter(Boolean).join(" "),
+    });
+  else {
+    found.push({ time: capital(fullDate(wait.target_on)), what: t("The aim of 30 days has passed") });
+    found.push({
+      state: "goal", time: t("Latest {date}", { date: fullDate(wait.limit_on) }), what: gotWords(wait.what, name),
+      why: [t("This is the limit of the law: 90 days."), paused, t("If it becomes later you get help to another place.")].filter(Boolean).join(" "),
+    });
+  }
+  return found;
+}
+
+function Measures({ child }: { child: Child }) {
+  const measures = [...useAbout<Measure>("support_measure", child.id)].sort((a, b) => a.starts_on.localeCompare(b.starts_on));
+  useRead("support_measure", measures.map((one) => one.id));
+  if (measures.length === 0) return null;
+  const here = today();
+  const over = (one: Measure): boolean => one.state === "done" || one.state === "stopped";
+  const where = (one: Measure): string => [one.contact_function, one.unit_name].filter(Boolean).join(", ");
+  return (
+    <Section title={t("Support you can get now")} note={t("Saying yes does not cost you the place in the queue.")}>
+      <Card>
+        <Trail label={t("Support you can get now")} steps={measures.map((one): TrailStep => ({
+          state: over(one) ? "done" : one.starts_on <= here ? "now" : "ahead",
+          time: over(one) ? capital(longDate(one.ended_on ?? one.starts_on)) : one.starts_on <= here ? t("Since {date}", { date: longDate(one.starts_on) }) : t("From {date}", { date: fullDate(one.starts_on) }),
+          what: <span dir="auto">{one.title}</span>,
+          why: <><bdi>{where(one)}</bdi>{one.follow_up_on && <>{". "}{t("We look at how it goes {date}.", { date: longDate(one.follow_up_on) })}</>}</>,
+        }))} />
+      </Card>
+    </Section>
+  );
+}
+
+/** "Det har blivit sämre", and the numbers for when it cannot wait. */
+function Worse({ wait, child }: { wait: Waiting; child: Child }) {
+  const app = useApp();
+  const [open, setOpen] = useState(false);
+  return (
+    <Section title={t("If it becomes worse")} id="worse" note={t("Say that you wait already. Then the place in the queue may change.")}>
+      {wait.worse_at && (
+        <Notice tone="good" icon="check-circle" title={t("You said that it has become worse {when}", { when: stamp(wait.worse_at) })}>
+          <span>{[wait.worse?.length ? `${listed(wait.worse.map(worseWords))}.` : "", t("{name} has been told.", { name: first(wait.check_in_by) || child.display_name })].filter(Boolean).join(" ")}</span>
+        </Notice>
+      )}
+      <OutboxFor id={wait.id} names={["waiting.worse"]} />
+      {app.may("waiting.worse", wait) && !FINAL.includes(wait.state) && (
+        <Buttons><Button block kind="second" icon="flag" onPress={() => setOpen(true)}>{t("It has become worse")}</Button></Buttons>
+      )}
+      <HelpCalls short person={knownPerson(app)} />
+      <WorseSheet wait={wait} open={open} onClose={() => setOpen(false)} />
+    </Section>
+  );
+}

@@ -1,0 +1,97 @@
+/** After the meeting: how the child was heard (always), what was decided, and when it is followed up. */
+import { useEffect, useState } from "preact/hooks";
+import { today } from "../../dates";
+import { t } from "../../i18n";
+import { navigate } from "../../router";
+import { Button, Card, Chips, ChoiceGroup, Field, Form, OutboxFor, Page, Section, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import type { ViewProps } from "../roles";
+import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import type { Coordinator, Meeting, Staff, UnitRef } from "./model";
+
+/** The units that take part: one's own, and those of the people invited. */
+function useUnits(meeting: Meeting): readonly UnitRef[] {
+  const app = useApp();
+  const self = app.one<Staff>("staff", app.me.value?.seat ?? "").value;
+  const coordinator = app.all<Coordinator>("coordinator").value.find((one) => one.child === meeting.child);
+  const found = [...(self ? [{ unit: self.unit, name: coordinator?.unit_name ?? "" }] : []), ...meeting.people.map((one) => ({ unit: one.unit, name: one.unit_name ?? "" }))];
+  return [...new Map(found.filter((one) => one.name).map((one) => [one.unit, one])).values()];
+}
+
+export function UnitChoice({ meeting, legend, value, onChange, error, id }: { meeting: Meeting; legend: string; value: string; onChange: (unit: string) => void; error?: string | undefined; id?: string }) {
+  const units = useUnits(meeting);
+  return <ChoiceGroup legend={legend} options={units.map((one) => ({ value: one.unit, label: one.name }))} value={value} onChange={onChange} error={error} {...(id ? { id } : {})} />;
+}
+
+interface Line { what: string; who: string; by_on: string }
+const NO_LINE: Line = { what: "", who: "", by_on: "" };
+
+function Decided({ line, index, units, onChange, onRemove }: { line: Line; index: number; units: readonly UnitRef[]; onChange: (line: Line) => void; onRemove: () => void }) {
+  const who = [...units.map((one) => ({ value: one.unit, label: one.name })), { value: "family", label: t("The family") }, { value: "young_person", label: t("The young person") }, { value: "other", label: t("Somebody else") }];
+  return (
+    <Card label={t("Decision {n}", { n: index + 1 })}>
+      <Field label={t("What was decided?")} value={line.what} onInput={(what) => onChange({ ...line, what: what.slice(0, 200) })} />
+      <Chips label={t("Who does it?")} options={who} values={line.who ? [line.who] : []} onChange={([value]) => onChange({ ...line, who: value ?? "" })} />
+      <Field label={t("By when?")} optional type="date" min={today()} value={line.by_on} onInput={(by_on) => onChange({ ...line, by_on })} />
+      <Button slim kind="quiet" icon="trash" onPress={onRemove}>{t("Take away")}</Button>
+    </Card>
+  );
+}
+
+export function MeetingHold({ params }: ViewProps) {
+  const meeting = useApp().one<Meeting>("meeting", params.id ?? "").value;
+  return meeting?.invited ? <Hold key={meeting.id} meeting={meeting} /> : <Missing />;
+}
+
+interface Values { child_heard: string; follow_up_on: string; main_responsible_unit: string; lines: Line[] }
+
+function Hold({ meeting }: { meeting: Meeting }) {
+  const app = useApp();
+  const around = useChild(meeting.child);
+  const units = useUnits(meeting);
+  const { run, said } = useDoing();
+  const [restored, setRestored] = useState(false);
+  const draftKey = `meeting.hold:${meeting.id}`;
+  const form = useForm<Values>(
+    { child_heard: "", follow_up_on: "", main_responsible_unit: "", lines: [] },
+    (v) => (!v.child_heard.trim() ? { child_heard: t("Write how the child was heard. It is always needed.") } : v.child_heard.length > 500 ? { child_heard: t("Write a shorter text") } : {}),
+    async (v) => {
+      const decisions = v.lines.filter((one) => one.what.trim()).map((one) => ({
+        what: one.what.trim(), ...(["family", "young_person", "other"].includes(one.who) ? { who: one.who } : one.who ? { who_unit: one.who } : {}), ...(one.by_on ? { by_on: one.by_on } : {}),
+      }));
+      const done = await run("meeting.hold", { meeting: meeting.id, child_heard: v.child_heard.trim(), decisions, follow_up_on: v.follow_up_on, main_responsible_unit: v.main_responsible_unit });
+      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      await app.dropDraft(draftKey);
+      navigate(`/meetings/${meeting.id}`, { replace: true });
+    },
+  );
+  useEffect(() => {
+    void app.draft<Values>(draftKey).then((kept) => {
+      if (kept) for (const [name, value] of Object.entries(kept)) form.set(name as keyof Values, value as Values[keyof Values]);
+      setRestored(true);
+    });
+  }, []);
+  useEffect(() => {
+    if (restored) void app.saveDraft(draftKey, form.values).catch(() => undefined);
+  }, [form.values]);
+  const line = (index: number, next: Line | null): void => form.set("lines", form.values.lines.flatMap((one, at) => (at === index ? (next ? [next] : []) : [one])));
+  return (
+    <Page title={t("What came out of the meeting?")} kicker={around && <ChildKicker child={around.child} />} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }} lead={t("Everybody invited reads this.")}>
+      <Form form={form}>
+        <Card>
+          <TextArea label={t("How was the child heard?")} hint={t("In the room, through written words, or through somebody else. Or why not.")} max={500} id={form.ids.child_heard} value={form.values.child_heard} error={form.errors.child_heard} onInput={(x) => form.set("child_heard", x)} />
+        </Card>
+        <Section title={t("Decided")}>
+          {form.values.lines.map((one, index) => <Decided key={index} line={one} index={index} units={units} onChange={(next) => line(index, next)} onRemove={() => line(index, null)} />)}
+          {form.values.lines.length < 20 && <Button icon="plus" onPress={() => form.set("lines", [...form.values.lines, NO_LINE])}>{form.values.lines.length > 0 ? t("One more decision") : t("Write a decision")}</Button>}
+        </Section>
+        <Card>
+          <Field label={t("Follow up on")} optional={meeting.kind !== "sip"} type="date" min={today()} id={form.ids.follow_up_on} value={form.values.follow_up_on} error={form.errors.follow_up_on} onInput={(x) => form.set("follow_up_on", x)} />
+          <UnitChoice meeting={meeting} legend={t("Main responsible unit")} id={form.ids.main_responsible_unit} value={form.values.main_responsible_unit} error={form.errors.main_responsible_unit} onChange={(x) => form.set("main_responsible_unit", x)} />
+        </Card>
+        {said}
+        <OutboxFor id={meeting.id} names={["meeting.hold"]} />
+        <Button type="submit" kind="primary" block>{t("Save and tell everybody")}</Button>
+      </Form>
+    </Page>
+  );
+}

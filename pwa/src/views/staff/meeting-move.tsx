@@ -1,0 +1,46 @@
+/** Another time for a meeting. Everybody is asked again. */
+import { useState } from "preact/hooks";
+import { fullDate, time, wall } from "../../dates";
+import { t } from "../../i18n";
+import { navigate } from "../../router";
+import { Button, Form, Notice, OutboxFor, Page, fieldErrors, useApp, useForm } from "../../ui";
+import type { ViewProps } from "../roles";
+import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { LateAsk, type LateReason, isLateAnswer } from "./late";
+import { type When, WhenFields, checkWhen, whenArgs } from "./meeting-plan";
+import type { Meeting } from "./model";
+
+export function MeetingMove({ params }: ViewProps) {
+  const meeting = useApp().one<Meeting>("meeting", params.id ?? "").value;
+  return meeting?.invited ? <Move key={meeting.id} meeting={meeting} /> : <Missing />;
+}
+
+function Move({ meeting }: { meeting: Meeting }) {
+  const around = useChild(meeting.child);
+  const { run, said } = useDoing();
+  const [late, setLate] = useState<string | null>(null);
+  const at = wall(meeting.starts_at);
+  const two = (n: number): string => String(n).padStart(2, "0");
+  const move = async (v: When, reason?: LateReason): Promise<void> => {
+    const done = await run("meeting.move", { meeting: meeting.id, ...whenArgs(v), late_reason: reason });
+    if (done.state === "refused") form.fail(fieldErrors({ ...done.fields, ...(done.fields.starts_local ? { day: done.fields.starts_local } : {}) }));
+    else if (done.state === "done" && isLateAnswer(done.result) && !reason && !meeting.late_reason) setLate(done.result.limit_on ?? done.result.due_on ?? "");
+    else navigate(`/meetings/${meeting.id}`, { replace: true });
+  };
+  const form = useForm<When>(
+    { day: at.date, at: `${two(at.hour)}:${two(at.minute)}`, minutes: String(meeting.minutes), where: meeting.place ? "room" : meeting.join_url ? "video" : meeting.phone_in ? "phone" : "room", place: meeting.place ?? "", join_url: meeting.join_url ?? "", phone_in: meeting.phone_in ?? "" },
+    checkWhen, (v) => move(v),
+  );
+  return (
+    <Page title={t("Move to another time")} kicker={around && <ChildKicker child={around.child} />} lead={t("Now: {day} {time}", { day: fullDate(meeting.starts_at), time: time(meeting.starts_at) })} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }}>
+      {meeting.state !== "draft" && <Notice tone="info" icon="bell" title={t("Everybody is told and asked again")}><span>{t("Earlier answers are taken away.")}</span></Notice>}
+      <Form form={form}>
+        <WhenFields form={form} />
+        {said}
+        <OutboxFor id={meeting.id} names={["meeting.move"]} />
+        <Button type="submit" kind="primary" block>{t("Move the meeting")}</Button>
+      </Form>
+      <LateAsk limit={late} onChoose={(reason) => move(form.values, reason)} onClose={() => navigate(`/meetings/${meeting.id}`, { replace: true })} />
+    </Page>
+  );
+}

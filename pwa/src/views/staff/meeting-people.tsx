@@ -1,0 +1,89 @@
+/** Choosing who is invited; and changing it afterwards. */
+import { t } from "../../i18n";
+import { Button, Card, ChoiceList, Form, Notice, OutboxFor, Page, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import { navigate } from "../../router";
+import type { ViewProps } from "../roles";
+import { useReachable } from "./child-people";
+import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { LateAsk, type LateReason, isLateAnswer } from "./late";
+import { useState } from "preact/hooks";
+import type { Child, Colleague, Meeting } from "./model";
+import { kindWords, personState } from "./words";
+
+export interface Invited { invited: string[]; staff: string[] }
+
+/** Family and professionals that can be invited. */
+export function PeopleFields({ child, people, values, onChange }: { child: Child; people: readonly Colleague[]; values: Invited; onChange: (values: Invited) => void }) {
+  const family = (child.people ?? []).filter((one) => one.kind === "guardian" || one.kind === "young_person");
+  return (
+    <>
+      <Card>
+        {family.length > 0
+          ? <ChoiceList legend={t("The family")} options={family.map((one) => ({ value: one.relation, label: shownName(one.name), hint: one.state === "invited" ? `${kindWords(one.kind)} · ${personState(one.state)}` : kindWords(one.kind) }))} values={values.invited} onChange={(invited) => onChange({ ...values, invited })} />
+          : <Notice tone="warn" icon="people" title={t("Nobody of the family is invited to Samled yet")}><a href={`/children/${child.id}/invite`}>{t("Invite somebody of the family")}</a></Notice>}
+      </Card>
+      <Card>
+        <ChoiceList legend={t("Professionals")} hint={t("People in other units stand here when the family has said yes to that unit, by name.")} options={people.map((one) => ({ value: one.person, label: one.name, hint: [one.title, one.unit_name].filter(Boolean).join(", ") }))} values={values.staff} onChange={(staff) => onChange({ ...values, staff })} />
+      </Card>
+    </>
+  );
+}
+
+/** The family has not said yes to these units: plainly, with the way on. */
+export function ConsentNeeded({ childId, units }: { childId: string; units: readonly string[] }) {
+  return (
+    <Notice tone="bad" icon="share-with" alert title={t("The family has not said yes to this")}>
+      <span>{units.length > 0 ? t("It concerns {units}. Nobody has been invited.", { units: units.join(", ") }) : t("Nobody has been invited.")}</span>
+      <span> <a href={`/children/${childId}/consent`}>{t("Ask to share")}</a> · <a href={`/children/${childId}/spoken`}>{t("Note a spoken yes")}</a></span>
+    </Notice>
+  );
+}
+
+/** Names of the units in a `consent_required`. */
+export function unitNames(app: ReturnType<typeof useApp>, data: any): string[] {
+  return ((data?.units ?? []) as (string | { name?: string; unit?: string })[]).map((one) => {
+    const id = typeof one === "string" ? one : one.unit ?? "";
+    return (typeof one === "string" ? undefined : one.name) ?? (app.one("unit", id).value?.name as string | undefined) ?? id;
+  });
+}
+
+export function MeetingPeople({ params }: ViewProps) {
+  const app = useApp();
+  const meeting = app.one<Meeting>("meeting", params.id ?? "").value;
+  return meeting?.invited ? <Fields key={meeting.id} meeting={meeting} /> : <Missing />;
+}
+
+function Fields({ meeting }: { meeting: Meeting }) {
+  const app = useApp();
+  const around = useChild(meeting.child);
+  const reachable = useReachable(meeting.child);
+  const { run, said, clear } = useDoing();
+  const [units, setUnits] = useState<string[] | null>(null);
+  const [late, setLate] = useState<string | null>(null);
+  const known = new Map<string, Colleague>([...reachable, ...(around?.coordinator?.people ?? []), ...(meeting.answers ?? []).filter((one) => one.kind === "staff").map((one) => ({ person: one.who, name: one.name ?? "" }))].map((one) => [one.person, one]));
+  for (const one of reachable) known.set(one.person, { ...known.get(one.person), ...one });
+  const invite = async (values: Invited, reason?: LateReason): Promise<void> => {
+    setUnits(null);
+    const done = await run("meeting.invite", { meeting: meeting.id, ...values, late_reason: reason });
+    if (done.state === "refused" && done.code === "consent_required") {
+      clear();
+      setUnits(unitNames(app, done.data));
+    } else if (done.state === "refused") form.fail(fieldErrors(done.fields));
+    else if (done.state === "done" && isLateAnswer(done.result) && !reason && !meeting.late_reason) setLate(done.result.limit_on ?? done.result.due_on ?? "");
+    else navigate(`/meetings/${meeting.id}`, { replace: true });
+  };
+  const form = useForm<Invited>({ invited: meeting.invited ?? [], staff: meeting.staff ?? [] }, (v) => (v.invited.length + v.staff.length > 0 ? {} : { invited: t("Choose at least one person") }), (v) => invite(v));
+  if (!around?.held) return <Missing />;
+  return (
+    <Page title={t("Who comes?")} kicker={<ChildKicker child={around.child} />} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }}>
+      <Form form={form}>
+        <PeopleFields child={around.child} people={[...known.values()]} values={form.values} onChange={(v) => { form.set("invited", v.invited); form.set("staff", v.staff); }} />
+        {units && <ConsentNeeded childId={meeting.child} units={units} />}
+        {said}
+        <OutboxFor id={meeting.id} names={["meeting.invite"]} />
+        <Button type="submit" kind="primary" block icon="mail">{meeting.invited_on ? t("Save who comes") : t("Send the invitations")}</Button>
+      </Form>
+      <LateAsk limit={late} onChoose={(reason) => invite(form.values, reason)} onClose={() => navigate(`/meetings/${meeting.id}`, { replace: true })} />
+    </Page>
+  );
+}

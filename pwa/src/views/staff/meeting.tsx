@@ -1,0 +1,220 @@
+/** A meeting as professionals see it: who comes, what was asked, one's own answer, and what came out of it. */
+import { useEffect, useState } from "preact/hooks";
+import { capital, dayWords, fullDate, longDate, time, timeRange } from "../../dates";
+import { t } from "../../i18n";
+import { AskSheet, Badge, Button, CallButton, Card, ChoiceGroup, Columns, Facts, Field, LinkButton, Ltr, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, Sheet, Trail, shownName, useApp } from "../../ui";
+import type { ViewProps } from "../roles";
+import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { Decisions } from "./meeting-decisions";
+import type { Meeting, MeetingAnswer, Voice } from "./model";
+import { canJoin } from "./today-times";
+import { answerWords, kindWords, meetingTitle, reasonLate, takePart } from "./words";
+
+const BADGES: Readonly<Record<string, { tone: "good" | "bad" | "mark" | "info"; icon: "check" | "close" | "clock" | "video" | "phone" | "person" }>> = {
+  none: { tone: "mark", icon: "clock" }, yes: { tone: "good", icon: "check" }, no: { tone: "bad", icon: "close" }, digital: { tone: "info", icon: "video" },
+  phone: { tone: "info", icon: "phone" }, substitute: { tone: "info", icon: "person" },
+};
+
+function AnswerBadge({ answer }: { answer: string }) {
+  const look = BADGES[answer] ?? BADGES.none!;
+  return <Badge tone={look.tone} icon={look.icon}>{answerWords(answer)}</Badge>;
+}
+
+/** Who was asked and what each said; family names hidden until asked. */
+function Answers({ meeting }: { meeting: Meeting }) {
+  const app = useApp();
+  const seat = app.me.value?.seat;
+  const name = (one: MeetingAnswer): string => (one.kind === "staff" ? one.name ?? "" : shownName(one.name ?? ""));
+  return (
+    <Rows>
+      {(meeting.answers ?? []).map((one) => (
+        <Row
+          key={one.who} start={<Portrait name={name(one) || "?"} size={44} />} title={<bdi>{name(one)}</bdi>}
+          text={one.who === seat ? t("You") : one.substitute ? t("{name} comes instead", { name: one.substitute }) : one.checked_in ? t("Is here") : kindWords(one.kind)}
+          end={<AnswerBadge answer={one.who === seat ? meeting.answer ?? one.answer : one.answer} />}
+        />
+      ))}
+    </Rows>
+  );
+}
+
+type Own = "yes" | "digital" | "phone" | "substitute" | "no";
+
+/** One's own answer. A no is told to the coordinator; a substitute needs a name. */
+function OwnAnswer({ meeting }: { meeting: Meeting }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const mine = meeting.answers?.find((one) => one.who === app.me.value?.seat);
+  const current = meeting.answer ?? mine?.answer ?? "none";
+  const [chosen, setChosen] = useState<Own | null>(null);
+  const [substitute, setSubstitute] = useState("");
+  if (!mine || !app.may("meeting.respond", meeting)) return null;
+  const value = chosen ?? (current === "none" ? null : (current as Own));
+  const answer = (own: Own): void => {
+    setChosen(own);
+    if (own !== "substitute") void run("meeting.respond", { meeting: meeting.id, answer: own });
+  };
+  return (
+    <Card selected={current === "none"}>
+      <ChoiceGroup
+        legend={t("Do you come?")} value={value} onChange={answer}
+        options={[
+          { value: "yes", label: t("I come") }, ...(meeting.join_url ? [{ value: "digital" as const, label: t("I take part by video") }] : []), ...(meeting.phone_in ? [{ value: "phone" as const, label: t("I take part by phone") }] : []),
+          { value: "substitute", label: t("Somebody else comes instead") }, { value: "no", label: t("I cannot come") },
+        ]}
+      />
+      {value === "substitute" && (
+        <>
+          <Field label={t("Who comes instead?")} value={substitute || (mine.substitute ?? "")} onInput={setSubstitute} />
+          <Button icon="check" disabled={substitute.trim() ? false : t("Write a name")} onPress={() => run("meeting.respond", { meeting: meeting.id, answer: "substitute", substitute: substitute.trim().slice(0, 80) })}>{t("Save")}</Button>
+        </>
+      )}
+      {said}
+      <OutboxFor id={meeting.id} names={["meeting.respond"]} />
+    </Card>
+  );
+}
+
+/** What the young person wanted the meeting to know. */
+function Voices({ meeting }: { meeting: Meeting }) {
+  const app = useApp();
+  const voices = app.all<Voice>("voice").value.filter((one) => one.meeting === meeting.id);
+  useEffect(() => {
+    for (const one of voices) app.read("voice", one.id);
+  }, [voices.map((one) => one.id).join()]);
+  return (
+    <>
+      {voices.map((one) => (
+        <Section key={one.id} title={t("The young person's own words")} note={one.read_aloud ? t("Wants somebody to read this out.") : undefined}>
+          <Card>
+            <Facts items={[
+              { icon: "hand", title: takePart(one.take_part) },
+              ...(one.say?.good ? [{ icon: "heart" as const, title: t("Good"), text: one.say.good }] : []),
+              ...(one.say?.hard ? [{ icon: "warning" as const, title: t("Hard"), text: one.say.hard }] : []),
+              ...(one.say?.want ? [{ icon: "check" as const, title: t("Wants"), text: one.say.want }] : []),
+              ...(one.say?.not_want ? [{ icon: "close" as const, title: t("Does not want"), text: one.say.not_want }] : []),
+              ...(one.not_about?.length ? [{ icon: "eye-off" as const, title: t("Do not talk about"), text: one.not_about.join(", ") }] : []),
+            ]} />
+          </Card>
+        </Section>
+      ))}
+    </>
+  );
+}
+
+function Asks({ meeting }: { meeting: Meeting }) {
+  return (
+    <>
+      {(meeting.new_time_asks ?? []).map((one) => (
+        <Notice key={one.who} tone="mark" icon="clock" title={t("{name} asks for another time", { name: shownName(one.name ?? "") })}><span>{one.text} <a href={`/meetings/${meeting.id}/move`}>{t("Choose another time")}</a></span></Notice>
+      ))}
+    </>
+  );
+}
+
+const CANCEL = ["illness", "cannot_gather", "family_wish", "other"] as const;
+
+/** What the coordinator may do with a meeting that is to come, or has just been. */
+function Doing({ meeting }: { meeting: Meeting }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const [cancelling, setCancelling] = useState(false);
+  const [sip, setSip] = useState(false);
+  const begun = app.now.value >= Date.parse(meeting.starts_at);
+  const live = meeting.state === "invited" || meeting.state === "confirmed" || meeting.state === "draft";
+  const missing = (meeting.answers ?? []).filter((one) => one.answer === "none" && one.who !== app.me.value?.seat);
+  const cancel = async (reason: string): Promise<void> => {
+    setCancelling(false);
+    await run("meeting.cancel", { meeting: meeting.id, reason });
+  };
+  return (
+    <>
+      {said}
+      <OutboxFor id={meeting.id} names={["meeting.invite", "meeting.move", "meeting.cancel", "meeting.hold", "meeting.to_sip", "meeting.decision_done"]} />
+      {begun && meeting.state !== "draft" && live && <LinkButton kind="primary" icon="note" href={`/meetings/${meeting.id}/hold`}>{t("Write what came out of the meeting")}</LinkButton>}
+      {live && (
+        <Card flush>
+          {meeting.state === "draft" && <Row icon="mail" title={t("Send the invitations")} text={t("Nobody is invited yet")} href={`/meetings/${meeting.id}/people`} />}
+          {meeting.state !== "draft" && <Row icon="people" title={t("Change who comes")} text={missing.length > 0 ? t("{n} have not answered", { n: missing.length }) : undefined} href={`/meetings/${meeting.id}/people`} />}
+          {!begun && <Row icon="clock" title={t("Move to another time")} href={`/meetings/${meeting.id}/move`} />}
+          {app.may("meeting.to_sip", meeting) && <Row icon="list" title={t("Make it a SIP")} text={t("Nothing is written again")} onPress={() => setSip(true)} />}
+          {app.may("meeting.cancel", meeting) && !begun && <Row icon="close" title={t("Cancel the meeting")} onPress={() => setCancelling(true)} />}
+        </Card>
+      )}
+      <Sheet open={cancelling} onClose={() => setCancelling(false)} title={t("Cancel the meeting?")} lead={t("Everybody invited is told at once. Choose why.")}>
+        <div class="stack-2">
+          {CANCEL.map((reason) => <Button key={reason} block onPress={() => cancel(reason)}>{reasonLate(reason)}</Button>)}
+          <Button block kind="quiet" onPress={() => setCancelling(false)}>{t("Keep the meeting")}</Button>
+        </div>
+      </Sheet>
+      <AskSheet open={sip} onClose={() => setSip(false)} title={t("Make it a SIP?")} lead={t("The meeting keeps its people, time and agenda. After it, decisions, follow-up and main responsibility are required.")} yes={{ label: t("Yes, make it a SIP"), onPress: async () => { setSip(false); await run("meeting.to_sip", { meeting: meeting.id }); } }} no={t("Keep as it is")} />
+    </>
+  );
+}
+
+/** Calls to those who have not answered: the professionals one has a number to. */
+function AskMissing({ meeting }: { meeting: Meeting }) {
+  const app = useApp();
+  if (meeting.state !== "invited") return null;
+  const missing = (meeting.answers ?? []).filter((one) => one.answer === "none" && one.who !== app.me.value?.seat);
+  if (missing.length === 0) return null;
+  const phone = (one: MeetingAnswer): string | undefined => (one.kind === "staff" ? (app.one("staff", one.who).value?.phone as string | undefined) : undefined);
+  return (
+    <Section title={t("Ask those who have not answered")} note={t("They get a reminder by themselves five working days before.")}>
+      <Rows>
+        {missing.map((one) => (
+          <Row
+            key={one.who} start={<Portrait name={one.kind === "staff" ? one.name ?? "?" : shownName(one.name ?? "?")} size={44} />} title={<bdi>{one.kind === "staff" ? one.name : shownName(one.name ?? "")}</bdi>} text={kindWords(one.kind)}
+            end={one.kind === "staff" ? (phone(one) ? <CallButton slim number={phone(one)!}>{t("Call")}</CallButton> : undefined) : <LinkButton slim icon="message" href={`/children/${meeting.child}/thread/${one.who}`}>{t("Write")}</LinkButton>}
+          />
+        ))}
+      </Rows>
+    </Section>
+  );
+}
+
+export function MeetingView({ params }: ViewProps) {
+  const app = useApp();
+  const id = params.id ?? "";
+  const meeting = app.one<Meeting>("meeting", id).value;
+  const around = useChild(meeting?.child ?? "");
+  useEffect(() => {
+    if (meeting) app.read("meeting", id);
+  }, [id, Boolean(meeting)]);
+  if (!meeting) return <Missing />;
+  const coordinated = meeting.invited !== undefined;
+  const end = Date.parse(meeting.ends_at);
+  const joinable = meeting.join_url && meeting.state !== "cancelled" && canJoin(meeting.starts_at, end, app.now.value);
+  const back = around ? { href: `/children/${meeting.child}`, label: t("The child") } : { href: "/", label: t("Today") };
+  const facts = [
+    { icon: "clock" as const, title: capital(fullDate(meeting.starts_at)), text: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr> },
+    ...(meeting.place ? [{ icon: "pin" as const, title: meeting.place }] : []),
+    ...(meeting.join_url ? [{ icon: "video" as const, title: t("By video"), text: joinable ? undefined : t("The link opens at {time}", { time: time(Date.parse(meeting.starts_at) - 900_000) }) }] : []),
+    ...(meeting.phone_in ? [{ icon: "phone" as const, title: <Phone number={meeting.phone_in} />, text: t("Call in") }] : []),
+    ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("Interpreter: {what}", { what: meeting.interpreter }) }] : []),
+    ...(meeting.invited_by ? [{ icon: "mail" as const, title: t("{name} invited {day}", { name: meeting.invited_by, day: meeting.invited_on ? dayWords(meeting.invited_on) : "" }) }] : []),
+  ];
+  return (
+    <Page title={meetingTitle(meeting)} kicker={around && <ChildKicker child={around.child} />} back={back}>
+      {meeting.state === "cancelled" && <Notice tone="grey" icon="close" title={t("The meeting is cancelled")}><span>{meeting.cancelled_reason && reasonLate(meeting.cancelled_reason)}</span></Notice>}
+      {meeting.state === "draft" && <Notice tone="mark" icon="edit" title={t("Nobody is invited yet")}><span>{t("Only you and your deputy see it.")}</span></Notice>}
+      {meeting.late && coordinated && meeting.state !== "held" && <Notice tone="warn" icon="flag" title={meeting.limit_on ? t("Later than it should be: by {day}", { day: longDate(meeting.limit_on) }) : t("Later than it should be")}><span>{meeting.late_reason ? reasonLate(meeting.late_reason) : t("No reason is given yet.")}</span></Notice>}
+      <Asks meeting={meeting} />
+      <Columns
+        left={<>
+          <Card><Facts items={facts} />{joinable && <LinkButton kind="primary" icon="video" href={meeting.join_url!} external>{t("Join")}</LinkButton>}</Card>
+          <OwnAnswer meeting={meeting} />
+          <Voices meeting={meeting} />
+          {meeting.state === "held" && <Decisions meeting={meeting} />}
+          {meeting.agenda && <Section title={t("Agenda")}><Card><Trail numbered steps={meeting.agenda.map((one) => ({ what: one.title, time: [one.minutes && t("{n} min", { n: one.minutes }), one.who].filter(Boolean).join(" · ") || undefined }))} /></Card></Section>}
+        </>}
+        right={<>
+          {meeting.state !== "cancelled" && <Section title={t("Who comes")}><Answers meeting={meeting} /></Section>}
+          {coordinated && <Doing meeting={meeting} />}
+          {coordinated && <AskMissing meeting={meeting} />}
+          {meeting.state === "held" && meeting.follow_up_on && <Card><Facts items={[{ icon: "flag", title: t("Follow up {day}", { day: fullDate(meeting.follow_up_on) }), text: meeting.main_responsible_name }]} /></Card>}
+        </>}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,85 @@
+"""The company: areas, units and everybody who works in them, the process leads and the admin."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from server.demo.play import Play
+from server.demo.staff import STAFF, StaffPlan
+from server.demo.stage import NewSeat, Person
+from server.demo.world import AREAS, UNITS, UnitPlan
+from server.domain.actors import SeatKind
+from server.features.area import LeadRow
+from server.features.person import AreaRow, StaffRow, UnitRow
+from server.features.shape import Row
+
+LEADS = (("lena", "Lena Strand", "norra"), ("goran", "Göran Wester", "goteborg"), ("ann", "Ann Ribbing", "vast"))
+PERSONAS = ("maria", "johan", "jonas", "karin", "outsider", "birgitta", "elin", "hanna", "sara", "tove")
+"""Colleagues one can sign in as."""
+
+
+async def gather(play: Play) -> None:
+    """Everybody who works somewhere, in `play.people` by key; those without a story by name."""
+    stage = play.stage
+    areas = {key: stage.new_id() for key in AREAS}
+    organisations: dict[str, str] = defaultdict(stage.new_id)
+    rows: dict[str, list[Row]] = {
+        areas[key]: [AreaRow(id=areas[key], owner_unit="", name=name, slug=slug)] for key, (name, slug) in AREAS.items()
+    }
+    leads = await stage.seats(SeatKind.LEAD, [NewSeat(name, area=areas[area]) for _, name, area in LEADS])
+    for (key, _, area), person in zip(LEADS, leads, strict=True):
+        play.people[key] = person
+        rows[areas[area]].append(
+            LeadRow(id=person.seat, owner_unit="", area=areas[area], account=person.account, name=person.name)
+        )
+    for plan in UNITS:
+        play.units[plan.key] = stage.new_id()
+        rows |= await _unit(play, plan, areas[plan.area], organisations[plan.organisation])
+    await stage.keep(rows)
+    [per] = await stage.seats(SeatKind.ADMIN, [NewSeat("Per Hammar", organisation=organisations["Mariestad"])])
+    play.people["per"] = per
+    for key in (*PERSONAS, "lena", "per"):
+        title = next((one.title for one in STAFF if one.key == key), "")
+        play.persona(key, play.people[key], title)
+    play.persona("tove", play.people["tove_rehab"], "Rehabmottagningen")
+
+
+async def _unit(play: Play, plan: UnitPlan, area: str, organisation: str) -> dict[str, list[Row]]:
+    unit = play.units[plan.key]
+    plans = [one for one in STAFF if one.unit == plan.key]
+    seats = await play.stage.seats(
+        SeatKind.STAFF,
+        [
+            NewSeat(one.name, unit, area, organisation, one.functions, play.people[one.same].account if one.same else None)
+            for one in plans
+        ],
+    )
+    play.people |= {one.key or one.name: person for one, person in zip(plans, seats, strict=True)}
+    staff = [_staff(one, person, unit) for one, person in zip(plans, seats, strict=True)]
+    own = UnitRow(
+        id=unit,
+        owner_unit=unit,
+        name=plan.name,
+        area=area,
+        organisation=organisation,
+        kind=plan.kind,
+        town=plan.town,
+        phone=plan.phone,
+        hours="vardagar 8–16",
+        offers=plan.offers,
+        leads=tuple(person.seat for one, person in zip(plans, seats, strict=True) if one.lead),
+    )
+    return {unit: [own, *staff]}
+
+
+def _staff(plan: StaffPlan, person: Person, unit: str) -> StaffRow:
+    return StaffRow(
+        id=person.seat,
+        owner_unit=unit,
+        account=person.account,
+        name=plan.name,
+        title=plan.title,
+        functions=plan.functions,
+        phone=plan.phone,
+        reach_hours=plan.hours,
+    )

@@ -1,0 +1,272 @@
+"""What is tried by everybody, and who may: the matrix as data, written from model.md and rules.md, not from the code.
+
+A case is a command with arguments that are right for somebody. `ok` may; `not_allowed` see the thing and may not;
+`assurance_required` may, once their session has proved more; `other` meet the state first. Everybody else hears
+`not_found`, exactly as if it did not exist. In arguments `$x` stands for `Scene.name("x")`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SEATS = (
+    "anna", "anna/code", "omar", "samira", "erik", "noor", "noor/code", "stina", "petra", "gun",
+    "maria", "maria/code", "johan", "elin", "birgitta", "jonas", "sara", "nils", "lena", "per",
+)  # fmt: skip
+"""Guardians of Elsa; of another child; one whose link has ended; the young person; a supporter; guardians of a protected
+child outside and inside its circle; coordinator, deputy, colleague, head; consented staff, their colleague; staff elsewhere,
+process lead, admin."""
+
+STAFF = "maria maria/code johan elin birgitta jonas sara nils"
+EVERYBODY = " ".join(SEATS)
+
+
+@dataclass(frozen=True)
+class Case:
+    command: str
+    args: Mapping[str, Any]
+    ok: str
+    not_allowed: str = ""
+    assurance_required: str = ""
+    other: Mapping[str, str] = field(default_factory=dict)
+    """{code: who}"""
+
+    def expected(self) -> dict[str, str]:
+        """{who: `ok` or the code}, for every seat."""
+        found = dict.fromkeys(SEATS, "not_found")
+        for code, who in {
+            "ok": self.ok,
+            "not_allowed": self.not_allowed,
+            "assurance_required": self.assurance_required,
+            **self.other,
+        }.items():
+            for one in who.split():
+                assert found[one] == "not_found", f"{self.command}: {one} is listed twice"
+                found[one] = code
+        return found
+
+
+BATON = "maria johan"
+SEE_ELSA = "anna anna/code omar maria maria/code johan jonas"
+"""Who sees Elsa's `child` document."""
+
+
+def by_baton(command: str, args: Mapping[str, Any], *, code: bool = False, child: str = "elsa") -> Case:
+    """By coordinator and deputy; everybody else who sees it hears `not_allowed`."""
+    seen = {"elsa": "anna anna/code omar jonas", "noor": "noor noor/code jonas"}[child]
+    return Case(
+        command,
+        args,
+        ok=BATON + (" maria/code" if code else ""),
+        not_allowed=seen,
+        assurance_required="" if code else "maria/code",
+    )
+
+
+LATER = "2026-11-20"
+WHEN = "2026-11-20T14:00"
+TERMS = {"purpose": "team", "information_kinds": ["child"], "to_units": ["$clinic"]}
+
+CASES: dict[str, Case] = {
+    # the child and who stands around
+    "open a child": Case(
+        "child.open",
+        {"display_name": "Ny", "turns_18_on": "2035-01-01"},
+        ok="maria johan elin birgitta jonas sara nils",
+        assurance_required="maria/code",
+    ),
+    "close": by_baton("child.close", {"child": "$elsa", "last_word": "Tack"}),
+    "rename": Case(
+        "child.rename", {"child": "$elsa", "display_name": "E"}, ok="anna anna/code omar maria maria/code johan",
+        not_allowed="jonas",
+    ),
+    "invite a guardian": by_baton("guardian.invite", {"child": "$elsa", "name_shown": "Ny"}),
+    "verify a guardian": by_baton("guardian.verify", {"child": "$elsa", "relation": "$rel.anna"}),
+    "end a guardian": by_baton("guardian.end", {"child": "$elsa", "relation": "$rel.omar"}),
+    "invite the young person": Case(
+        "young.invite", {"child": "$noor.child", "name_shown": "N"}, ok="", not_allowed="noor noor/code jonas",
+        assurance_required="maria/code", other={"conflict": BATON},
+    ),
+    "invite a supporter": Case(
+        "supporter.invite", {"child": "$elsa", "name_shown": "Ny"}, ok="anna omar maria johan", not_allowed="jonas",
+        assurance_required="anna/code maria/code",
+    ),
+    "end a supporter": Case(
+        "supporter.end", {"child": "$elsa", "relation": "$rel.stina"}, ok="anna omar maria johan", not_allowed="jonas",
+        assurance_required="anna/code maria/code",
+    ),
+    "name a deputy": by_baton("coordinator.deputy", {"child": "$elsa", "person": "$seat.elin"}),
+    "give a seat": by_baton("seat.assign", {"child": "$elsa", "person": "$seat.sara"}),
+    "end a seat": by_baton("seat.end", {"child": "$elsa", "person": "$seat.jonas"}),
+    "be away": Case(
+        "coordinator.away", {"until": LATER}, ok=STAFF,
+    ),
+    # consent
+    "ask for consent": by_baton("consent.ask", {"child": "$elsa", **TERMS}),
+    "record a consent": by_baton(
+        "consent.record", {"child": "$elsa", **TERMS, "answers": {"$rel.anna": "yes"}, "form": "oral"}
+    ),
+    "answer": Case(
+        "consent.answer", {"consent": "$consent_asked", "answer": "yes"}, ok="anna omar", not_allowed="maria maria/code johan",
+        assurance_required="anna/code",
+    ),
+    "withdraw": Case(
+        "consent.withdraw", {"consent": "$consent"}, ok="anna omar maria johan", not_allowed="jonas",
+        assurance_required="anna/code maria/code",
+    ),
+    "record an exception": Case(
+        "consent.except",
+        {"consent": "$consent_asked", "kind": "prevented", "party": "$rel.omar", "date": "2026-11-01", "reference": "1"},
+        ok=BATON, not_allowed="anna anna/code omar", assurance_required="maria/code",
+    ),
+    # contact
+    "ask to be called": Case(
+        "contact.request", {"child": "$elsa", "reason": "question"}, ok="omar", other={"conflict": "anna anna/code"},
+        not_allowed="maria maria/code johan jonas",
+    ),
+    "ask a colleague": Case(
+        "contact.request",
+        {"unit": "$clinic", "function": "consultant", "reason": "advice", "text": "Hur kan vi tänka?"},
+        ok="maria maria/code johan birgitta jonas sara", other={"conflict": "elin"}, not_allowed="lena",
+    ),
+    "answer a family": Case(
+        "contact.answer", {"contact_request": "$contact_request", "outcome": "talked"}, ok=BATON,
+        not_allowed="anna anna/code", assurance_required="maria/code",
+    ),
+    "answer a colleague": Case(
+        "contact.answer", {"contact_request": "$contact_request_staff", "outcome": "talked"}, ok="jonas sara",
+        not_allowed="elin",
+    ),
+    "take a request back": Case(
+        "contact.withdraw", {"contact_request": "$contact_request"}, ok="anna anna/code",
+        not_allowed="maria maria/code johan",
+    ),
+    "write": Case(
+        "message.send", {"child": "$elsa", "text": "Hej"}, ok="anna anna/code omar", not_allowed="jonas",
+        other={"invalid": "maria maria/code johan"},
+    ),
+    "write to": Case(
+        "message.send", {"child": "$elsa", "text": "Hej", "to": "$rel.anna"}, ok="anna anna/code maria maria/code johan",
+        not_allowed="jonas", other={"invalid": "omar"},
+    ),
+    # meetings
+    "propose": by_baton(
+        "meeting.propose", {"child": "$elsa", "kind": "network", "starts_local": WHEN, "invited": ["$rel.anna"], "invite": True}
+    ),
+    "invite": Case(
+        "meeting.invite", {"meeting": "$meeting", "invited": ["$rel.anna", "$rel.omar"]}, ok=BATON,
+        not_allowed="anna anna/code jonas", assurance_required="maria/code",
+    ),
+    "move": Case(
+        "meeting.move", {"meeting": "$meeting", "starts_local": WHEN}, ok=BATON, not_allowed="anna anna/code jonas",
+        assurance_required="maria/code",
+    ),
+    "cancel": Case(
+        "meeting.cancel", {"meeting": "$meeting"}, ok=BATON, not_allowed="anna anna/code jonas",
+        assurance_required="maria/code",
+    ),
+    "respond": Case(
+        "meeting.respond", {"meeting": "$meeting", "answer": "yes"}, ok="anna anna/code maria maria/code jonas",
+        not_allowed="johan",
+    ),
+    "check in": Case(
+        "meeting.check_in", {"meeting": "$meeting_now"}, ok="anna anna/code maria maria/code jonas", not_allowed="johan",
+    ),
+    "ask for another time": Case(
+        "meeting.ask_new_time", {"meeting": "$meeting"}, ok="anna anna/code maria maria/code jonas", not_allowed="johan",
+    ),
+    "hold": Case(
+        "meeting.hold", {"meeting": "$meeting_now", "child_heard": "Ja"}, ok=BATON, not_allowed="anna anna/code jonas",
+        assurance_required="maria/code",
+    ),
+    "tick a decision": Case(
+        "meeting.decision_done", {"meeting": "$meeting_held", "decision": 0}, ok=BATON,
+        not_allowed="anna anna/code jonas", assurance_required="maria/code",
+    ),
+    "make it a SIP": Case(
+        "meeting.to_sip", {"meeting": "$meeting"}, ok=BATON, not_allowed="anna anna/code jonas",
+        assurance_required="maria/code",
+    ),
+    "release words": Case(
+        "voice.release", {"meeting": "$meeting_noor", "take_part": "video", "to": "coordinator"}, ok="noor noor/code",
+        not_allowed="maria maria/code johan jonas",
+    ),
+    "take words back": Case(
+        "voice.take_back", {"voice": "$voice"}, ok="noor noor/code", not_allowed="maria maria/code johan jonas",
+    ),
+    # waiting and support
+    "open a wait": by_baton(
+        "waiting.open",
+        {
+            "child": "$elsa", "what": "first_visit", "start_on": "2026-10-01", "start_basis": "manual",
+            "next_check_in_on": LATER, "unit_name": "BUP",
+        },
+        code=True,
+    ),
+    "check in on a wait": by_baton("waiting.check_in", {"waiting": "$waiting", "next_check_in_on": LATER}, code=True),
+    "say it is worse": Case(
+        "waiting.worse", {"waiting": "$waiting", "what": ["sleep"]}, ok="anna anna/code omar",
+        not_allowed="maria maria/code johan jonas",
+    ),
+    "end a wait": by_baton("waiting.end", {"waiting": "$waiting", "outcome": "started"}, code=True),
+    "offer": by_baton(
+        "measure.offer",
+        {"child": "$elsa", "title": "Samtal", "starts_on": LATER, "follow_up_on": LATER, "unit_name": "X"},
+        code=True,
+    ),
+    "follow up": by_baton("measure.follow_up", {"support_measure": "$support_measure", "state": "done"}, code=True),
+    # consultation times
+    "offer times": Case(
+        "slot.publish",
+        {"times": [{"starts_local": WHEN, "minutes": 30}], "mode": "phone", "topics": ["sleep"]},
+        ok="jonas sara", not_allowed="maria maria/code johan elin birgitta nils",
+    ),
+    "withdraw a time": Case(
+        "slot.withdraw", {"slot": "$slot"}, ok="jonas sara", not_allowed="maria maria/code johan elin birgitta",
+    ),
+    "book": Case(
+        "slot.book", {"slot": "$slot", "topic": "sleep", "age_band": "13-15"},
+        ok="maria maria/code johan elin birgitta jonas sara", not_allowed="lena",
+    ),
+    "book a taken one": Case(
+        "slot.book", {"slot": "$slot_booked", "topic": "sleep", "age_band": "13-15"}, ok="", not_allowed="lena",
+        other={"taken": "maria maria/code johan elin birgitta jonas sara"},
+    ),
+    "release a booking": Case("slot.release", {"booking": "$booking"}, ok="elin", not_allowed="jonas sara"),
+    "note what came of it": Case(
+        "booking.outcome", {"booking": "$booking_past", "outcome": "advice"}, ok="jonas sara", not_allowed="elin"
+    ),
+    # protected identity
+    "protect": Case(
+        "protect.set", {"child": "$elsa", "alias": "Kim"}, ok="maria johan jonas", not_allowed="anna anna/code omar",
+        assurance_required="maria/code",
+    ),
+    "let somebody in": Case(
+        "protect.add", {"child": "$signe", "person": "$seat.elin"}, ok=BATON, not_allowed="gun", assurance_required="maria/code",
+    ),
+    "lift": Case(
+        "protect.lift", {"child": "$signe"}, ok="johan", not_allowed="gun maria", assurance_required="maria/code",
+    ),
+    "rename a protected child": Case(
+        "child.rename", {"child": "$signe", "display_name": "S"}, ok="maria maria/code johan gun",
+    ),
+    "open a wait of a protected child": Case(
+        "waiting.open",
+        {
+            "child": "$signe", "what": "first_visit", "start_on": "2026-10-01", "start_basis": "manual",
+            "next_check_in_on": LATER, "unit_name": "BUP",
+        },
+        ok="maria maria/code johan", not_allowed="gun",
+    ),
+    # one's own
+    "change settings": Case("settings.change", {"quiet_from": "20:00"}, ok=EVERYBODY),
+    "read a notice": Case("notice.read", {"notice": "$notice"}, ok="anna anna/code"),
+    "forget a device": Case("device.forget", {"device": "$device"}, ok="anna anna/code"),
+    "have pushes": Case(
+        "push.subscribe", {"endpoint": "https://push.test/1", "p256dh": "aaaa", "auth": "aaaa", "lang": "sv"}, ok=EVERYBODY
+    ),
+    "stop pushes": Case("push.unsubscribe", {}, ok=EVERYBODY),
+    "nothing": Case("noop", {}, ok=EVERYBODY),
+}  # fmt: skip
