@@ -54,7 +54,9 @@ async def _unit(play: Play, plan: UnitPlan, area: str, organisation: str) -> dic
             for one in plans
         ],
     )
+    led = {person.seat: one.lead for one, person in zip(plans, seats, strict=True)}
     play.people |= {one.key or one.name: person for one, person in zip(plans, seats, strict=True)}
+    play.colleagues[plan.key] = sorted(seats, key=lambda one: not led[one.seat])
     staff = [_staff(one, person, unit) for one, person in zip(plans, seats, strict=True)]
     own = UnitRow(
         id=unit,
@@ -67,7 +69,7 @@ async def _unit(play: Play, plan: UnitPlan, area: str, organisation: str) -> dic
         phone=plan.phone,
         hours="vardagar 8–16",
         offers=plan.offers,
-        leads=tuple(person.seat for one, person in zip(plans, seats, strict=True) if one.lead),
+        leads=tuple(seat for seat, lead in led.items() if lead),
     )
     return {unit: [own, *staff]}
 

@@ -12,11 +12,11 @@ from server.demo.stage import Person
 from server.demo.timeline import Story
 from server.domain.instants import wall_from_text
 
-AGENDA: tuple[dict[str, Any], ...] = (
+AGENDA: list[dict[str, Any]] = [
     {"title": "Hur har det varit sedan sist?", "minutes": 15},
     {"title": "Vad fungerar och vad är svårt?", "minutes": 20},
     {"title": "Vem gör vad, och när följer vi upp?", "minutes": 20},
-)
+]
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,12 +43,17 @@ class Play:
         self.stage, self.timeline, self.days = stage, timeline, days
         self.people: dict[str, Person] = {}
         self.units: dict[str, str] = {}
+        self.colleagues: dict[str, list[Person]] = {}
         self.personas: dict[str, list[tuple[Person, str]]] = {}
 
     def tell(self, *stories: Story) -> None:
         """Begins further stories beside the one that tells them."""
         for story in stories:
             self.timeline.tell(story)
+
+    def staff_of(self, unit: str) -> list[Person]:
+        """Those who work in the unit of that key, the one who leads it first."""
+        return self.colleagues[unit]
 
     async def act(self, who: Person, name: str, /, **args: Any) -> Mapping[str, Any]:
         """The command, without the arguments that are None."""
@@ -67,15 +72,16 @@ class Play:
         deputy: str | None = "johan",
         languages: tuple[str, ...] = ("sv",),
         interpreter: str | None = None,
+        named: bool = True,
     ) -> Family:
-        """A child whose coordinator opened it."""
+        """A child whose coordinator opened it; with `named` false nobody is named yet."""
         opener, second = self.people[by], self.people[deputy] if deputy else None
         opened = await self.act(
             opener,
             "child.open",
             display_name=name,
             turns_18_on=turns_18_on,
-            person=opener.seat,
+            person=opener.seat if named else None,
             deputy=second.seat if second else None,
             languages=languages,
             interpreter=interpreter,

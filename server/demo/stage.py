@@ -118,7 +118,7 @@ class Stage:
 
     async def act(self, who: Person, name: str, /, **args: Any) -> Mapping[str, Any]:
         """The command as that person's device would send it, at the instant on the stage."""
-        command: Command = self.house.registry.commands[name].model_validate(args)
+        command: Command = self.house.registry.commands[name].model_validate_json(msgspec.json.encode(args))
         return await push.act(self.house, command, self.new_id(), who.actor)
 
     async def join(self, child: str, relation: str, account: str, kind: SeatKind, *, verified: bool = True) -> Person:

@@ -1,7 +1,7 @@
 /** A guardian's home: who, by when, the next meeting, the wait, and what is new. */
 import { capital, fullDate, stamp, timeRange, today } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Badge, Button, Card, DateTile, Empty, LinkButton, Page, Portraits, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { Button, Card, DateTile, Empty, LinkButton, Page, Portraits, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
 import { offersInstall } from "../reminders";
 import type { ViewProps } from "../roles";
 import { ChildSwitch, useAbout, useChild } from "./child";
@@ -116,17 +116,17 @@ export function Meanwhile({ child }: { child: Child }) {
 export function News() {
   const app = useApp();
   const since = new Date(app.now.value - STAYS_MS).toISOString();
-  const all = [...app.all<Notified>("notice").value].filter((one) => !one.read_at || one.at > since).sort((a, b) => b.at.localeCompare(a.at));
+  const all = [...app.all<Notified>("notice").value].filter((one) => !one.read || one.at > since).sort((a, b) => b.at.localeCompare(a.at));
   const shown = all.slice(0, SHOWN);
-  const unread = all.filter((one) => !one.read_at);
+  const unread = all.filter((one) => !one.read);
   if (shown.length === 0) return null;
   return (
     <Section title={t("News")} end={unread.length > 1 && <Button slim kind="quiet" onPress={() => markRead(app, unread)}>{t("Mark all as read")}</Button>}>
       <Rows>
         {shown.map((notice) => (
           <Row
-            key={notice.id} icon={noticeIcon(notice.entity)} tone={notice.read_at ? "grey" : "info"} title={noticeWords(notice.kind)}
-            text={capital(stamp(notice.at))} href={`/n/${notice.id}`} {...(notice.read_at ? {} : { end: <Badge tone="info" icon="info">{t("New")}</Badge> })}
+            key={notice.id} icon={noticeIcon(notice.about)} tone={notice.read ? "grey" : "info"} title={noticeWords(notice.kind)}
+            text={notice.read ? capital(stamp(notice.at)) : <><b>{t("New")}</b> {stamp(notice.at)}</>} href={`/n/${notice.id}`}
           />
         ))}
       </Rows>

@@ -38,8 +38,8 @@ export function noticeWords(kind: string): string {
   }
 }
 
-export function noticeIcon(entity: string | undefined): IconName {
-  switch (entity) {
+export function noticeIcon(about: string | undefined): IconName {
+  switch (about) {
     case "meeting": return "calendar";
     case "message": return "message";
     case "contact_request": return "phone";
@@ -53,9 +53,9 @@ export function noticeIcon(entity: string | undefined): IconName {
 
 /** The page of a notice's document; null when it leads nowhere, or when what it was about is no longer here. */
 export function noticePlace(notice: Notified, app: App): string | null {
-  const { entity, doc } = notice;
-  if (!entity || !doc) return null;
-  switch (entity) {
+  const { about, doc } = notice;
+  if (!about || !doc) return null;
+  switch (about) {
     case "meeting": return `/meetings/${doc}`;
     case "message": return "/coordinator/messages";
     case "contact_request":

@@ -6,12 +6,12 @@ import { AskSheet, Badge, Button, Card, IconTile, LinkButton, Notice, OutboxNoti
 import { useAbout } from "./child";
 import type { Child, Consent, Meeting } from "./docs";
 import { bySoonest, isPlanned } from "./meeting-parts";
-import { consentQuestion, first, kindWords, listed, unitNames } from "./words";
+import { consentQuestion, first, kindWords, listed, purposeWords, unitNames } from "./words";
 
 /** Waits for one's own answer. */
 export const isMine = (consent: Consent): boolean => consent.state === "asked" && !consent.answer;
-/** One's own yes stands. */
-export const isGiven = (consent: Consent): boolean => consent.state !== "not_shared" && Boolean(consent.answer) && consent.answer !== "no";
+/** One's own yes stands, or it is shared: what can be taken back. Whether others have answered is not told. */
+export const isGiven = (consent: Consent): boolean => !isMine(consent) && (consent.state === "shared" || (consent.withdrawable === true && Boolean(consent.answer) && consent.answer !== "no"));
 
 function useUnsettled(consent: Consent) {
   return useApp().about(consent.id).value.filter((item) => item.name.startsWith("consent."));
@@ -60,14 +60,14 @@ export function AskedCard({ consent, child, whole = false }: { consent: Consent;
 export function GivenCard({ consent, child, whole = false }: { consent: Consent; child: Child; whole?: boolean }) {
   const [asking, setAsking] = useState(false);
   const unsettled = useUnsettled(consent).length > 0;
-  const waiting = consent.state === "asked";
+  const waiting = consent.state !== "shared";
   return (
     <Card>
       <Row
-        bare icon="share-with" title={<bdi>{unitNames(consent.to_units)}</bdi>} text={consent.answer === "yes_without_name" ? t("Without name") : consentQuestion(consent, child.display_name)}
-        end={waiting ? <Badge tone="warn" icon="clock">{t("Waits")}</Badge> : <Badge tone="good" icon="check">{t("Yes")}</Badge>}
+        bare icon="share-with" title={<bdi>{unitNames(consent.to_units)}</bdi>} text={[purposeWords(consent.purpose), consent.answer === "yes_without_name" ? t("Without name") : ""].filter(Boolean).join(". ")}
+        end={waiting ? <Badge icon="lock">{t("Not shared")}</Badge> : <Badge tone="good" icon="check">{t("Yes")}</Badge>}
       />
-      {waiting && <p class="sm">{t("You have said yes. Nothing is shared yet: all who are to answer have not done so.")}</p>}
+      {waiting && <p class="sm">{t("You have said yes. Nothing is shared now: it takes a yes from everybody who is asked.")}</p>}
       <Covers consent={consent} child={child} />
       <div class="row bare">
         <span class="txt"><small>{consent.answered_at ? t("You said yes {date}.", { date: longDate(consent.answered_at) }) : ""}<br />{t("Valid until {date}", { date: longDate(consent.valid_until) })}</small></span>

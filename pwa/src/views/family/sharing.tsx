@@ -36,7 +36,7 @@ export function Sharing(_: ViewProps) {
       )}
       {given.length > 0 && <Section title={t("You have said yes to this")}>{given.map((one) => <GivenCard key={one.id} consent={one} child={child} />)}</Section>}
       {consents.length === 0 && <Empty icon="lock" title={t("Nothing is shared with others")} text={t("Nobody outside the coordinator's workplace sees anything until you say yes.")} />}
-      {ended.length > 0 && <Section title={t("Ended")}><Rows>{ended.map((one) => <EndedRow key={one.id} consent={one} />)}</Rows></Section>}
+      {ended.length > 0 && <Section title={t("No longer shared")}><Rows>{ended.map((one) => <EndedRow key={one.id} consent={one} />)}</Rows></Section>}
       <Rows><Row icon="eye" tone="info" href="/sharing/seen" title={t("Who has looked")} text={t("Which workplaces have opened something, day by day")} /></Rows>
     </Page>
   );

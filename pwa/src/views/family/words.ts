@@ -99,6 +99,19 @@ export function consentQuestion(consent: Consent, name: string): string {
   }
 }
 
+/** What a yes is for, in few words. */
+export function purposeWords(purpose: string): string {
+  switch (purpose) {
+    case "meeting": return t("To meet together");
+    case "sip": return t("To plan together");
+    case "team": return t("To talk as a group");
+    case "handover": return t("To go on with the support");
+    case "feedback": return t("To tell the school how it goes");
+    case "ask_for_us": return t("To ask for you, for 30 days");
+    default: return t("To help together");
+  }
+}
+
 /** What kinds of things are shared, one line each. */
 export function kindWords(kind: string, name: string): string {
   switch (kind) {

@@ -6,7 +6,7 @@ import { Button, Sheet } from "../../ui";
 export type LateReason = "family_wish" | "cannot_gather" | "other";
 
 /** The server said that the meeting is late. */
-export function isLateAnswer(result: any): result is { late: true; limit_on?: string; due_on?: string } {
+export function isLateAnswer(result: any): result is { late: true; meeting: string; limit_on?: string; due_on?: string } {
   return result?.late === true;
 }
 

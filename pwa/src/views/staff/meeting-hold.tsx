@@ -54,7 +54,7 @@ function Hold({ meeting }: { meeting: Meeting }) {
   const form = useForm<Values>(
     { child_heard: "", follow_up_on: "", main_responsible_unit: "", lines: [] },
     (v) => (!v.child_heard.trim() ? { child_heard: t("Write how the child was heard. It is always needed.") } : v.child_heard.length > 500 ? { child_heard: t("Write a shorter text") } : {}),
-    async (v) => {
+    async (v): Promise<void> => {
       const decisions = v.lines.filter((one) => one.what.trim()).map((one) => ({
         what: one.what.trim(), ...(["family", "young_person", "other"].includes(one.who) ? { who: one.who } : one.who ? { who_unit: one.who } : {}), ...(one.by_on ? { by_on: one.by_on } : {}),
       }));

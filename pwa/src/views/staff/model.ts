@@ -92,3 +92,4 @@ export interface Staff extends Doc {
   unit: string; name: string; title: string; functions: string[]; phone?: string; reach_hours?: string; away_until?: string; deputy?: string;
 }
 export interface NoticeDoc extends Doc { kind: string; doc: string; at: string; read?: boolean; about?: string }
+export interface Area extends Doc { name: string; slug: string; promise_days: number }

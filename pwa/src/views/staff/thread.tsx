@@ -24,7 +24,7 @@ export function Thread({ params }: ViewProps) {
   const form = useForm<{ text: string }>(
     { text: "" },
     (v) => (!v.text.trim() ? { text: t("Write something first") } : v.text.length > LONGEST ? { text: t("Write a shorter text") } : {}),
-    async (v) => {
+    async (v): Promise<void> => {
       const done = await run("message.send", { child: id, to: relation, text: v.text.trim(), at: new Date(clock.value).toISOString() });
       if (done.state === "refused") return form.fail(fieldErrors(done.fields));
       form.set("text", "");

@@ -1,0 +1,39 @@
+/** Being away: until when, and who answers meanwhile. */
+import { fullDate, today } from "../../dates";
+import { t } from "../../i18n";
+import { Button, Card, ChoiceGroup, Field, Form, Notice, OutboxNotice, Page, fieldErrors, useApp, useForm } from "../../ui";
+import { Missing, useColleagues, useDoing, useSelf } from "./kit";
+import type { Staff } from "./model";
+
+export function Away() {
+  const self = useSelf();
+  return self ? <AwayForm key={self.away_until ?? ""} self={self} /> : <Missing home="/more" />;
+}
+
+function AwayForm({ self }: { self: Staff }) {
+  const app = useApp();
+  const colleagues = useColleagues();
+  const { run, said } = useDoing();
+  const away = self.away_until !== undefined && self.away_until >= today();
+  const form = useForm<{ until: string; person: string }>(
+    { until: away ? self.away_until ?? "" : "", person: self.deputy ?? "" },
+    (v) => (v.until >= today() ? {} : { until: t("Choose the last day you are away") }),
+    async (v) => {
+      const done = await run("coordinator.away", { until: v.until, person: v.person });
+      if (done.state === "refused") form.fail(fieldErrors(done.fields));
+    },
+  );
+  return (
+    <Page title={t("When I am away")} lead={t("Families see that you are away and who answers instead.")} back={{ href: "/more", label: t("More") }}>
+      {away && <Notice tone="warn" icon="calendar" title={t("You are away until {day}", { day: fullDate(self.away_until ?? today()) })}><Button slim icon="check" onPress={() => run("coordinator.away", {})}>{t("I am back")}</Button></Notice>}
+      {app.outbox.value.filter((one) => one.name === "coordinator.away").map((one) => <OutboxNotice key={one.id} item={one} />)}
+      <Form form={form}>
+        <Card><Field label={t("Last day away")} type="date" min={today()} id={form.ids.until} value={form.values.until} error={form.errors.until} onInput={(x) => form.set("until", x)} /></Card>
+        {colleagues.length > 0 && <Card><ChoiceGroup legend={t("Who answers instead?")} id={form.ids.person} error={form.errors.person} options={colleagues.map((one) => ({ value: one.id, label: one.name, hint: one.title }))} value={form.values.person} onChange={(x) => form.set("person", x)} /></Card>}
+        <p class="sm muted inset">{t("A deputy that is named for a child answers for that child.")}</p>
+        {said}
+        <Button type="submit" kind="primary" block>{t("Save")}</Button>
+      </Form>
+    </Page>
+  );
+}

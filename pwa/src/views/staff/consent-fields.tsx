@@ -1,0 +1,75 @@
+/** The terms of a consent: what for, what, to whom, and what is left out. Used when asking and when noting a spoken yes. */
+import { addDays, today } from "../../dates";
+import { t } from "../../i18n";
+import { Card, Chips, ChoiceList, Field, Switch, useApp } from "../../ui";
+import { useSelf } from "./kit";
+import type { Child, Slot, Unit } from "./model";
+import { INFORMATION, PURPOSES, informationWords, purposeWords } from "./words";
+
+export interface Terms { purpose: string; information_kinds: string[]; to_units: string[]; excludes: string; valid_until: string; people: string[]; also_young: boolean }
+
+/** What is mostly asked for: meeting together, with who the child is and the meetings. */
+export const FIRST_TERMS: Terms = { purpose: "meeting", information_kinds: ["child", "meeting"], to_units: [], excludes: "", valid_until: "", people: [], also_young: false };
+
+/** The kinds that a purpose mostly needs; the person changes them. */
+const USUAL: Readonly<Record<string, string[]>> = {
+  coordination: ["child", "meeting", "waiting"], meeting: ["child", "meeting"], sip: ["child", "meeting", "measure"], team: ["child", "team"], handover: ["child", "handover"], feedback: ["child", "meeting"], ask_for_us: ["child", "waiting"],
+};
+
+export function checkTerms(v: Terms): Record<string, string> {
+  return {
+    ...(v.to_units.length > 0 ? {} : { to_units: t("Choose at least one unit") }),
+    ...(v.information_kinds.length > 0 ? {} : { information_kinds: t("Choose at least one thing") }),
+    ...(!v.valid_until || v.valid_until > today() ? {} : { valid_until: t("Choose a day to come") }),
+  };
+}
+
+export function termArgs(v: Terms): Record<string, unknown> {
+  const excludes = v.excludes.split("\n").map((line) => line.trim().slice(0, 120)).filter(Boolean).slice(0, 10);
+  return {
+    purpose: v.purpose, information_kinds: v.information_kinds, to_units: v.to_units, excludes: excludes.length > 0 ? excludes : undefined,
+    valid_until: v.valid_until, people: v.people.length > 0 ? v.people : undefined, also_young: v.also_young || undefined,
+  };
+}
+
+/** People in the chosen units that this device knows of: those who give advice. Others join by a seat later. */
+function useKnown(units: readonly string[]): readonly { value: string; label: string; hint: string }[] {
+  const found = useApp().all<Slot>("slot").value.filter((one) => units.includes(one.unit));
+  return [...new Map(found.map((one) => [one.consultant, { value: one.consultant, label: one.consultant_title, hint: one.unit_name }])).values()];
+}
+
+interface FormOf { values: Terms; set: <K extends keyof Terms>(name: K, value: Terms[K]) => void; errors: { readonly [field: string]: string | undefined }; ids: Record<string, string> }
+
+export function TermFields({ form, child, short = false }: { form: FormOf; child: Child; short?: boolean }) {
+  const app = useApp();
+  const own = useSelf()?.unit;
+  const v = form.values;
+  const units = [...app.all<Unit>("unit").value].filter((one) => one.id !== own).sort((a, b) => a.name.localeCompare(b.name, "sv"));
+  const known = useKnown(v.to_units);
+  const purpose = ([value]: string[]): void => {
+    if (!value) return;
+    form.set("purpose", value);
+    form.set("information_kinds", USUAL[value] ?? ["child"]);
+  };
+  const young = child.people?.some((one) => one.kind === "young_person" && one.state !== "invited");
+  return (
+    <>
+      <Card><Chips label={t("What for?")} options={Object.keys(PURPOSES).map((value) => ({ value, label: purposeWords(value) }))} values={[v.purpose]} onChange={purpose} /></Card>
+      <Card>
+        <ChoiceList legend={t("To whom?")} id={form.ids.to_units} error={form.errors.to_units} options={units.map((one) => ({ value: one.id, label: one.name, hint: one.town }))} values={v.to_units} onChange={(x) => form.set("to_units", x.slice(0, 10))} />
+      </Card>
+      <Card>
+        {short
+          ? <Chips label={t("What may they see?")} several id={form.ids.information_kinds} options={Object.keys(INFORMATION).map((value) => ({ value, label: informationWords(value) }))} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />
+          : <ChoiceList legend={t("What may they see?")} id={form.ids.information_kinds} error={form.errors.information_kinds} options={Object.keys(INFORMATION).map((value) => ({ value, label: informationWords(value) }))} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />}
+        <label class="field"><span class="lab">{t("Not to be shared")} <span class="muted light">{t("If you like")}</span></span><textarea class="area" rows={2} dir="auto" value={v.excludes} onInput={(event) => form.set("excludes", event.currentTarget.value)} /></label>
+        <p class="sm muted">{t("What the family does not want to be shared, one thing on each line.")}</p>
+      </Card>
+      {known.length > 0 && <Card><ChoiceList legend={t("Who there?")} hint={t("Those you choose see it when everybody has said yes.")} options={known} values={v.people} onChange={(x) => form.set("people", x)} /></Card>}
+      <Card>
+        <Field label={t("Until")} optional hint={t("Without a day it ends with the next term, after twelve months at most.")} type="date" min={addDays(today(), 1)} id={form.ids.valid_until} value={v.valid_until} error={form.errors.valid_until} onInput={(x) => form.set("valid_until", x)} />
+      </Card>
+      {young && !short && <Card flush><Switch label={t("Ask the young person too")} hint={t("Asked always from an age. Here you can ask earlier.")} checked={v.also_young} onChange={(x) => form.set("also_young", x)} /></Card>}
+    </>
+  );
+}

@@ -1,0 +1,149 @@
+/** A waiting card as the coordinator keeps it: what the family said, the next check-in, and how it ended. */
+import { useEffect } from "preact/hooks";
+import { addDays, capital, fullDate, longDate, stamp, today } from "../../dates";
+import { t } from "../../i18n";
+import { navigate } from "../../router";
+import { Button, Buttons, Card, Chips, ChoiceGroup, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import type { ViewProps } from "../roles";
+import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import type { Child, Unit, Waiting } from "./model";
+import { BASES, WAITS, basisWords, waitState, waitWords, worseWords } from "./words";
+
+/** A unit of the area, or a name written by hand. */
+export function UnitField({ unit, name, onUnit, onName, error, id }: { unit: string; name: string; onUnit: (id: string) => void; onName: (name: string) => void; error?: string | undefined; id: string }) {
+  const units = [...useApp().all<Unit>("unit").value].sort((a, b) => a.name.localeCompare(b.name, "sv"));
+  return (
+    <>
+      <ChoiceGroup legend={t("Which unit?")} id={id} error={error} value={unit} onChange={onUnit} options={[...units.map((one) => ({ value: one.id, label: one.name, hint: one.town })), { value: "", label: t("Another unit") }]} />
+      {unit === "" && <Field label={t("What is it called?")} value={name} onInput={(x) => onName(x.slice(0, 80))} />}
+    </>
+  );
+}
+
+interface Values { unit: string; unit_name: string; what: string; start_on: string; start_basis: string; queue_fact: string; next_check_in_on: string; for_young: boolean }
+
+export function WaitingNew({ params }: ViewProps) {
+  const around = useChild(params.id ?? "");
+  return around?.held ? <New child={around.child} /> : <Missing />;
+}
+
+function New({ child }: { child: Child }) {
+  const { run, said } = useDoing();
+  const young = child.people?.some((one) => one.kind === "young_person" && one.state !== "invited");
+  const form = useForm<Values>(
+    { unit: "", unit_name: "", what: "first_visit", start_on: today(), start_basis: "referral_issued", queue_fact: "", next_check_in_on: addDays(today(), 14), for_young: false },
+    (v) => ({
+      ...(v.unit || v.unit_name.trim() ? {} : { unit: t("Choose a unit, or write its name") }),
+      ...(v.start_on && v.start_on <= today() ? {} : { start_on: t("Choose the day the wait began") }),
+      ...(v.next_check_in_on > today() ? {} : { next_check_in_on: t("Choose a day to come") }),
+    }),
+    async (v) => {
+      const done = await run("waiting.open", {
+        child: child.id, ...(v.unit ? { unit: v.unit } : { unit_name: v.unit_name.trim() }), what: v.what, start_on: v.start_on, start_basis: v.start_basis,
+        queue_fact: v.queue_fact.trim().slice(0, 200), next_check_in_on: v.next_check_in_on, ...(v.for_young ? { for_young: true } : {}),
+      });
+      if (done.state === "refused") form.fail(fieldErrors(done.fields));
+      else navigate(`/children/${child.id}`, { replace: true });
+    },
+  );
+  return (
+    <Page title={t("Waits for care")} kicker={<ChildKicker child={child} />} lead={t("The family sees since when, the dates of the guarantee, and when you ask next.")} back={{ href: `/children/${child.id}`, label: t("The child") }}>
+      <Form form={form}>
+        <Card><UnitField id={form.ids.unit} unit={form.values.unit} name={form.values.unit_name} error={form.errors.unit} onUnit={(x) => form.set("unit", x)} onName={(x) => form.set("unit_name", x)} /></Card>
+        <Card>
+          <Chips label={t("What do they wait for?")} options={Object.keys(WAITS).map((value) => ({ value, label: waitWords(value) }))} values={[form.values.what]} onChange={([x]) => x && form.set("what", x)} />
+          <Field label={t("The wait began on")} type="date" max={today()} id={form.ids.start_on} value={form.values.start_on} error={form.errors.start_on} onInput={(x) => form.set("start_on", x)} />
+          <Chips label={t("What happened that day?")} options={Object.keys(BASES).map((value) => ({ value, label: basisWords(value) }))} values={[form.values.start_basis]} onChange={([x]) => x && form.set("start_basis", x)} />
+        </Card>
+        <Card>
+          <Field label={t("What the unit has said about the wait")} optional hint={t("Only what they have said. It gets today's date.")} id={form.ids.queue_fact} value={form.values.queue_fact} error={form.errors.queue_fact} onInput={(x) => form.set("queue_fact", x)} />
+          <Field label={t("When do you ask how it is?")} type="date" min={addDays(today(), 1)} id={form.ids.next_check_in_on} value={form.values.next_check_in_on} error={form.errors.next_check_in_on} onInput={(x) => form.set("next_check_in_on", x)} />
+        </Card>
+        {young && <Card flush><Switch label={t("The young person sees it too")} checked={form.values.for_young} onChange={(x) => form.set("for_young", x)} /></Card>}
+        {said}
+        <Button type="submit" kind="primary" block>{t("Save")}</Button>
+      </Form>
+    </Page>
+  );
+}
+
+function CheckIn({ card }: { card: Waiting }) {
+  const { run, said } = useDoing();
+  const form = useForm<{ note: string; queue_fact: string; next_check_in_on: string }>(
+    { note: "", queue_fact: "", next_check_in_on: addDays(today(), 14) },
+    (v) => (v.next_check_in_on > today() ? {} : { next_check_in_on: t("Choose a day to come") }),
+    async (v) => {
+      const done = await run("waiting.check_in", { waiting: card.id, next_check_in_on: v.next_check_in_on, queue_fact: v.queue_fact.trim().slice(0, 200), note: v.note.trim().slice(0, 300) });
+      if (done.state === "refused") form.fail(fieldErrors(done.fields));
+    },
+  );
+  return (
+    <Section title={t("You have asked how it is")}>
+      <Form form={form}>
+        <Card>
+          <TextArea label={t("A few words to the family")} optional rows={3} max={300} id={form.ids.note} value={form.values.note} error={form.errors.note} onInput={(x) => form.set("note", x)} />
+          <Field label={t("What the unit has said about the wait")} optional id={form.ids.queue_fact} value={form.values.queue_fact} error={form.errors.queue_fact} onInput={(x) => form.set("queue_fact", x)} />
+          <Field label={t("When do you ask next time?")} type="date" min={addDays(today(), 1)} id={form.ids.next_check_in_on} value={form.values.next_check_in_on} error={form.errors.next_check_in_on} onInput={(x) => form.set("next_check_in_on", x)} />
+          {said}
+          <Button type="submit" kind="primary" icon="check">{t("Save the check-in")}</Button>
+        </Card>
+      </Form>
+    </Section>
+  );
+}
+
+export function WaitingView({ params }: ViewProps) {
+  const app = useApp();
+  const card = app.one<Waiting>("waiting", params.id ?? "").value;
+  const around = useChild(card?.child ?? "");
+  const { run, said } = useDoing();
+  useEffect(() => {
+    if (card) app.read("waiting", card.id);
+  }, [card?.id]);
+  if (!card || !around) return <Missing />;
+  const open = card.state === "waiting" || card.state === "offered" || card.state === "declined";
+  const reports = card.worse_reports ?? [];
+  const end = (outcome: string) => (): Promise<unknown> => run("waiting.end", { waiting: card.id, outcome });
+  const now = today();
+  return (
+    <Page title={`${waitWords(card.what)}, ${card.unit_name}`} kicker={<ChildKicker child={around.child} />} lead={waitState(card.state)} back={{ href: `/children/${card.child}`, label: t("The child") }}>
+      {reports.map((one) => (
+        <Notice key={`${one.name}${one.at}`} tone="bad" icon="warning" title={t("{name} said {when} that it has become worse", { name: shownName(one.name), when: stamp(one.at) })}>
+          <span>{t("It is about {what}.", { what: worseWords(one.what) })} {t("Call first, then save a check-in below.")}</span>
+        </Notice>
+      ))}
+      {reports.length > 0 && around.held && <Buttons>{(around.child.people ?? []).filter((one) => one.state !== "invited" && one.kind !== "supporter").map((one) => <LinkButton key={one.relation} icon="message" href={`/children/${card.child}/thread/${one.relation}`}>{t("Write to {name}", { name: shownName(one.name) })}</LinkButton>)}</Buttons>}
+      {said}
+      <OutboxFor id={card.id} />
+      <Columns
+        left={<>
+          <Section title={t("The wait")}>
+            <Card>
+              <Trail steps={[
+                { state: "done", time: capital(longDate(card.start_on)), what: basisWords(card.start_basis), ...(card.paused_days ? { why: t("Paused {n} days", { n: card.paused_days }) } : {}) },
+                ...(card.queue_fact ? [{ state: "done" as const, time: longDate(card.queue_fact.dated), what: card.queue_fact.text }] : []),
+                ...(card.checked_in_on ? [{ state: "done" as const, time: longDate(card.checked_in_on), what: t("You asked how it is"), ...(card.note ? { why: card.note } : {}) }] : []),
+                ...(card.next_check_in_on ? [{ state: "now" as const, time: capital(fullDate(card.next_check_in_on)), what: card.next_check_in_on < now ? t("You should have asked how it is") : t("You ask how it is"), ...(card.check_in_by ? { why: card.check_in_by } : {}) }] : []),
+                { state: "goal", time: t("By {day}", { day: longDate(card.limit_on) }), what: waitWords(card.what), why: t("The day the care guarantee gives") },
+              ]} />
+            </Card>
+          </Section>
+          {around.held && open && app.may("waiting.check_in", card) && <CheckIn card={card} />}
+        </>}
+        right={<>
+          <Card><Facts items={[{ icon: "flag", title: t("Aim: {day}", { day: longDate(card.target_on) }) }, ...(card.for_young ? [{ icon: "eye" as const, title: t("The young person sees it too") }] : [])]} /></Card>
+          {around.held && open && (
+            <Section title={t("What has happened?")} note={t("Started and ended cannot be changed afterwards.")}>
+              <div class="stack-2">
+                {card.state === "waiting" && <Button block icon="calendar" onPress={end("offered")}>{t("They are offered a time")}</Button>}
+                {card.state === "offered" && <Button block onPress={end("declined")}>{t("They said no to the time")}</Button>}
+                <Button block icon="check" onPress={end("started")}>{t("It has started")}</Button>
+                <Button block icon="close" onPress={end("ended")}>{t("They do not wait any longer")}</Button>
+              </div>
+            </Section>
+          )}
+        </>}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,171 @@
+/** Preparing: how to take part, who may see it, what to say and what not to talk about. Nothing leaves the phone until it is let go of. */
+import { useState } from "preact/hooks";
+import { capital, fullDate, stamp, time } from "../../dates";
+import { t } from "../../i18n";
+import { StoreError } from "../../state/api";
+import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Field, LinkButton, More, Notice, OutboxNotice, Page, Saved, Section, Steps, Switch, TextArea, refusalWords, useApp } from "../../ui";
+import { coordinatorOf } from "../family/child";
+import type { Meeting, Voice } from "../family/docs";
+import { Missing } from "../family/fetching";
+import { isPlanned } from "../family/meeting-parts";
+import { CARDS, cardWords } from "../family/voice-words";
+import { first, listed, meetingTitle } from "../family/words";
+import type { ViewProps } from "../roles";
+import { type Prepared, type To, draftKey, isBegun, usePrepared } from "./draft";
+import { Ways } from "./ways";
+
+const LONGEST = 500;
+
+export function Prepare({ params }: ViewProps) {
+  const app = useApp();
+  const meeting = app.one<Meeting>("meeting", params["id"] ?? "").value;
+  if (!meeting) return <Missing back="/meetings" />;
+  return <PrepareMeeting meeting={meeting} />;
+}
+
+function PrepareMeeting({ meeting }: { meeting: Meeting }) {
+  const app = useApp();
+  const voice = app.all<Voice>("voice").value.find((one) => one.meeting === meeting.id);
+  const coordinator = coordinatorOf(app, meeting.child)?.name;
+  const { draft, change, touched } = usePrepared(meeting.id, voice);
+  const [asking, setAsking] = useState(false);
+  const open = isPlanned(meeting) && app.now.value < Date.parse(meeting.starts_at);
+  const unsettled = app.outbox.value.filter((item) => (item.name === "voice.release" && item.args["meeting"] === meeting.id) || (item.name === "voice.take_back" && item.args["voice"] === voice?.id));
+  const back = { href: `/meetings/${meeting.id}`, label: t("The meeting") };
+  const kicker = <span dir="auto">{capital(fullDate(meeting.starts_at))}, {time(meeting.starts_at)}. {meetingTitle(meeting)}</span>;
+  if (!open)
+    return (
+      <Page title={t("It has begun")} kicker={kicker} back={back}>
+        <Notice icon="clock" title={t("The words can no longer be changed")}><span>{t("You can still show or read what you wrote.")}</span></Notice>
+        <LinkButton kind="primary" big block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>
+      </Page>
+    );
+  const blocked = whyNot(draft, Boolean(voice) && !touched);
+  return (
+    <Page
+      title={t("Prepare if you like")} kicker={kicker} lead={t("You can stop and go on later. Nobody sees it until you let go of it.")} back={back}
+      cta={<Button kind="primary" big block icon="share" disabled={blocked} onPress={() => setAsking(true)}>{voice ? t("Let go of it again") : t("Let go of it to the meeting")}</Button>}
+    >
+      {voice && <Released voice={voice} />}
+      {unsettled.map((item) => <OutboxNotice key={item.id} item={item} what={item.name === "voice.release" ? t("Your words for a meeting") : t("That you take back your words")} />)}
+      <Ways meeting={meeting} value={draft.take_part} onChange={(take_part) => change({ take_part })} coordinator={coordinator} />
+      <Audience meeting={meeting} value={draft.to} onChange={(to) => change({ to })} coordinator={coordinator} />
+      <Words draft={draft} change={change} />
+      <NotAbout values={draft.not_about} onChange={(not_about) => change({ not_about })} />
+      <Card flush><Switch label={t("Read my words aloud")} hint={t("Then you need not say them yourself.")} checked={draft.read_aloud} onChange={(read_aloud) => change({ read_aloud })} /></Card>
+      {touched && isBegun(draft) && <Saved icon="lock">{t("Only you see this. Kept on this device.")}</Saved>}
+      <ReleaseSheet meeting={meeting} draft={draft} open={asking} onClose={() => setAsking(false)} />
+    </Page>
+  );
+}
+
+/** Why it cannot be let go of yet. */
+function whyNot(draft: Prepared, unchanged: boolean): string | false {
+  if (!draft.take_part) return t("Choose how you want to take part.");
+  if (draft.to === "nobody") return t("Choose who may see it. Until then it stays on your phone.");
+  if (Object.values(draft.say).some((text) => (text ?? "").length > LONGEST)) return t("One text is too long.");
+  return unchanged && t("It is let go of already. Change something first.");
+}
+
+/** Who would read it, for each choice: the names the server gives, before anything is written. */
+function Audience({ meeting, value, onChange, coordinator }: { meeting: Meeting; value: Prepared["to"]; onChange: (to: Prepared["to"]) => void; coordinator: string | undefined }) {
+  const reach = meeting.words_reach ?? {};
+  const names = (to: To): string => listed(reach[to] ?? []);
+  return (
+    <ChoiceGroup<Prepared["to"]>
+      legend={t("Who may see what you write?")} hint={t("These are the people. You decide, and you can change your mind until the meeting begins.")} value={value} onChange={onChange}
+      options={[
+        { value: "nobody", label: t("Nobody yet"), hint: t("It stays on your phone"), icon: "lock" },
+        { value: "coordinator", label: coordinator ? t("Only {name}", { name: first(coordinator) }) : t("Only the coordinator"), hint: <bdi>{names("coordinator")}</bdi>, icon: "person" },
+        { value: "professionals", label: t("Those who work with this"), hint: <bdi>{names("professionals")}</bdi>, icon: "people" },
+        { value: "everyone_invited", label: t("Everybody who is invited"), hint: <bdi>{names("everyone_invited")}</bdi>, icon: "people" },
+      ]}
+    />
+  );
+}
+
+function Words({ draft, change }: { draft: Prepared; change: (part: Partial<Prepared>) => void }) {
+  return (
+    <Section title={t("This is what I want to say")} note={t("Write as much or as little as you like.")}>
+      <Card>
+        {CARDS.map((card) => (
+          <More key={card} summary={cardWords(card)} open={card === "want" || Boolean(draft.say[card])}>
+            <TextArea label={cardWords(card)} hideLabel guard rows={3} max={LONGEST} value={draft.say[card] ?? ""} onInput={(text) => change({ say: { ...draft.say, [card]: text } })} />
+          </More>
+        ))}
+      </Card>
+    </Section>
+  );
+}
+
+const TOPICS = () => [t("Friends"), t("At home"), t("Food"), t("My body"), t("School"), t("Sleep")];
+const MOST = 8;
+
+/** What one does not want to talk about: a few to choose from, and one's own. */
+function NotAbout({ values, onChange }: { values: string[]; onChange: (values: string[]) => void }) {
+  const [own, setOwn] = useState("");
+  const topics = TOPICS();
+  const options = [...topics, ...values.filter((value) => !topics.includes(value))].map((value) => ({ value, label: <span dir="auto">{value}</span> }));
+  const add = (): void => {
+    const topic = own.trim().slice(0, 60);
+    if (topic && !values.includes(topic) && values.length < MOST) onChange([...values, topic]);
+    setOwn("");
+  };
+  return (
+    <Card>
+      <Chips several label={<span class="h2">{t("I do not want to talk about")}</span>} options={options} values={values} onChange={(chosen) => onChange(chosen.slice(0, MOST))} />
+      <Field label={t("Something else")} optional value={own} onInput={setOwn} hint={t("This app is not for emergencies. Nobody reads what you write here right away.")} />
+      {own.trim() && <Buttons tight><Button slim icon="plus" onPress={add}>{t("Add")}</Button></Buttons>}
+    </Card>
+  );
+}
+
+/** What is out, to whom, and taking it back. */
+function Released({ voice }: { voice: Voice }) {
+  const app = useApp();
+  const [asking, setAsking] = useState(false);
+  const takeBack = async (): Promise<void> => {
+    await app.send("voice.take_back", { voice: voice.id });
+    setAsking(false);
+  };
+  const names = listed(voice.seen_by ?? []);
+  return (
+    <Notice tone="good" icon="eye" title={t("{names} can see your words", { names })}>
+      <span>{t("Let go of {when}.", { when: stamp(voice.released_at) })}</span>
+      {app.may("voice.take_back", voice) && <Buttons tight><Button slim icon="undo" onPress={() => setAsking(true)}>{t("Take back")}</Button></Buttons>}
+      <AskSheet
+        open={asking} onClose={() => setAsking(false)} title={t("Take back your words?")} lead={t("They disappear for {names}. You can let go of them again.", { names })}
+        yes={{ label: t("Yes, take them back"), kind: "second", onPress: takeBack }} no={t("Keep as it is")} note={t("You do not have to say why.")}
+      />
+    </Notice>
+  );
+}
+
+function ReleaseSheet({ meeting, draft, open, onClose }: { meeting: Meeting; draft: Prepared; open: boolean; onClose: () => void }) {
+  const app = useApp();
+  const [error, setError] = useState("");
+  const { to } = draft;
+  const names = to === "nobody" ? [] : meeting.words_reach?.[to] ?? [];
+  const release = async (): Promise<void> => {
+    const say = Object.fromEntries(CARDS.map((card) => [card, draft.say[card]?.trim()]).filter(([, text]) => text));
+    try {
+      await app.send("voice.release", { meeting: meeting.id, take_part: draft.take_part, to, say, not_about: draft.not_about, read_aloud: draft.read_aloud });
+      await app.dropDraft(draftKey(meeting.id));
+      onClose();
+    } catch (fault) {
+      setError(refusalWords(fault instanceof StoreError ? fault.code : ""));
+    }
+  };
+  return (
+    <AskSheet
+      open={open} onClose={onClose} title={t("Let go of your words?")} lead={t("{names} can then see what you wrote.", { names: listed(names) })}
+      yes={{ label: t("Yes, let go of them"), onPress: release }} no={t("Not yet")} note={t("You can take them back until the meeting begins.")}
+    >
+      {error && <Notice tone="bad" icon="warning" alert title={error} />}
+      <Steps items={[
+        ...names.map((name) => ({ icon: "eye" as const, text: <bdi>{name}</bdi> })),
+        { icon: "lock", state: "ok", text: to === "everyone_invited" ? t("Nobody else sees it.") : t("No guardian sees it. Nobody else either.") },
+      ]} />
+    </AskSheet>
+  );
+}

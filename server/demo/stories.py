@@ -1,0 +1,20 @@
+"""Every story of the demonstration."""
+
+from __future__ import annotations
+
+from server.demo import edges_family, edges_sharing, edges_time, leading, slots
+from server.demo.play import Play
+from server.demo.timeline import Story
+
+
+def all_stories(play: Play) -> list[Story]:
+    """In the order in which personas are listed."""
+    return [
+        leading.elsa(play),
+        leading.noor(play),
+        leading.yusuf(play),
+        *edges_family.stories(play),
+        *edges_time.stories(play),
+        *edges_sharing.stories(play),
+        *slots.all_consultants(play),
+    ]

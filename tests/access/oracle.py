@@ -1,0 +1,164 @@
+"""The oracle: who may see which document, worked out a second time from model.md's table alone.
+
+It reads the rows as plain JSON and knows nothing of scopes, features or grants. An entity it does not know is an
+error: whoever adds one must say here, in one line, who sees it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from server.storage.engine import Tx
+
+Row = dict[str, Any]
+NOT_SHOWN = frozenset({"relation", "post", "consultant_times", "lead"})
+"""Kept, and shown to nobody."""
+
+
+class Oracle:
+    """The rows of a database at an instant (`now` as instant text, `today` as the day in Sweden)."""
+
+    def __init__(self, rows: Iterable[Row], now: str, today: str) -> None:
+        self.now, self.today = now, today
+        self.by: dict[str, list[Row]] = {}
+        for row in rows:
+            self.by.setdefault(row["entity"], []).append(row)
+
+    def visible(self, seat: str, account: str) -> set[tuple[str, str]]:
+        """{(entity, id)} of everything this seat may see."""
+        found = {(e, r["id"]) for e in ("notice", "settings", "device") for r in self.all(e) if r["aggregate"] == account}
+        me = next((r for r in self.all("staff") if r["id"] == seat and not r.get("ended_at")), None)
+        area = next((r["area"] for r in self.all("lead") if r["id"] == seat and not r.get("ended_at")), None)
+        if me is not None:
+            unit = self.one("unit", me["owner_unit"])
+            area, mine = unit["area"], me.get("functions", [])
+            found |= {("staff", r["id"]) for r in self.all("staff") if r["owner_unit"] == unit["id"] and not r.get("ended_at")}
+            found |= {
+                ("contact_request", r["id"])
+                for r in self.all("contact_request")
+                if not r.get("child") and r["owner_unit"] == unit["id"] and r["function"] in mine
+            }
+            if "consultant" in mine:
+                found |= {("booking", r["id"]) for r in self.bookings() if r["owner_unit"] == unit["id"]}
+        found |= {("booking", r["id"]) for r in self.bookings() if r["account"] == account}
+        found |= {("contact_request", r["id"]) for r in self.all("contact_request") if not r.get("child") and r["account"] == account}
+        if area is not None:
+            units = {r["id"] for r in self.all("unit") if r["area"] == area}
+            found |= {("area", area)} | {("unit", id) for id in units}
+            found |= {("slot", r["id"]) for r in self.all("slot") if r["owner_unit"] in units and not r.get("tidied")}
+        for child in self.all("child"):
+            found |= self.of_child(child, seat)
+        return found
+
+    def of_child(self, child: Row, seat: str) -> set[tuple[str, str]]:
+        """What this seat sees of one child, in whichever capacity it stands around it."""
+        rows = {e: [r for r in kept if r["aggregate"] == child["id"]] for e, kept in self.by.items()}
+        everything = {(e, r["id"]) for e, kept in rows.items() if e not in NOT_SHOWN for r in kept}
+        baton = rows["coordinator"][0]
+        leads = set() if baton.get("seat") else set(self.one("unit", child["owner_unit"]).get("leads", []))
+        holders = {s for s in (baton.get("seat"), baton.get("deputy")) if s} | leads
+        shield = child.get("protection")
+        inside = holders | {shield["set_by"], *shield["circle"]} if shield else None
+        if inside is not None and seat not in inside:
+            return set()
+        own_unit = self.works(seat) == child["owner_unit"]
+        if own_unit and (seat in holders or inside is not None):
+            return {(e, id) for e, id in everything if e != "access_entry"}
+        of_age = child["turns_18_on"] <= self.today
+        family = [r for r in rows.get("relation", []) if not r.get("ended_at") and not (of_age and r["kind"] == "guardian")]
+        me = next((r for r in family if r.get("seat") == seat and r.get("account")), None)
+        if me is not None:
+            return {("coordinator", baton["id"])} if me["kind"] == "supporter" else self.of_family(rows, me)
+        return set() if inside is not None else self.of_consented(rows, seat)
+
+    def of_family(self, rows: dict[str, list[Row]], me: Row) -> set[tuple[str, str]]:
+        young, id = me["kind"] == "young_person", me["id"]
+        invited = {m["id"] for m in rows.get("meeting", []) if m.get("invited_on") and id in m.get("invited", [])}
+        sees = {
+            "child": lambda r: True,
+            "coordinator": lambda r: True,
+            "access_entry": lambda r: True,
+            "contact_request": lambda r: r["asker"] == id,
+            "message": lambda r: r["thread"] == id,
+            "meeting": lambda r: r["id"] in invited,
+            "consent": lambda r: id in r["required_parties"] or (young and r["child"] in r["required_parties"]),
+            "voice": lambda r: (
+                r["relation"] == id if young else id in r.get("seen_by_guardians", []) and r["meeting"] in invited
+            ),
+            "waiting": lambda r: not young or r.get("for_young"),
+            "support_measure": lambda r: not young or r.get("for_young"),
+        }
+        return {(e, r["id"]) for e, may in sees.items() for r in rows.get(e, []) if may(r)}
+
+    def of_consented(self, rows: dict[str, list[Row]], seat: str) -> set[tuple[str, str]]:
+        """Staff of another unit: what a complete, live consent covers, while they have a seat around the child."""
+        posts = [p for p in rows.get("post", []) if not p.get("ended_at")]
+        mine = next((p for p in posts if p["seat"] == seat and self.works(seat) == p["unit"]), None)
+        found: set[tuple[str, str]] = set()
+        live = [k for k in rows.get("consent", []) if mine and mine["unit"] in k["to_units"] and self.is_live(k)]
+        if mine is None or not live:
+            return found
+        kinds = {kind for k in live for kind in k["information_kinds"] if kind not in k.get("excludes", [])}
+        found |= {("consent", k["id"]) for k in live} | {(e, r["id"]) for e in ("child", "coordinator") for r in rows[e]}
+        room = {rows["coordinator"][0].get("seat"), rows["coordinator"][0].get("deputy")}
+        colleagues = {p["seat"] for p in posts if p["unit"] == mine["unit"]} - room
+        coming = {m["id"] for m in rows.get("meeting", []) if m.get("invited_on") and colleagues & set(m.get("staff", []))}
+        if "meeting" in kinds:
+            found |= {("meeting", id) for id in coming if self.may_come(rows, id, colleagues)}
+        if "voice" in kinds:
+            found |= {
+                ("voice", r["id"])
+                for r in rows.get("voice", [])
+                if mine["unit"] in r.get("seen_by_units", []) and r["meeting"] in coming
+                and self.may_come(rows, r["meeting"], colleagues, still="meeting" in kinds)
+            }  # fmt: skip
+        if "waiting" in kinds:
+            found |= {("waiting", r["id"]) for r in rows.get("waiting", [])}
+        if kinds & {"waiting", "measure"}:
+            found |= {("support_measure", r["id"]) for r in rows.get("support_measure", [])}
+        return found
+
+    def may_come(self, rows: dict[str, list[Row]], meeting: str, colleagues: set[str], still: bool = True) -> bool:
+        """True while one of the unit's people is invited and still works there."""
+        row = next(m for m in rows["meeting"] if m["id"] == meeting)
+        return any(seat in row.get("staff", []) and self.works(seat) for seat in colleagues)
+
+    def is_live(self, consent: Row) -> bool:
+        return (
+            consent.get("state") == "complete"
+            and not consent.get("without_name")
+            and consent["valid_from"] <= self.today <= consent["valid_until"]
+        )
+
+    def works(self, seat: str) -> str | None:
+        """The unit in which this seat's person works now."""
+        return next((r["owner_unit"] for r in self.all("staff") if r["id"] == seat and not r.get("ended_at")), None)
+
+    def bookings(self) -> list[Row]:
+        gone = {r["id"] for r in self.all("slot") if r.get("tidied")}
+        return [r for r in self.all("booking") if r["slot"] not in gone]
+
+    def all(self, entity: str) -> list[Row]:
+        return self.by.get(entity, [])
+
+    def one(self, entity: str, id: str) -> Row:
+        return next(r for r in self.all(entity) if r["id"] == id)
+
+
+KNOWN = frozenset(
+    "child coordinator contact_request message meeting voice consent waiting support_measure access_entry protection"
+    " slot booking unit staff area notice settings device".split()
+)
+"""Every entity the oracle has an opinion on."""
+
+
+async def rows_of(tx: Tx) -> list[Row]:
+    """All rows as plain JSON, with their entity and aggregate."""
+    return [
+        {**json.loads(body), "entity": entity, "aggregate": aggregate, "id": id, "owner_unit": owner}
+        for id, entity, aggregate, owner, body in await tx.fetch(
+            "SELECT id, entity, aggregate_id, owner_unit, body FROM record ORDER BY id"
+        )
+    ]

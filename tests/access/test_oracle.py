@@ -1,0 +1,84 @@
+"""P1: what feed and grants let each seat see is what an independent reading of the model allows, after any history."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+
+from server.domain import scopes
+from server.domain.instants import local_date, to_text
+from server.features import load
+from server.storage.engine import Tx, open_engine
+from tests.access.oracle import KNOWN, NOT_SHOWN, Oracle, rows_of
+from tests.access.scene import Scene, build, house_on
+from tests.promises.walking import wander
+
+PAIRS = 10_000
+
+
+def test_oracle_knows_every_entity() -> None:
+    assert {feature.entity for feature in load().features} == KNOWN | NOT_SHOWN
+
+
+async def held(tx: Tx, seat: str, account: str, now: str) -> set[tuple[str, str]]:
+    """{(entity, id)} that the server would send to this seat."""
+    rows = await tx.fetch(
+        "SELECT f.entity, f.doc_id FROM feed f JOIN scope s ON s.id = f.scope_id WHERE f.doc IS NOT NULL AND (s.name = $3"
+        " OR EXISTS (SELECT 1 FROM grant_ g WHERE g.scope_id = s.id AND g.seat_id = $1 AND g.valid_until > $2))",
+        seat,
+        now,
+        scopes.user(account),
+    )
+    return set(rows)
+
+
+async def differences(scene: Scene) -> tuple[int, list[tuple[str, str, str, bool]]]:
+    """(pairs compared, [(who, entity, id, does the server show it)])"""
+    now = scene.world.stage.clock.now()
+    wrong: list[tuple[str, str, str, bool]] = []
+    compared = 0
+    async with scene.house.engine.read() as tx:
+        rows = await rows_of(tx)
+        oracle = Oracle(rows, to_text(now), local_date(now).isoformat())
+        shown = {(row["entity"], row["id"]) for row in rows if row["entity"] not in NOT_SHOWN}
+        for who, person in sorted(scene.people.items()):
+            really = await held(tx, person.seat, person.account, to_text(now))
+            meant = oracle.visible(person.seat, person.account)
+            compared += len(shown)
+            wrong += [(who, entity, id, (entity, id) in really) for entity, id in sorted(really ^ meant)]
+    return compared, wrong
+
+
+async def walk(data: Path, seed: int, steps: int) -> int:
+    engine = open_engine(data=data, database_url=None)
+    await engine.start()
+    try:
+        async with house_on(engine) as house:
+            scene = await build(house)
+            rng = random.Random(seed)
+            compared = 0
+            for _ in range(steps // 10):
+                await wander(scene.world, rng, 10)
+                pairs, wrong = await differences(scene)
+                assert wrong == [], f"seed {seed}"
+                compared += pairs
+            return compared
+    finally:
+        await engine.close()
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_oracle_agrees_after_a_walk(tmp_path: Path, seed: int) -> None:
+    assert await walk(tmp_path, seed, 60) > PAIRS / 2
+
+
+@pytest.mark.promise
+async def test_oracle_agrees_after_long_walks(tmp_path: Path) -> None:
+    compared = 0
+    for seed in range(100, 130):
+        folder = tmp_path / str(seed)
+        folder.mkdir()
+        compared += await walk(folder, seed, 150)
+    assert compared > PAIRS
