@@ -77,7 +77,7 @@ def build_parts(settings: Settings, clock: Clock | None = None) -> Parts:
         effects=effects,
         wake=hub.wake,
     )
-    worker = Worker(house, Sender(engine, told, channel, settings.origin))
+    worker = Worker(house, Sender(house, channel, settings.origin))
     return Parts(settings, engine, house, hub, key, channel, worker)
 
 

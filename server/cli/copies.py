@@ -96,7 +96,6 @@ async def dump_postgres(url: str, target: Path, snapshot: str) -> None:
     await _run(
         url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--snapshot={snapshot}", f"--file={target}"
     )
-    target.chmod(0o600)
 
 
 async def load_postgres(url: str, source: Path) -> None:
@@ -153,3 +152,18 @@ async def empty(engine: Engine) -> None:
     async with engine.write() as tx:
         await tx.execute("DROP SCHEMA public CASCADE")
         await tx.execute("CREATE SCHEMA public")
+
+
+def into_place(fresh: Path, target: Path) -> None:
+    """Makes a restored file the database, in one step that survives a power cut."""
+    descriptor = os.open(fresh, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+    fresh.rename(target)
+    folder = os.open(target.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -103,5 +103,3 @@ def as_dict(settled: Settled) -> dict[str, int]:
         "revocations replayed": settled.replayed,
         "revocations of what began later": settled.skipped,
     }
-
-

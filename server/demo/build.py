@@ -31,6 +31,7 @@ async def build(house: House, now: datetime) -> None:
         if await is_built(tx):
             return
     stage = Stage(house, now - HISTORY)
+    stage.without_cards()
     timeline = Timeline(stage, now)
     play = Play(stage, timeline, Days(now))
     await company.gather(play)

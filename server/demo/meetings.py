@@ -28,6 +28,7 @@ class Held:
     follow_up_days: int | None = None
     main_unit: str | None = None
     done: Sequence[int] = ()
+    checked_in: bool = True
 
 
 async def meeting(
@@ -76,7 +77,7 @@ async def meeting(
         await play.act(voice[0].person, "voice.release", meeting=id, **voice[1])
     if held is not None:
         yield begins - timedelta(minutes=5)
-        for one in members:
+        for one in members if held.checked_in else ():
             await play.act(one.person, "meeting.check_in", meeting=id)
         yield begins + timedelta(minutes=70)
         await _hold(play, family, id, held)

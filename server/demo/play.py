@@ -68,14 +68,15 @@ class Play:
         name: str,
         turns_18_on: str,
         *,
-        by: str = "maria",
-        deputy: str | None = "johan",
+        by: str | Person = "maria",
+        deputy: str | Person | None = "johan",
         languages: tuple[str, ...] = ("sv",),
         interpreter: str | None = None,
         named: bool = True,
     ) -> Family:
         """A child whose coordinator opened it; with `named` false nobody is named yet."""
-        opener, second = self.people[by], self.people[deputy] if deputy else None
+        opener = self._called(by)
+        second = self._called(deputy) if deputy else None
         opened = await self.act(
             opener,
             "child.open",
@@ -105,6 +106,9 @@ class Play:
         """Somebody the family has chosen to have beside them."""
         return await self._join(family, name, "supporter.invite", SeatKind.SUPPORTER, "sv", None, True)
 
+    def _called(self, who: str | Person) -> Person:
+        return self.people[who] if isinstance(who, str) else who
+
     async def _join(
         self,
         family: Family,
@@ -117,5 +121,7 @@ class Play:
     ) -> Member:
         invited = await self.act(family.by, command, child=family.child, name_shown=name)
         relation = str(invited["relation"])
-        account = account or await self.stage.account(name, language)
-        return Member(await self.stage.join(family.child, relation, account, kind, verified=verified), relation)
+        if account is not None:
+            return Member(await self.stage.join(family.child, relation, account, kind, verified=verified), relation)
+        person = await self.stage.newcomer(family.child, relation, kind, name, language, verified=verified)
+        return Member(person, relation)

@@ -9,17 +9,19 @@ from typing import Any
 
 import msgspec
 
+from server.auth.invitations import Subject, create_invitation
 from server.auth.people import create_account, create_seat, load_actor
 from server.auth.sessions import start_session
 from server.demo.clock import SetClock
 from server.domain.actors import Actor, Assurance, SeatKind
-from server.domain.instants import to_text
+from server.domain.instants import from_text, to_text
 from server.features.publish import publish
 from server.features.rows import RelationRow
 from server.features.shape import Command, Row
 from server.ids import derived_id
 from server.storage import commit
 from server.storage.change import AuditEntry, Change
+from server.storage.engine import Tx
 from server.storage.lock import lock_aggregates
 from server.sync import load, notes, pull, push
 from server.sync.frames import DroppedFrame, Hello, ReadFrame
@@ -58,6 +60,10 @@ class Stage:
         self.clock = SetClock(start)
         self.house = replace(house, clock=self.clock, wake=lambda: None)
         self._made = 0
+
+    def without_cards(self) -> None:
+        """Invitations are made without the printed card: nobody is there to hand it to, and it takes long to draw."""
+        self.house = replace(self.house, effects={**self.house.effects, "invitation.create": _invite})
 
     def new_id(self) -> str:
         """Ids in the order of making, of the instant on the stage."""
@@ -123,30 +129,47 @@ class Stage:
 
     async def join(self, child: str, relation: str, account: str, kind: SeatKind, *, verified: bool = True) -> Person:
         """The invitation was redeemed: the relation gets its account, and (unless told otherwise) was verified."""
-        seat = await self.seat(account, kind)
-        now = self.clock.now()
         async with self.house.engine.write() as tx:
-            locked = await lock_aggregates(tx, [child])
-            around = (await load.around(tx, self.house.registry, locked, now))[child]
-            row = around.get(RelationRow, relation)
-            joined = msgspec.structs.replace(
-                row, account=account, seat=seat, joined_at=to_text(now), verified_at=to_text(now) if verified else None
-            )
-            after = await load.with_named(tx, self.house.registry, around, [joined])
-            await commit.apply(
-                tx,
-                Change((load.encoded(joined, child),), (), {child: publish(self.house.registry, after)}),
-                to_text(now),
-            )
-            await tx.execute(
-                "UPDATE invitation SET used_at = $1, used_by = $2"
-                " WHERE aggregate_id = $3 AND subject LIKE $4 AND used_at IS NULL",
-                to_text(now),
-                account,
-                child,
-                f"%{relation}%",
-            )
+            seat = await create_seat(tx, account, kind, self.clock.now())
+            await self._joined(tx, child, relation, account, seat, verified)
         return await self.person(account, seat)
+
+    async def newcomer(
+        self, child: str, relation: str, kind: SeatKind, name: str, language: str, *, verified: bool = True
+    ) -> Person:
+        """The same for somebody who had no account before."""
+        account, now = self.new_id(), self.clock.now()
+        async with self.house.engine.write() as tx:
+            await create_account(tx, account, name, language, now)
+            seat = await create_seat(tx, account, kind, now)
+            await self._joined(tx, child, relation, account, seat, verified)
+        return Person(
+            account, seat, name, Actor(seat, account, kind, assurance=Assurance.EID, name=name, lang=language)
+        )
+
+    async def _joined(self, tx: Tx, child: str, relation: str, account: str, seat: str, verified: bool) -> None:
+        now = self.clock.now()
+        at = to_text(now)
+        locked = await lock_aggregates(tx, [child])
+        around = (await load.around(tx, self.house.registry, locked, now))[child]
+        joined = msgspec.structs.replace(
+            around.get(RelationRow, relation),
+            account=account,
+            seat=seat,
+            joined_at=at,
+            verified_at=at if verified else None,
+        )
+        after = await load.with_named(tx, self.house.registry, around, [joined])
+        published = {child: publish(self.house.registry, after)}
+        await commit.apply(tx, Change(put=(load.encoded(joined, child),), published=published), at)
+        await tx.execute(
+            "UPDATE invitation SET used_at = $1, used_by = $2"
+            " WHERE aggregate_id = $3 AND subject LIKE $4 AND used_at IS NULL",
+            at,
+            account,
+            child,
+            f"%{relation}%",
+        )
 
     # --- what devices tell without asking for anything
 
@@ -168,3 +191,14 @@ class Stage:
     async def erased(self, device: push.Replica, scope: str) -> None:
         """A device confirms that it has erased what it held of a scope."""
         await notes.note_dropped(self.house, device, DroppedFrame((scope,)))
+
+
+async def _invite(tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> None:
+    await create_invitation(
+        tx,
+        kind=SeatKind(args["kind"]),
+        aggregate_id=args["aggregate"],
+        subject=Subject(name=args["name"], relation=args["relation"]),
+        created_by=actor.seat,
+        now=from_text(now),
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.demo import edges_family, edges_sharing, edges_time, leading, slots
+from server.demo import edges_family, edges_sharing, edges_time, leading, ordinary, slots, talks
 from server.demo.play import Play
 from server.demo.timeline import Story
 
@@ -16,5 +16,7 @@ def all_stories(play: Play) -> list[Story]:
         *edges_family.stories(play),
         *edges_time.stories(play),
         *edges_sharing.stories(play),
+        *ordinary.stories(play),
         *slots.all_consultants(play),
+        *talks.stories(play),
     ]

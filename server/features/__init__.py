@@ -1,6 +1,6 @@
 """The features: one file for each synced entity. `load` finds them; nothing else lists them.
 
-A module here is a feature when it has `feature` (or `features`), or `commands` alone; others are what features share.
+A module here is a feature when it has `feature` (or `features`), or `commands_alone`; others are what features share.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ def load() -> Registry:
         loaded = importlib.import_module(module.name)
         found.extend(getattr(loaded, "features", ()))
         found.extend((loaded.feature,) if hasattr(loaded, "feature") else ())
-        alone.extend(getattr(loaded, "commands", ()))
+        alone.extend(getattr(loaded, "commands_alone", ()))
     found.sort(key=lambda feature: feature.entity)
     commands = {command.name: command for command in alone}
     commands |= {command.name: command for feature in found for command in feature.commands}

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
-from typing import ClassVar
+from datetime import date, datetime, time
+from typing import ClassVar, Final
 
 from server.domain import scopes
+from server.domain.calendar import roll_forward
+from server.domain.instants import local_wall, start_of_day
+from server.domain.terms import next_term, term_from_label
 from server.features.around import Around
 from server.features.person import AreaRow
-from server.features.shape import Document, Feature, Projected, Row
+from server.features.shape import Document, Feature, Projected, Reminder, Row
+
+FIRST: Final = start_of_day(date(2026, 1, 1))
+"""A deed that is to be done once, as soon as there is somebody to do it for."""
+MORNING: Final = time(8, 0)
 
 
 class LeadRow(Row, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,7 +55,19 @@ def grants(around: Around) -> Iterable[tuple[str, str, datetime | None]]:
             yield row.id, scopes.area_staff(around.id), None
 
 
+def reminders(row: AreaRow, around: Around) -> Iterable[Reminder]:
+    """Where somebody leads: a term meeting is drafted at once, then at the start of each term; the area is counted."""
+    if all(lead.ended_at is not None for lead in around.all(LeadRow)):
+        return
+    begins_at = FIRST
+    if row.term_begun is not None:
+        starts_on = next_term(term_from_label(row.term_begun).starts_on).starts_on
+        begins_at = local_wall(roll_forward(starts_on), MORNING)
+    yield Reminder(row.id, "act:term.begin", "", begins_at)
+    yield Reminder(row.id, "act:area.count", "", FIRST)
+
+
 features = (
-    Feature(entity="area", row=AreaRow, project=project, documents=(Area,), grants=grants),
+    Feature(entity="area", row=AreaRow, project=project, documents=(Area,), grants=grants, reminders=reminders),
     Feature(entity="lead", row=LeadRow, project=nothing),
 )

@@ -6,7 +6,7 @@ what was refused is stored nowhere. The booker and the unit's consultants see it
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -28,6 +28,8 @@ from server.features.shape import Command, Document, Feature, Id, Moment, Notice
 from server.features.slot import CONSULTANT, BookingRow, SlotRow, Topic
 
 Question = Annotated[str, Field(min_length=1, max_length=500)]
+Confirmed = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=50)]
+"""Words that the sender has looked at and says name nobody."""
 SOON = timedelta(minutes=10)
 
 
@@ -123,9 +125,7 @@ class Book(Command):
     topic: Topic
     age_band: AgeBand
     question: Question | None = None
-    confirmed: Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=50)] = Field(
-        default_factory=list
-    )
+    confirmed: Confirmed = Field(default_factory=list)
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.slot, "slot"),)
@@ -139,7 +139,8 @@ class Book(Command):
         if slot.state != "open":
             raise Refused("taken")
         consultant = around.known(StaffRow, slot.consultant)
-        self._check_question(tuple(name for name in (actor.name, consultant.name if consultant else "") if name))
+        names = tuple(name for name in (actor.name, consultant.name if consultant else "") if name)
+        check_question(self.question, self.confirmed, names)
         row = BookingRow(
             id=at.new_id(),
             owner_unit=slot.owner_unit,
@@ -155,20 +156,9 @@ class Book(Command):
         return Writes(
             rows=(booked, row),
             result={"booking": row.id},
-            notices=_to_consultant("slot_booked", row, consultant),
+            notices=to_consultant("slot_booked", row, consultant),
         )
 
-    def _check_question(self, names: tuple[str, ...]) -> None:
-        if self.question is None:
-            return
-        found = deidentify.blocking(self.question, confirmed=self.confirmed, allowed_names=names)
-        if found:
-            data: dict[str, Any] = {
-                "suspects": [
-                    {"field": "question", "kind": one.kind, "start": one.start, "end": one.end} for one in found
-                ]
-            }
-            raise Refused("identifying_text", fields={"question": "identifying"}, data=data)
 
 
 class _OnBooking(Command):
@@ -201,9 +191,10 @@ class Release(_OnBooking):
         if from_text(slot.starts_at) <= at.now:
             raise Refused("too_late")
         consultant = around.known(StaffRow, slot.consultant)
+        free = msgspec.structs.replace(slot, state="open", freed_at=to_text(at.now))
         return Writes(
-            rows=(msgspec.structs.replace(row, state="released"), msgspec.structs.replace(slot, state="open")),
-            notices=_to_consultant("slot_released", row, consultant),
+            rows=(msgspec.structs.replace(row, state="released"), free),
+            notices=to_consultant("slot_released", row, consultant),
         )
 
 
@@ -237,7 +228,17 @@ class SetOutcome(_OnBooking):
         )
 
 
-def _to_consultant(kind: str, row: BookingRow, consultant: StaffRow | None) -> tuple[Notice, ...]:
+def check_question(question: str | None, confirmed: Sequence[str], names: tuple[str, ...]) -> None:
+    """Refuses a question by which somebody could be known, with the places and without the words."""
+    found = deidentify.blocking(question, confirmed=confirmed, allowed_names=names) if question else []
+    if found:
+        data: dict[str, Any] = {
+            "suspects": [{"field": "question", "kind": one.kind, "start": one.start, "end": one.end} for one in found]
+        }
+        raise Refused("identifying_text", fields={"question": "identifying"}, data=data)
+
+
+def to_consultant(kind: str, row: BookingRow, consultant: StaffRow | None) -> tuple[Notice, ...]:
     if consultant is None or consultant.account == row.account:
         return ()
     return (Notice(consultant.account, kind, "booking", row.id),)

@@ -126,7 +126,7 @@ class Subscribe(_Own):
 
     name: ClassVar[str] = "push.subscribe"
 
-    endpoint: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=1000)]
+    endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
     p256dh: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+={0,2}$", max_length=120)]
     auth: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+={0,2}$", max_length=60)]
     lang: Language

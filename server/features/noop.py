@@ -23,4 +23,4 @@ class Noop(Command):
         return Writes()
 
 
-commands = (Noop,)
+commands_alone = (Noop,)

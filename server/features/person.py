@@ -49,6 +49,17 @@ class AreaRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     slug: str
     promise_days: int = 2
     due_time: str = "17:00"
+    required_functions: tuple[str, ...] = (
+        "head_teacher",
+        "counsellor",
+        "social_worker",
+        "doctor",
+        "consultant",
+        "therapist",
+    )
+    """Functions that a term meeting needs when nothing else is said; school always belongs."""
+    term_begun: str | None = None
+    """The latest school term whose meeting the house has drafted, as `HT 2026`."""
 
 
 class UnitRow(Row, frozen=True, kw_only=True, omit_defaults=True):
@@ -69,6 +80,8 @@ class UnitRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     closed_days: tuple[str, ...] = ()
     leads: tuple[str, ...] = ()
     """Seats of those who lead the unit and hear of a promise that was not kept."""
+    admins: tuple[str, ...] = ()
+    """Seats of those who administer the unit's organisation: they see its people and functions, and no child."""
 
     def refers_to(self) -> tuple[str, ...]:
         return (self.area, *self.leads)
@@ -89,3 +102,6 @@ class StaffRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     away_until: str | None = None
     deputy: str | None = None
     ended_at: str | None = None
+
+    def refers_to(self) -> tuple[str, ...]:
+        return (self.owner_unit,)

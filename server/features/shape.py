@@ -148,6 +148,10 @@ class Command(BaseModel):
     """After `taken`: open documents of this entity that the sender may choose instead."""
     internal: ClassVar[bool] = False
     """True: only the house itself does this (escalation, expiry); it is not in the contract."""
+    gathers: ClassVar[tuple[str, ...]] = ()
+    """Entities (`unit`, `staff` ..) whose rows in all units of the area the decision reads, in `Around.named`."""
+    reach: ClassVar[tuple[str, ...]] = ()
+    """Entities by which a row may name the seat of `reaches`."""
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         """What it acts on, first the document the rule is about."""
@@ -156,6 +160,13 @@ class Command(BaseModel):
     def needs(self) -> tuple[str, ...]:
         """Ids of rows of other aggregates that the decision reads (a unit, a colleague)."""
         return ()
+
+    def reaches(self) -> str | None:
+        """A seat: every aggregate that has a row of `reach` naming it is locked too, and stands in `Around.others`.
+
+        For what concerns all that a person holds, without the sender having to know it (a leaver's children).
+        """
+        return None
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         """The writes, or `Refused`. Sees rows, never a database."""

@@ -57,8 +57,10 @@ class SlotRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     join_url: str | None = None
     phone: str | None = None
     state: str = "open"
-    """`open|booked|held|withdrawn`"""
+    """`open|offered|booked|held|withdrawn`; `offered`: kept for one who waits, until their deadline."""
     tidied: bool = False
+    freed_at: str | None = None
+    """When it last became free again: those who wait are asked first."""
 
     def refers_to(self) -> tuple[str, ...]:
         return (self.owner_unit, self.consultant)
@@ -142,10 +144,13 @@ def project(row: SlotRow, around: Around) -> Projected:
 
 
 def reminders(row: SlotRow, around: Around) -> Iterable[Reminder]:
-    """Thirty days after the day the note is erased, and the slot leaves the list."""
+    """Thirty days after the day the note is erased; a time that became free is offered to those who wait."""
     if not row.tidied:
         end = deadlines.consultation_note_end(local_date(from_text(row.starts_at)))
         yield Reminder(row.id, "act:slot.tidy", "", end.ends_at)
+    unit = around.known(UnitRow, row.owner_unit)
+    if row.state == "open" and row.freed_at is not None and unit is not None:
+        yield Reminder(row.id, "act:slot.offer_next", "", from_text(row.freed_at), {"area": unit.area})
 
 
 def project_times(row: ConsultantTimesRow, around: Around) -> Projected:
@@ -236,7 +241,7 @@ class Withdraw(Command):
     name: ClassVar[str] = "slot.withdraw"
     rule: ClassVar[Rule] = Rule(by=UNIT)
     on_scope_loss: ClassVar[str] = "purge"
-    offered: ClassVar = ({"field": "state", "in": ["open", "booked"]}, {"until": "starts_at"})
+    offered: ClassVar = ({"field": "state", "in": ["open", "offered", "booked"]}, {"until": "starts_at"})
 
     slot: Id | None = None
     slots: Annotated[list[Id], Field(max_length=60)] = Field(default_factory=list)
@@ -263,7 +268,7 @@ class Withdraw(Command):
                 raise Refused("not_allowed")
             if from_text(slot.starts_at) <= at.now:
                 raise Refused("too_late")
-            if slot.state not in ("open", "booked"):
+            if slot.state not in ("open", "offered", "booked"):
                 raise Refused("conflict")
             rows.append(msgspec.structs.replace(slot, state="withdrawn"))
             for booking in one.all(BookingRow):

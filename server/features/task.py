@@ -1,4 +1,4 @@
-"""Task: something somebody has promised or is asked to do, with a day. It belongs to a unit or to those who lead an area.
+"""Task: something promised or asked for, with a day. It belongs to a unit, or to those who lead an area.
 
 It is kept with what it came from (the unit's rows, or the area's when a term meeting decided it), and is shown to the
 unit that is to do it. Nothing about a child belongs here. Source: model.md 3, product.md rows B and E.

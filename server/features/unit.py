@@ -33,26 +33,28 @@ class Staff(Document, frozen=True, kw_only=True, omit_defaults=True):
     reach_hours: str | None = None
     away_until: str | None = None
     deputy: str | None = None
+    leads: bool = False
 
 
 def project_unit(row: UnitRow, around: Around) -> Projected:
-    yield (
-        scopes.area_staff(row.area),
-        Unit(
-            id=row.id,
-            name=row.name,
-            kind=row.kind,
-            town=row.town,
-            area=row.area,
-            phone=row.phone,
-            hours=row.hours,
-            offers=row.offers,
-        ),
+    unit = Unit(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        town=row.town,
+        area=row.area,
+        phone=row.phone,
+        hours=row.hours,
+        offers=row.offers,
     )
+    yield scopes.area_staff(row.area), unit
+    if row.admins:
+        yield scopes.unit(row.id), unit
 
 
 def project_staff(row: StaffRow, around: Around) -> Projected:
     if row.ended_at is None:
+        unit = around.first(UnitRow)
         yield (
             scopes.unit(row.owner_unit),
             Staff(
@@ -65,13 +67,16 @@ def project_staff(row: StaffRow, around: Around) -> Projected:
                 reach_hours=row.reach_hours,
                 away_until=row.away_until,
                 deputy=row.deputy,
+                leads=unit is not None and row.id in unit.leads,
             ),
         )
 
 
 def grants(around: Around) -> Iterable[tuple[str, str, datetime | None]]:
-    """Staff hold their unit, its area and the functions they have there."""
+    """Staff hold their unit, its area and the functions they have there; admins the unit alone."""
     unit = around.first(UnitRow)
+    for admin in unit.admins if unit else ():
+        yield admin, scopes.unit(around.id), None
     for person in around.all(StaffRow):
         if unit is None or person.ended_at is not None:
             continue

@@ -2,7 +2,8 @@
 
 The push service, the lock screen and the phone's own store of notifications learn nothing: no name, no unit, no kind of
 meeting, no address that tells. The form is that of declarative web push (web_push 8030), which also our own service
-worker reads. Source: promises.md P8.
+worker reads. Every payload has the same length, so that not even the choice of text or language shows from outside.
+Source: promises.md P8.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from typing import Final
 
 from server.texts import N_, Texts, direction
 
-MOST_BYTES: Final = 1024
+BYTES: Final = 1024
+"""The length of every payload; the JSON is filled up with spaces."""
 NEW: Final = N_("You have something new to read.")
 BOOKED: Final = N_("You have something booked. Open to see more.")
 URGENT: Final = N_("You have something important to read.")
@@ -66,5 +68,5 @@ def confirmation(*, token: str, lang: str, origin: str) -> bytes:
 
 def _encoded(value: dict[str, object]) -> bytes:
     data = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
-    assert len(data) <= MOST_BYTES
-    return data
+    assert len(data) <= BYTES
+    return data.ljust(BYTES)

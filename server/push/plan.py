@@ -8,6 +8,8 @@ from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import urlsplit
 
+from server.domain import reminders
+from server.domain.instants import time_from_text
 from server.push.channels.fault import ChannelFault
 
 ATTEMPTS: Final = 6
@@ -35,11 +37,12 @@ def seconds_of(retry_after: str | None, now: datetime) -> float | None:
     """A `Retry-After` header in seconds from now, at most six hours; None when absent or unreadable."""
     if not retry_after:
         return None
-    if retry_after.strip().isdigit():
-        return float(min(int(retry_after), LONGEST_WAIT_S))
+    written = retry_after.strip()
+    if written.isascii() and written.isdigit():
+        return float(min(int(written[:9]), LONGEST_WAIT_S))
     try:
-        at = parsedate_to_datetime(retry_after)
-    except ValueError:
+        at = parsedate_to_datetime(written)
+    except (ValueError, OverflowError):
         return None
     at = at if at.tzinfo is not None else at.replace(tzinfo=UTC)
     return min(max(0.0, (at - now).total_seconds()), float(LONGEST_WAIT_S))
@@ -51,6 +54,18 @@ def next_try(now: datetime, attempts: int, fault: ChannelFault) -> datetime | No
         return None
     wait = _BACKOFF_S[min(attempts, len(_BACKOFF_S)) - 1]
     return now + timedelta(seconds=max(wait, fault.retry_after_s or 0))
+
+
+def not_before(now: datetime, quiet: tuple[str | None, str | None], *, urgent: bool = False) -> datetime:
+    """Now, or the end of the quiet hours (the person's own, and those that nobody can choose away)."""
+    if urgent:
+        return now
+    starts, ends = quiet
+    usual = reminders.DEFAULT_QUIET
+    own = reminders.QuietHours(
+        time_from_text(starts) if starts else usual.starts, time_from_text(ends) if ends else usual.ends
+    )
+    return reminders.after_quiet(now, own)
 
 
 def allowed_endpoint(endpoint: str, hosts: tuple[str, ...], *, local: bool) -> bool:

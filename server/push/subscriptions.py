@@ -25,10 +25,34 @@ class PushEffects:
         return {"push.subscribe": self.subscribe, "push.unsubscribe": self.unsubscribe}
 
     async def subscribe(self, tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> Mapping[str, Any]:
-        """Keeps the subscription; its confirmation push is due at once. An address that is none is left out."""
+        """Keeps the subscription; its confirmation push is due at once. An address that is none is left out.
+
+        A browser tells its subscription again now and then: one that has answered already, with the same keys and from
+        the same account, stays confirmed and is not asked again. A session is one browser, which has one subscription:
+        another address of the same session is an old one.
+        """
         if not self._allows(args["endpoint"]):
             return {"accepted": False}
-        id = derived_id(from_text(now), args["endpoint"], 0)
+        session = args.get("session") or ""
+        if session:
+            await tx.execute(
+                "DELETE FROM push_subscription WHERE session_id = $1 AND endpoint <> $2", session, args["endpoint"]
+            )
+        again = await tx.execute(
+            "UPDATE push_subscription SET seat_id = $5, session_id = $6, lang = $7 WHERE endpoint = $1"
+            " AND account_id = $2 AND p256dh = $3 AND auth = $4 AND confirmed_at IS NOT NULL AND dead_at IS NULL",
+            args["endpoint"],
+            actor.account,
+            args["p256dh"],
+            args["auth"],
+            actor.seat,
+            session,
+            args["lang"],
+        )
+        if again:
+            await _look_again(tx, str(args["endpoint"]), now)
+            return {"accepted": True}
+        id = derived_id(from_text(now), f"{secrets.token_hex(16)}", 0)
         token = secrets.token_urlsafe(24)
         await tx.execute(
             "INSERT INTO push_subscription (id, account_id, seat_id, session_id, endpoint, p256dh, auth, lang,"
@@ -40,7 +64,7 @@ class PushEffects:
             id,
             actor.account,
             actor.seat,
-            args.get("session") or "",
+            session,
             args["endpoint"],
             args["p256dh"],
             args["auth"],
@@ -70,16 +94,29 @@ class PushEffects:
             await tx.execute("DELETE FROM push_subscription WHERE account_id = $1", actor.account)
 
 
+async def _look_again(tx: Tx, endpoint: str, now: str) -> None:
+    """Has the worker show the device's push health anew: its confirmation is due, and found to be answered."""
+    await tx.execute(
+        "UPDATE delivery SET state = 'due', next_at = $2 WHERE reminder_id = $3 AND subscription_id IN"
+        " (SELECT id FROM push_subscription WHERE endpoint = $1)",
+        endpoint,
+        now,
+        CONFIRM,
+    )
+
+
 async def confirm(tx: Tx, token: str, now: str) -> str | None:
     """The token came back from the device: notices may be sent there. The subscription's id, or None."""
-    changed = await tx.fetch_value("SELECT id FROM push_subscription WHERE confirm_token = $1", token)
-    if changed is None:
+    row = await tx.fetch_one("SELECT id, endpoint FROM push_subscription WHERE confirm_token = $1", token)
+    if row is None:
         return None
+    changed, endpoint = row
     await tx.execute(
         "UPDATE push_subscription SET confirmed_at = coalesce(confirmed_at, $2), last_ok_at = $2 WHERE id = $1",
         changed,
         now,
     )
+    await _look_again(tx, endpoint, now)
     return str(changed)
 
 

@@ -45,6 +45,30 @@ async def aggregates_of_seats(tx: Tx, seats: Sequence[str], kind: str) -> list[s
     return [id for (id,) in rows]
 
 
+async def aggregates_naming(tx: Tx, seat: str, entities: Sequence[str]) -> list[str]:
+    """Aggregates that have a row of these entities naming the seat anywhere in it, in id order."""
+    rows = await tx.fetch(
+        "SELECT DISTINCT aggregate_id FROM record WHERE entity = any($1) AND body LIKE $2 ORDER BY aggregate_id",
+        list(entities),
+        f'%"{seat}"%',
+    )
+    return [id for (id,) in rows]
+
+
+async def rows_of_area(tx: Tx, area: str, entities: Sequence[str]) -> list[str]:
+    """Ids of the rows of these entities that the area's units own."""
+    of_area = (
+        "u.body::jsonb ->> 'area'" if tx.dialect == "postgres" else "json_extract(u.body, '$.area')"
+    )
+    rows = await tx.fetch(
+        "SELECT r.id FROM record r JOIN record u ON u.id = r.owner_unit"
+        f" WHERE u.entity = 'unit' AND {of_area} = $1 AND r.entity = any($2) ORDER BY r.id",
+        area,
+        list(entities),
+    )
+    return [id for (id,) in rows]
+
+
 async def visible_aggregate(tx: Tx, seat: str, implied: Sequence[str], entity: str, doc: str, now: str) -> str | None:
     """The aggregate of a document that this seat can see now: published, not a tombstone, in a scope it holds.
 

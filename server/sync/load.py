@@ -64,11 +64,18 @@ async def around(
             owner_unit=locked[id][1],
             now=now,
             rows=kept.get(id, ()),
-            named=others,
+            named=_reached(kept.get(id, ()), locked[id][1], more, others),
             purges=purges.get(id, {}),
         )
         for id in ids
     }
+
+
+def _reached(rows: Sequence[Row], owner: str, more: Sequence[str], others: Mapping[str, Row]) -> dict[str, Row]:
+    """Of what was loaded for several aggregates, what this one names: it is published alike, whoever was loaded beside."""
+    near = {id: others[id] for row in rows for id in row.refers_to() if id in others}
+    near |= {id: others[id] for id in (owner, *more) if id in others}
+    return {id: others[id] for row in near.values() for id in row.refers_to() if id in others} | near
 
 
 async def with_named(tx: Tx, registry: Registry, around: Around, changed: Sequence[Row]) -> Around:

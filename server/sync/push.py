@@ -29,7 +29,13 @@ from server.storage import commit
 from server.storage.change import AuditEntry, Change, Committed, Publication, StoredRecord
 from server.storage.engine import Tx
 from server.storage.lock import create_aggregate, for_update, lock_aggregates, lock_homes
-from server.storage.read import aggregates_of_seats, visible_aggregate, visible_documents
+from server.storage.read import (
+    aggregates_naming,
+    aggregates_of_seats,
+    rows_of_area,
+    visible_aggregate,
+    visible_documents,
+)
 from server.sync import load
 from server.sync.frames import CommandFrame, frame
 from server.sync.house import House
@@ -166,7 +172,10 @@ async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: M
     for target in targets:
         if target.create:
             await create_aggregate(tx, target.id, kind=target.create, owner_unit=actor.unit or "", now=now)
-    homes = await lock_homes(tx, [t.id for t in targets if t.entity], [t.id for t in targets if not t.entity])
+    seat = command.reaches()
+    reached = await aggregates_naming(tx, seat, command.reach) if seat else []
+    wanted = [*(t.id for t in targets if not t.entity), *reached]
+    homes = await lock_homes(tx, [t.id for t in targets if t.entity], wanted)
     ids = [homes[target.id].id for target in targets if target.id in homes]
     if len(ids) < len(targets):
         raise Refused("not_found")
@@ -176,7 +185,11 @@ async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: M
         for target in targets:
             if target.entity and not await visible_aggregate(tx, actor.seat, implied, target.entity, target.id, now):
                 raise Refused("not_found")
-    arounds = await load.around(tx, house.registry, locked, at.now, command.needs())
+    needs = command.needs()
+    if command.gathers:
+        area = next((id for id, (kind, _) in locked.items() if kind == "area"), actor.area or "")
+        needs = (*needs, *await rows_of_area(tx, area, command.gathers))
+    arounds = await load.around(tx, house.registry, locked, at.now, needs)
     first = load.beside(arounds, ids[0])
     verdict = access.may(actor, circle.relations(first, actor), command.rule)
     if verdict is not None:

@@ -25,7 +25,6 @@ _PERMISSIONS = (
     *(
         "accelerometer",
         "autoplay",
-        "bluetooth",
         "browsing-topics",
         "camera",
         "display-capture",

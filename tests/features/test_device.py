@@ -72,7 +72,7 @@ def test_push_is_carried_out_outside_the_rows() -> None:
     assert one == Writes(effects=(Effect("push.unsubscribe", {"endpoint": "https://push.test/x"}),))
 
 
-@pytest.mark.parametrize("endpoint", ["http://push.test/x", "https://", "https://a b"])
+@pytest.mark.parametrize("endpoint", ["ftp://push.test/x", "https://", "https://a b"])
 def test_an_endpoint_is_a_secure_address(endpoint: str) -> None:
     with pytest.raises(ValidationError):
         Subscribe(endpoint=endpoint, p256dh="a", auth="b", lang="sv")

@@ -235,12 +235,13 @@ SORTS: dict[str, Callable[[Wishes, Pool, datetime], Made]] = {
 """How each sort of wish is drawn; after `@` stands another way to wish for the same."""
 
 
-async def wander(world: World, rng: random.Random, steps: int) -> int:
-    """So many wishes, one after the other, with time passing; how many were granted."""
+async def wander(world: World, rng: random.Random, steps: int, *, still: bool = False) -> int:
+    """So many wishes, one after the other, with time passing unless `still`; how many were granted."""
     wishes, granted = Wishes(rng, world), 0
     engine = world.stage.house.engine
     for _ in range(steps):
-        world.stage.clock.set(world.stage.clock.now() + timedelta(minutes=rng.choice((0, 1, 5, 60, 60 * 24))))
+        if not still:
+            world.stage.clock.set(world.stage.clock.now() + timedelta(minutes=rng.choice((0, 0, 1, 5, 30, 600))))
         wish = wishes.next(await pool_of(engine), world.stage.clock.now())
         try:
             await world.stage.act(world[wish.who], wish.command, **wish.args)

@@ -38,6 +38,19 @@ class Device:
     auth: str
 
 
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+def inner(ip: Address) -> Address:
+    """The address that packets end up at: an IPv4 address may be wrapped in one of IPv6, and be anything."""
+    if isinstance(ip, ipaddress.IPv4Address):
+        return ip
+    if ip in _NAT64:
+        return ipaddress.IPv4Address(int(ip) & 0xFFFF_FFFF)
+    return ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else ip)
+
+
 class PublicResolver(AbstractResolver):
     """Resolves names to public addresses only: a name of ours, or of the inner network, is never contacted."""
 
@@ -54,8 +67,8 @@ class PublicResolver(AbstractResolver):
         return found
 
     def _is_public(self, address: str) -> bool:
-        ip = ipaddress.ip_address(address.partition("%")[0])
-        return ip.is_global or (self._allow_loopback and ip.is_loopback)
+        ip = inner(ipaddress.ip_address(address.partition("%")[0]))
+        return (ip.is_global and not ip.is_multicast) or (self._allow_loopback and ip.is_loopback)
 
     async def close(self) -> None:
         await self._inner.close()
@@ -116,7 +129,9 @@ class WebPush:
     def _session(self) -> aiohttp.ClientSession:
         if self._http is None:
             connector = aiohttp.TCPConnector(resolver=PublicResolver(self._local), limit=64, ttl_dns_cache=60)
-            self._http = aiohttp.ClientSession(connector=connector, auto_decompress=False)
+            self._http = aiohttp.ClientSession(
+                connector=connector, auto_decompress=False, cookie_jar=aiohttp.DummyCookieJar()
+            )
         return self._http
 
     def _prepared(self, device: Device, data: bytes) -> tuple[bytes, str]:

@@ -46,7 +46,7 @@ export function MeetingRow({ meeting, bare = false }: { meeting: Meeting; bare?:
   return (
     <Row
       href={`/meetings/${meeting.id}`} bare={bare} start={<DateTile date={meeting.starts_at} />} title={<span dir="auto">{meetingTitle(meeting)}</span>}
-      text={<><Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>{place && <>{" "}<bdi>{place}</bdi></>}</>}
+      text={<><Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>{place && <><br /><bdi>{place}</bdi></>}</>}
       end={<OwnAnswer meeting={meeting} />}
     />
   );

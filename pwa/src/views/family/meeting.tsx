@@ -1,7 +1,7 @@
 /** One meeting: when, where and how, who comes, what it is about, one's own answer, joining, and afterwards the decisions. */
 import { capital, dateOf, fromNow, fullDate, longDate, stamp, timeRange } from "../../dates";
-import { t, tn } from "../../i18n";
-import { Badge, Button, Card, Facts, Icon, LinkButton, Ltr, Notice, Page, Phone, Portrait, Row, Rows, Section, Steps, Trail, dial, useApp } from "../../ui";
+import { N_, t, tn } from "../../i18n";
+import { Badge, Button, Card, Facts, Icon, LinkButton, Ltr, Notice, Page, Phone, Portrait, Row, Rows, Section, Steps, T, Trail, dial, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
 import { coordinatorOf } from "./child";
 import type { Attendee, Decision, Meeting, Voice } from "./docs";
@@ -119,11 +119,16 @@ function Join({ meeting, young }: { meeting: Meeting; young: boolean }) {
     if (!meeting.checked_in && app.may("meeting.check_in", meeting)) app.send("meeting.check_in", { meeting: meeting.id }).catch(() => undefined);
   };
   if (young) return <LinkButton kind="primary" big block icon="video" href={`/meetings/${meeting.id}/join`}>{t("Choose how to join")}</LinkButton>;
+  const both = meeting.join_url && meeting.phone_in;
   return (
-    <div class="btns">
-      {meeting.join_url && <a class="btn primary big" href={meeting.join_url} target="_blank" rel="noopener noreferrer" onClick={come}><Icon name="video" /> {t("Join by link")}</a>}
-      {meeting.phone_in && <a class={`btn ${meeting.join_url ? "second" : "primary"} big`} href={`tel:${dial(meeting.phone_in)}`} onClick={come}><Icon name="phone" /> <Phone number={meeting.phone_in} /></a>}
-    </div>
+    <>
+      {meeting.join_url && <a class="btn primary big block" href={meeting.join_url} target="_blank" rel="noopener noreferrer" onClick={come}><Icon name="video" large /> {t("Join by link")}</a>}
+      {meeting.phone_in && (
+        <a class={both ? "btn second block" : "btn primary big block"} href={`tel:${dial(meeting.phone_in)}`} onClick={come}>
+          <Icon name="phone" /> <T msg={N_("Call {number}")} number={<Phone number={meeting.phone_in} />} />
+        </a>
+      )}
+    </>
   );
 }
 

@@ -69,7 +69,7 @@ export function Messages(_: ViewProps) {
         </Thread>
       )}
       {pending.filter((item) => item.state !== "sent").map((item) => (
-        <OutboxNotice key={item.id} item={item} what={<q>{String(item.args["text"] ?? "").slice(0, 60)}</q>} onEdit={() => { write(String(item.args["text"] ?? "")); void app.discard(item.id); }} />
+        <OutboxNotice key={item.id} item={item} onEdit={() => { write(String(item.args["text"] ?? "")); void app.discard(item.id); }} />
       ))}
       <Card>
         <TextArea

@@ -89,7 +89,7 @@ export function UnitView({ params }: ViewProps) {
         ]} />
         {unit.phone && <CallButton kind="primary" block number={unit.phone}>{t("Call")}</CallButton>}
       </Card>
-      {people.length > 0 && <Section title={t("In your unit")}><Rows>{people.map((one) => <Row key={one.id} start={<Portrait name={one.name} size={44} />} title={one.name} text={[one.title, ...one.functions.map(functionWords)].join(" · ")} />)}</Rows></Section>}
+      {people.length > 0 && <Section title={t("In your unit")}><Rows>{people.map((one) => <Row key={one.id} start={<Portrait name={one.name} size={44} />} title={one.name} text={[one.title, ...functionWords(one.functions)].join(" · ")} />)}</Rows></Section>}
     </Page>
   );
 }

@@ -4,7 +4,8 @@ import { addDays, atTime, capital, dateOf, dayWords, fullDate, shortDay, stamp, 
 import { t, tn } from "../../i18n";
 import { Button, CallButton, Days, type DayMarker, Hero, OutboxFor, Phone, Sheet, dial, shownName, useApp } from "../../ui";
 import { navigate } from "../../router";
-import { useDoing } from "./kit";
+import type { App } from "../../state/api";
+import { partOf, useDoing } from "./kit";
 import type { Child, ContactRequest, Coordinator } from "./model";
 import { goodTimes, kindWords, reasonWords } from "./words";
 
@@ -49,6 +50,12 @@ function lateWords(request: ContactRequest): string | null {
   return names.length > 0 ? t("{names} know that it is late. So does the one who asked.", { names: names.join(", ") }) : t("The one who asked knows that it is late.");
 }
 
+/** The other one of coordinator and deputy, who sees the same promise. */
+function standIn(app: App, coordinator: Coordinator | undefined): { name: string; phone?: string | undefined } | undefined {
+  if (partOf(app, coordinator) !== "deputy") return coordinator?.deputy;
+  return coordinator?.name ? { name: coordinator.name, phone: coordinator.phone } : undefined;
+}
+
 /** The first promise of the day, large. */
 export function PromiseHero({ request, child, coordinator }: { request: ContactRequest; child: Child | undefined; coordinator: Coordinator | undefined }) {
   const app = useApp();
@@ -58,7 +65,7 @@ export function PromiseHero({ request, child, coordinator }: { request: ContactR
   const phone = request.callback_phone ?? request.asked_by?.phone;
   const late = isLate(request, nowMs);
   const bits = [child ? t("{ages} years", { ages: child.age_band.replace("-", "–") }) : "", reasonWords(request.reason), goodTimes(request) && t("Best: {times}", { times: goodTimes(request) })];
-  const deputy = coordinator?.deputy;
+  const other = standIn(app, coordinator);
   return (
     <>
       <Hero
@@ -71,7 +78,7 @@ export function PromiseHero({ request, child, coordinator }: { request: ContactR
         </>}
         aside={<>
           <Button kind="quiet" icon="undo" onPress={() => run("contact.answer", { contact_request: request.id, outcome: "tried" })}>{t("Tried, no answer")}</Button>
-          {child && <Button kind="quiet" icon="share-with" onPress={() => setAsking(true)}>{deputy ? t("No time, ask {name}", { name: deputy.name.split(" ")[0] ?? deputy.name }) : t("No time for this")}</Button>}
+          {child && <Button kind="quiet" icon="share-with" onPress={() => setAsking(true)}>{other ? t("No time, ask {name}", { name: other.name.split(" ")[0] ?? other.name }) : t("No time for this")}</Button>}
         </>}
       />
       {said}
@@ -83,13 +90,15 @@ export function PromiseHero({ request, child, coordinator }: { request: ContactR
 
 /** There is no time: the deputy sees the same promise and can answer it; and one can say that one is away today. */
 function NoTime({ open, onClose, child, coordinator }: { open: boolean; onClose: () => void; child: Child; coordinator: Coordinator | undefined }) {
+  const app = useApp();
   const { run, said } = useDoing();
-  const deputy = coordinator?.deputy;
+  const other = standIn(app, coordinator);
+  const mine = partOf(app, coordinator) === "coordinator";
   const away = async (): Promise<void> => {
     const done = await run("coordinator.away", { until: today(), person: coordinator?.deputy_person });
     if (done.state !== "refused") onClose();
   };
-  if (!deputy)
+  if (!other)
     return (
       <Sheet open={open} onClose={onClose} title={t("Nobody stands in for you")} lead={t("Choose a colleague who can answer when you cannot. The family sees who it is.")}>
         <Button kind="primary" block onPress={() => { onClose(); navigate(`/children/${child.id}/people`); }}>{t("Choose a deputy")}</Button>
@@ -97,11 +106,12 @@ function NoTime({ open, onClose, child, coordinator }: { open: boolean; onClose:
       </Sheet>
     );
   return (
-    <Sheet open={open} onClose={onClose} title={t("No time today?")} lead={t("{name} sees the same promise and can answer it. Talk to each other, so that one of you does.", { name: deputy.name })}>
+    <Sheet open={open} onClose={onClose} title={t("No time today?")} lead={t("{name} sees the same promise and can answer it. Talk to each other, so that one of you does.", { name: other.name })}>
       {said}
-      {deputy.phone && <CallButton kind="primary" block number={dial(deputy.phone)}>{t("Call {name}", { name: deputy.name })}</CallButton>}
-      <Button block icon="calendar" onPress={away}>{t("Say that I am away today")}</Button>
-      <p class="sm muted">{t("Then families see that {name} answers instead of you today.", { name: deputy.name })}</p>
+      {other.phone && <CallButton kind="primary" block number={dial(other.phone)}>{t("Call {name}", { name: other.name })}</CallButton>}
+      {mine && <Button block icon="calendar" onPress={away}>{t("Say that I am away today")}</Button>}
+      {mine && <p class="sm muted">{t("Then families see that {name} answers instead of you today.", { name: other.name })}</p>}
+      {!mine && <Button block onPress={onClose}>{t("Not now")}</Button>}
     </Sheet>
   );
 }

@@ -99,11 +99,9 @@ const UNIT_SHORT: Words = {
 /** One word where there is one, for filters. */
 export const unitShort = (kind: string): string => t(UNIT_SHORT[kind] ?? UNIT_KINDS[kind] ?? kind);
 
-const FUNCTIONS: Words = {
-  counsellor: N_("Counsellor"), coordinator: N_("Coordinator"), nurse: N_("School nurse"), head_teacher: N_("Head teacher"), consultant: N_("Gives advice"),
-  doctor: N_("Doctor"), therapist: N_("Occupational therapist"), team_leader: N_("Leads the team"),
-};
-export const functionWords = say(FUNCTIONS);
+const FUNCTIONS: Words = { consultant: N_("Gives advice"), buse: N_("BUSE"), sip_trainer: N_("Trains others in SIP"), coordinator: N_("Can coordinate") };
+/** What somebody does beside the title; nothing for what the title says already. */
+export const functionWords = (codes: readonly string[]): string[] => codes.flatMap((code) => (FUNCTIONS[code] ? [t(FUNCTIONS[code])] : []));
 
 const FAMILY: Words = { guardian: N_("Guardian"), young_person: N_("Young person"), supporter: N_("Supporter"), staff: N_("Professional") };
 export const kindWords = say(FAMILY);

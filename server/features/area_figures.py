@@ -1,0 +1,140 @@
+"""Figures for those who lead an area: how true the directory is, and how the term meetings go. Counted once a week.
+
+Directory rows and units are counted as they are, since everybody in the area sees each of them. Answers of people are
+shown only where nobody can be found in them. Nothing here is about a child. Source: rules.md 4.2, product.md B and E.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, time, timedelta
+from typing import ClassVar, Final
+
+import msgspec
+
+from server.domain import scopes, statistics
+from server.domain.access import SCHEDULED, Rule
+from server.domain.actors import Actor
+from server.domain.instants import local_date, local_wall
+from server.features.around import Around
+from server.features.directory.rows import BUSE, FunctionContactRow, gaps
+from server.features.person import AreaRow, StaffRow, UnitRow
+from server.features.shape import Command, Document, Feature, Id, Moment, Projected, Reminder, Row, Target, Writes
+from server.features.term_meeting.planning import usual_functions
+from server.features.term_meeting.rows import TermMeetingRow, answer_of, coming_to
+
+MONDAY_AT: Final = time(6, 0)
+COMES: Final = {"yes": "yes", "digital": "yes", "substitute": "yes", "no": "no", "none": "none"}
+
+
+class AreaFiguresRow(Row, frozen=True, kw_only=True, omit_defaults=True):
+    entity: ClassVar[str] = "area_figures"
+    aggregate: ClassVar[str] = "area"
+
+    area: str
+    counted_on: str
+    directory: dict[str, int] = msgspec.field(default_factory=dict)
+    """`rows`, `confirmed`, `stale`, `without_holder`, `without_deputy`"""
+    units: dict[str, int] = msgspec.field(default_factory=dict)
+    """`all`, `without_buse`"""
+    functions_missing: tuple[str, ...] = ()
+
+
+class AreaFigures(Document, frozen=True, kw_only=True, omit_defaults=True):
+    counted_on: str
+    directory: dict[str, int]
+    units: dict[str, int]
+    functions_missing: tuple[str, ...]
+    terms: tuple[dict[str, str | int], ...]
+
+
+def project(row: AreaFiguresRow, around: Around) -> Projected:
+    meetings = sorted(around.all(TermMeetingRow), key=lambda one: (one.starts_at, one.id))
+    yield (
+        scopes.area_lead(around.id),
+        AreaFigures(
+            id=row.id,
+            counted_on=row.counted_on,
+            directory=row.directory,
+            units=row.units,
+            functions_missing=row.functions_missing,
+            terms=tuple(_answers(one, around) for one in meetings),
+        ),
+    )
+
+
+def _answers(row: TermMeetingRow, around: Around) -> dict[str, str | int]:
+    """The meeting's answers; what is hidden is left out."""
+    told: dict[str, str | int] = {"term_meeting": row.id, "term": row.term, "state": row.state}
+    if row.state not in ("planned", "held"):
+        return told
+    counts = dict.fromkeys(("yes", "no", "none"), 0)
+    for person in coming_to(row, around):
+        counts[COMES[answer_of(row, person.id)]] += 1
+    shown, invited = statistics.suppress(counts)
+    return told | {key: count for key, count in {**shown, "invited": invited}.items() if count is not None}
+
+
+def reminders(row: AreaFiguresRow, around: Around) -> Iterable[Reminder]:
+    """Counted anew on the next Monday morning."""
+    counted = date.fromisoformat(row.counted_on)
+    monday = counted + timedelta(days=8 - counted.isoweekday())
+    yield Reminder(around.id, "act:area.count", "", local_wall(monday, MONDAY_AT))
+
+
+class Count(Command):
+    """The house counts the area's directory."""
+
+    name: ClassVar[str] = "area.count"
+    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
+    internal: ClassVar[bool] = True
+    gathers: ClassVar[tuple[str, ...]] = ("unit", "staff", "function_contact")
+
+    record: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.record),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        around.get(AreaRow, self.record)
+        today = local_date(at.now)
+        units = {row.id for row in around.named.values() if isinstance(row, UnitRow) and row.area == around.id}
+        contacts = [row for row in around.named.values() if isinstance(row, FunctionContactRow) and row.unit in units]
+        lacking = [gaps(row, around) for row in contacts]
+        stale = sum(row.check_after < today for row in contacts)
+        with_buse = {
+            row.unit for row, lacks in zip(contacts, lacking, strict=True) if row.badge == BUSE and "holder" not in lacks
+        }
+        held = {
+            function
+            for person in around.named.values()
+            if isinstance(person, StaffRow) and person.ended_at is None and person.owner_unit in units
+            for function in person.functions
+        }
+        known = around.first(AreaFiguresRow)
+        counted = AreaFiguresRow(
+            id=known.id if known else at.new_id(),
+            owner_unit="",
+            area=around.id,
+            counted_on=today.isoformat(),
+            directory={
+                "rows": len(contacts),
+                "confirmed": len(contacts) - stale,
+                "stale": stale,
+                "without_holder": sum("holder" in lacks for lacks in lacking),
+                "without_deputy": sum("deputy" in lacks for lacks in lacking),
+            },
+            units={"all": len(units), "without_buse": len(units - with_buse)},
+            functions_missing=tuple(one for one in usual_functions(around) if one not in held),
+        )
+        return Writes(rows=(counted,))
+
+
+feature = Feature(
+    entity="area_figures",
+    row=AreaFiguresRow,
+    project=project,
+    documents=(AreaFigures,),
+    reminders=reminders,
+    commands=(Count,),
+)

@@ -1,0 +1,125 @@
+"""What the area sees of its term meetings, and what a calendar may hold of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+import msgspec
+
+from server.domain import scopes
+from server.domain.instants import ZONE_NAME, to_text
+from server.features.around import Around
+from server.features.meeting.documents import CalendarEntry
+from server.features.person import StaffRow, UnitRow
+from server.features.shape import Document, Projected
+from server.features.task import TaskRow
+from server.features.term_meeting.rows import ActionPoint, TermMeetingRow, answer_of, before, coming_to, missing_functions
+
+Entry = dict[str, object]
+
+
+class TermMeeting(Document, frozen=True, kw_only=True, omit_defaults=True):
+    area: str
+    term: str
+    starts_local: str
+    zone: str
+    starts_at: str
+    ends_at: str
+    minutes: int
+    state: str
+    sequence: int
+    required_functions: tuple[str, ...]
+    missing_functions: tuple[str, ...]
+    participants: tuple[Entry, ...]
+    agenda: tuple[Entry, ...] = ()
+    place: str | None = None
+    join_url: str | None = None
+    planned_on: str | None = None
+    promised_last_time: tuple[Entry, ...] = ()
+    minutes_text: str | None = None
+    action_points: tuple[Entry, ...] = ()
+    held_at: str | None = None
+    cancelled_reason: str | None = None
+    proposals: tuple[str, ...] = ()
+    """Wall times; a draft's only."""
+
+
+def project(row: TermMeetingRow, around: Around) -> Projected:
+    last = before(row, around) if row.state != "cancelled" else None
+    shown = TermMeeting(
+        id=row.id,
+        area=row.area,
+        term=row.term,
+        starts_local=row.starts_local,
+        zone=ZONE_NAME,
+        starts_at=row.starts_at,
+        ends_at=to_text(row.ends),
+        minutes=row.minutes,
+        state=row.state,
+        sequence=row.sequence,
+        required_functions=row.required_functions,
+        missing_functions=() if row.state == "draft" else missing_functions(row, around),
+        participants=tuple(_participant(row, person, around) for person in coming_to(row, around)),
+        agenda=tuple(_filled(msgspec.structs.asdict(one)) for one in row.agenda),
+        place=row.place,
+        join_url=row.join_url,
+        planned_on=row.planned_on,
+        promised_last_time=tuple(_points(last.action_points, around)) if last else (),
+        minutes_text=row.minutes_text,
+        action_points=tuple(_points(row.action_points, around)),
+        held_at=row.held_at,
+        cancelled_reason=row.cancelled_reason,
+        proposals=row.proposals if row.state == "draft" else (),
+    )
+    yield scopes.area_lead(around.id), shown
+    if row.planned_on is not None:
+        yield scopes.area_staff(around.id), shown
+
+
+def calendar_entry(row: TermMeetingRow, around: Around, seat: str) -> CalendarEntry | None:
+    """The time as the calendar of one who is to come may hold it; None for everybody else and for drafts.
+
+    A term meeting is about no child, so that professionals may have it there. Source: experience.md 1 (calendar).
+    """
+    if row.planned_on is None or seat not in {person.id for person in coming_to(row, around)}:
+        return None
+    starts = datetime.fromisoformat(row.starts_local)
+    return CalendarEntry(row.id, starts, row.minutes, row.sequence, row.state == "cancelled")
+
+
+def _participant(row: TermMeetingRow, person: StaffRow, around: Around) -> Entry:
+    unit = around.known(UnitRow, person.owner_unit)
+    reply = row.answers.get(person.id)
+    return _filled(
+        {
+            "who": person.id,
+            "name": person.name,
+            "title": person.title,
+            "unit": person.owner_unit,
+            "unit_name": unit.name if unit else None,
+            "functions": person.functions,
+            "answer": answer_of(row, person.id),
+            "substitute": reply.substitute if reply else None,
+        }
+    )
+
+
+def _points(points: Iterable[ActionPoint], around: Around) -> Iterable[Entry]:
+    done = {task.id for task in around.all(TaskRow) if task.state == "done"}
+    for point in points:
+        unit = around.known(UnitRow, point.who_unit)
+        yield _filled(
+            {
+                "what": point.what,
+                "who_unit": point.who_unit,
+                "who_unit_name": unit.name if unit else None,
+                "by_on": point.by_on,
+                "done": point.task in done,
+                "task": point.task,
+            }
+        )
+
+
+def _filled(entry: Entry) -> Entry:
+    return {key: value for key, value in entry.items() if value is not None}
