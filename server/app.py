@@ -35,7 +35,7 @@ from server.sync.house import House
 from server.sync.hub import Hub
 from server.sync.joining import Joining
 from server.sync.rate import Rate
-from server.sync.routes import SyncEdge, sync_routes
+from server.sync.routes import SyncEdge, install_sync, sync_routes
 from server.web.calendars import CalendarFile
 from server.web.ics import CalendarEvent
 from server.web.routes import WebDeps, web_edge
@@ -163,7 +163,7 @@ def build_app(parts: Parts) -> Litestar:
         logging_config=None,
         debug=False,
     )
-    return edge.install(install_guard(app, settings.origin))
+    return edge.install(install_guard(install_sync(app, sync), settings.origin))
 
 
 def _monotonic() -> float:

@@ -6,7 +6,6 @@ Problems name tables, scopes and ids, never what is written in a row.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -52,15 +51,10 @@ async def run(tx: Tx, registry: Registry, now: datetime) -> list[Check]:
     schema = await _schema(tx)
     if schema.problems:
         return [schema]
-    others: tuple[Callable[[], Awaitable[Check]], ...] = (
-        lambda: _file(tx),
-        lambda: _references(tx),
-        lambda: _records(tx, registry),
-        lambda: _feed(tx, registry, now),
-        lambda: _digests(tx),
-        lambda: _audit(tx),
-    )
-    return [schema, *[await other() for other in others]]
+    records = await _records(tx, registry)
+    # What the rows would publish can only be told from rows that can be read.
+    feed = [] if records.problems else [await _feed(tx, registry, now)]
+    return [schema, await _file(tx), await _references(tx), records, *feed, await _digests(tx), await _audit(tx)]
 
 
 def _check(name: str, looked_at: int, problems: list[str]) -> Check:
@@ -68,12 +62,21 @@ def _check(name: str, looked_at: int, problems: list[str]) -> Check:
     return Check(name, looked_at, (*problems[:MOST], *([f"{name}: {more} more"] if more > 0 else [])))
 
 
+async def has_schema(tx: Tx) -> bool:
+    """True when this database is one of the house."""
+    sql = (
+        "SELECT 1 FROM sqlite_master WHERE name = 'schema_step'"
+        if tx.dialect == "sqlite"
+        else "SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tablename = 'schema_step'"
+    )
+    return await tx.fetch_value(sql) is not None
+
+
 async def _schema(tx: Tx) -> Check:
+    if not await has_schema(tx):
+        return Check("schema", 0, ("schema: there are no tables; run `samled migrate`",))
     known = {step.number: (step.name, step.checksum) for step in steps(tx.dialect)}
-    try:
-        rows = await tx.fetch("SELECT number, name, checksum FROM schema_step")
-    except Exception as error:  # the table itself is missing: another database
-        return Check("schema", 0, (f"schema: no steps can be read ({type(error).__name__})",))
+    rows = await tx.fetch("SELECT number, name, checksum FROM schema_step")
     done = {int(number): (str(name), str(checksum)) for number, name, checksum in rows}
     problems = [f"schema: step {known[number][0]} is missing" for number in sorted(known.keys() - done.keys())]
     problems += [

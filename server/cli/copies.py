@@ -58,8 +58,8 @@ def describe_sqlite(file: Path) -> Described:
         connection.close()
 
 
-def set_aside(file: Path, name: str) -> Path:
-    """Renames a SQLite database that nobody has open, its log written into it. Raises `CopyFailed`."""
+def close_log(file: Path) -> None:
+    """Writes everything into the file itself, of a database that nobody has open. Raises `CopyFailed`."""
     try:
         connection = sqlite3.connect(file, timeout=1)
         try:
@@ -71,6 +71,11 @@ def set_aside(file: Path, name: str) -> Path:
         raise CopyFailed(f"{file} is in use ({error}): stop `samled run` and `samled worker` first") from error
     if mode != "delete":
         raise CopyFailed(f"{file} is in use: stop `samled run` and `samled worker` first")
+
+
+def set_aside(file: Path, name: str) -> Path:
+    """Renames a database that nobody has open. Raises `CopyFailed`."""
+    close_log(file)
     aside = file.with_name(name)
     file.rename(aside)
     return aside
@@ -156,6 +161,9 @@ async def empty(engine: Engine) -> None:
 
 def into_place(fresh: Path, target: Path) -> None:
     """Makes a restored file the database, in one step that survives a power cut."""
+    close_log(fresh)
+    for rest in ("-wal", "-shm"):
+        target.with_name(target.name + rest).unlink(missing_ok=True)
     descriptor = os.open(fresh, os.O_RDONLY)
     try:
         os.fsync(descriptor)

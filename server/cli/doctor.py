@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from server.app import Parts
-from server.cli import opening
+from server.cli import checks, opening
 from server.push import state
 from server.settings import Settings
 from server.storage.engine import TransientFault
@@ -80,7 +80,9 @@ def _private(path: Path) -> Finding:
 async def _database(settings: Settings) -> list[Finding]:
     try:
         async with opening.opened(settings) as parts:
-            if not await _has_tables(parts):
+            async with parts.engine.read() as tx:
+                ours = await checks.has_schema(tx)
+            if not ours:
                 return [Finding("database", "bad", "empty: run `samled migrate`")]
             head = await at_head(parts.engine)
             if not head:
@@ -92,16 +94,6 @@ async def _database(settings: Settings) -> list[Finding]:
             ]
     except TransientFault as fault:
         return [Finding("database", "bad", f"does not answer ({fault})")]
-
-
-async def _has_tables(parts: Parts) -> bool:
-    sql = (
-        "SELECT 1 FROM sqlite_master WHERE name = 'schema_step'"
-        if parts.engine.dialect == "sqlite"
-        else "SELECT 1 FROM pg_tables WHERE schemaname = 'public' AND tablename = 'schema_step'"
-    )
-    async with parts.engine.read() as tx:
-        return await tx.fetch_value(sql) is not None
 
 
 async def _durable(parts: Parts) -> list[Finding]:

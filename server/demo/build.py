@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from server.auth.demo import PERSONAS_KEY
 from server.demo import company
 from server.demo.days import Days
+from server.demo.empty import filling
 from server.demo.play import Play
 from server.demo.stage import Stage
 from server.demo.stories import all_stories
@@ -15,7 +16,7 @@ from server.demo.timeline import Timeline
 from server.storage.engine import Tx
 from server.sync.house import House
 
-HISTORY = timedelta(days=120)
+HISTORY = timedelta(days=130)
 FIRST = ("anna", "omar", "samira", "noor", "maria", "johan", "jonas", "karin", "lena", "per", "outsider")
 """The personas one meets first; others follow in the order of their stories."""
 
@@ -26,19 +27,23 @@ async def is_built(tx: Tx) -> bool:
 
 
 async def build(house: House, now: datetime) -> None:
-    """Fills an empty database; one that has the demonstration is left as it is. Dates are relative to `now`."""
+    """Fills an empty database; one that has the demonstration is left as it is. Dates are relative to `now`.
+
+    Raises: `NotEmpty` when there is anything else in it.
+    """
     async with house.engine.read() as tx:
         if await is_built(tx):
             return
-    stage = Stage(house, now - HISTORY)
-    stage.without_cards()
-    timeline = Timeline(stage, now)
-    play = Play(stage, timeline, Days(now))
-    await company.gather(play)
-    play.tell(*all_stories(play))
-    await timeline.run()
-    async with house.engine.write() as tx:
-        await tx.execute("INSERT INTO meta (key, value) VALUES ($1, $2)", PERSONAS_KEY, _personas(play))
+    async with filling(house.engine):
+        stage = Stage(house, now - HISTORY)
+        stage.without_cards()
+        timeline = Timeline(stage, now)
+        play = Play(stage, timeline, Days(now))
+        await company.gather(play)
+        play.tell(*all_stories(play))
+        await timeline.run()
+        async with house.engine.write() as tx:
+            await tx.execute("INSERT INTO meta (key, value) VALUES ($1, $2)", PERSONAS_KEY, _personas(play))
 
 
 def _personas(play: Play) -> str:

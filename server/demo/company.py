@@ -50,8 +50,8 @@ async def _unit(play: Play, plan: UnitPlan, area: str, organisation: str) -> dic
     seats = await play.stage.seats(
         SeatKind.STAFF,
         [
-            NewSeat(one.name, unit, area, organisation, one.functions, play.people[one.same].account if one.same else None)
-            for one in plans
+            NewSeat(one.name, unit, area, organisation, one.functions, first.account if first else None)
+            for one, first in ((one, play.people.get(one.same)) for one in plans)
         ],
     )
     led = {person.seat: one.lead for one, person in zip(plans, seats, strict=True)}

@@ -36,7 +36,7 @@ async def tuva(play: Play) -> Story:
 
 
 async def separated(play: Play) -> Story:
-    """Alva's parents live apart and answer differently: David says yes, Klara says no. Neither sees what the other said."""
+    """Alva's parents live apart: David says yes, Klara says no, and neither sees what the other said."""
     days = play.days
     yield days.work(-41, "09:00")
     family = await play.open("Alva", days.turns_18(12), deputy="johan")
@@ -126,7 +126,7 @@ async def other_language(play: Play, child: str, age: int, guardian: str, key: s
         meeting(
             play, family, kind="first_contact", invited=days.work(-26, "09:00"), starts=days.wall(-18, "10:00"),
             members=[who], interpreter=words,
-            held=Held(f"{child} var med hela tiden och fick säga sitt med tolk.", (("Brev om skolskjuts", "lillan", None, 9),)),
+            held=Held(f"{child} var med och fick säga sitt med tolk.", (("Brev om skolskjuts", "lillan", None, 9),)),
         ),
         meeting(
             play, family, kind="network", invited=days.work(-3, "10:00"), starts=days.wall(7, "10:00"), members=[who],

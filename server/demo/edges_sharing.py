@@ -43,8 +43,9 @@ async def taken_back(play: Play) -> Story:
             answers=((erik, "yes"), (linnea, "yes")),
         ),
         consent(
-            play, family, asked=days.work(-30, "09:00"), to=["bup"], kinds=("child", "waiting"), excludes=("Skolfrånvaron",),
-            valid_until=days.day(-5), answers=((erik, "yes"), (linnea, "yes")), people=[play.people["petra"]],
+            play, family, asked=days.work(-30, "09:00"), to=["bup"], kinds=("child", "waiting"),
+            excludes=("Skolfrånvaron",), valid_until=days.day(-5), people=[play.people["petra"]],
+            answers=((erik, "yes"), (linnea, "yes")),
         ),
         withdrawn_with_receipt(
             play, family, asked=days.work(-12, "10:00"), to="uph", reader=play.people["sara"], who=linnea,
@@ -68,7 +69,8 @@ async def worse(play: Play) -> Story:
     play.tell(
         consent(
             play, family, asked=days.work(-43, "13:00"), to=["bup", "uph"], kinds=("child", "meeting", "waiting"),
-            people=[play.people["petra"], play.people["jonas"]], also_young=True, answers=((helena, "yes"), (maja, "yes")),
+            people=[play.people["petra"], play.people["jonas"]], also_young=True,
+            answers=((helena, "yes"), (maja, "yes")),
         ),
         wait(
             play, family, opened=days.work(-42, "10:00"), unit="bup", what="treatment", start_on=days.day(-95),
@@ -85,11 +87,11 @@ async def worse(play: Play) -> Story:
             followed=((days.work(-9, "10:00"), "running", days.work_day(11)),),
         ),
         meeting(
-            play, family, kind="sip", title="SIP för Maja", invited=days.work(-38, "10:00"), starts=days.wall(-29, "13:00"),
-            members=[helena, maja], staff=[play.people["jonas"]],
+            play, family, kind="sip", title="SIP för Maja", invited=days.work(-38, "10:00"),
+            starts=days.wall(-29, "13:00"), members=[helena, maja], staff=[play.people["jonas"]],
             held=Held(
                 "Maja var med på skärm och skrev i chatten.",
-                (("Samtal på ungdomsmottagningen", "um", None, 10), ("Kortare skoldagar i två veckor", "lillan", None, 14)),
+                (("Samtal på ungdomsmottagningen", "um", None, 10), ("Kortare dagar i två veckor", "lillan", None, 14)),
                 follow_up_days=45, main_unit="bup", done=(0, 1),
             ),
         ),
@@ -106,11 +108,13 @@ async def ended(play: Play) -> Story:
     play.tell(
         meeting(
             play, family, kind="team_follow_up", invited=days.work(-60, "10:00"), starts=days.wall(-50, "10:00"),
-            members=[mona], held=Held("Tilde sa att det känns bra nu.", (("Avslut om allt är lugnt", "lillan", None, 30),), done=(0,)),
+            members=[mona],
+            held=Held("Tilde sa att det känns bra nu.", (("Avslut om allt är lugnt", "lillan", None, 30),), done=(0,)),
         ),
         measure(
             play, family, offered=days.work(-62, "10:00"), title="Lugn rast", unit="lillan", contact="Elevhälsan",
-            starts_on=days.work_day(-60), follow_up_on=days.work_day(-30), followed=((days.work(-30, "10:00"), "done", None),),
+            starts_on=days.work_day(-60), follow_up_on=days.work_day(-30),
+            followed=((days.work(-30, "10:00"), "done", None),),
         ),
     )  # fmt: skip
     yield days.work(-9, "14:00")
@@ -118,7 +122,7 @@ async def ended(play: Play) -> Story:
         family.by,
         "child.close",
         child=family.child,
-        last_word="Tack för att vi fick följa er. Hör av er till skolan när ni vill, så börjar vi om från det som fungerade.",
+        last_word="Tack för att vi fick följa er. Hör av er när ni vill, så börjar vi om från det som fungerade.",
     )
 
 

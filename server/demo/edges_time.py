@@ -19,10 +19,12 @@ async def turns_13(play: Play) -> Story:
     family = await play.open("Melvin", days.years_after_tomorrow(5))
     yield days.work(-25, "17:40")
     rickard = await play.guardian(family, "Rickard")
+    await play.guardian(family, "Ingrid")
     play.tell(
         meeting(
             play, family, kind="first_contact", invited=days.work(-24, "10:00"), starts=days.wall(-17, "15:00"),
-            members=[rickard], held=Held("Melvin sa att han vill veta allt själv när han fyller år.", (("Melvin bjuds in", "lillan", None, 20),)),
+            members=[rickard],
+            held=Held("Melvin vill veta allt själv när han fyller år.", (("Melvin bjuds in", "lillan", None, 20),)),
         ),
         call_back(play, family, rickard, asked=days.work(-6, "08:50"), reason="other", answered=days.work(-5, "09:00")),
     )  # fmt: skip
@@ -40,8 +42,8 @@ async def turns_18(play: Play) -> Story:
     play.persona("anders", anders.person, "Alex")
     play.tell(
         consent(
-            play, family, asked=days.work(-50, "10:00"), to=["um"], kinds=("child", "meeting", "voice"), also_young=True,
-            answers=((alex, "yes"), (anders, "yes")),
+            play, family, asked=days.work(-50, "10:00"), to=["um"], kinds=("child", "meeting", "voice"),
+            also_young=True, answers=((alex, "yes"), (anders, "yes")),
         ),
         meeting(
             play, family, kind="sip", title="SIP inför arton år", invited=days.work(-28, "10:00"),
@@ -84,6 +86,7 @@ async def day_20(play: Play) -> Story:
     yield days.at(-24, "10:00")
     family = await play.open("Hugo", days.turns_18(10), by="elin", deputy="maria")
     mikaela = await play.guardian(family, "Mikaela")
+    await play.guardian(family, "Said")
     limit = deadlines.three_weeks(days.at(-20).date()).rolled_on
     play.tell(
         meeting(
@@ -106,7 +109,8 @@ async def on_leave(play: Play) -> Story:
     play.tell(
         meeting(
             play, family, kind="team_follow_up", invited=days.work(-30, "09:00"), starts=days.wall(-21, "10:00"),
-            members=[tobias, vilma], held=Held("Vilma skrev ner tre saker i förväg.", (("Läxhjälp", "lillan", None, 14),), 20),
+            members=[tobias, vilma],
+            held=Held("Vilma skrev ner tre saker i förväg.", (("Läxhjälp", "lillan", None, 14),), 20),
         ),
         call_back(play, family, tobias, asked=days.work(-1, "18:20"), reason="worried", times=("morning",)),
     )  # fmt: skip
@@ -116,7 +120,7 @@ async def on_leave(play: Play) -> Story:
 
 async def being_named(play: Play) -> Story:
     """Lova was opened yesterday: the unit answers until somebody is named."""
-    days, birgitta = play.days, play.people["birgitta"]
+    days = play.days
     yield days.ago(days=1, hours=1)
     family = await play.open("Lova", days.turns_18(7), by="birgitta", deputy=None, named=False)
     pontus = await play.guardian(family, "Pontus")

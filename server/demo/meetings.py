@@ -19,6 +19,9 @@ AGENDA: list[dict[str, Any]] = [
 ]
 
 
+LINK = "https://mote.example/lillan-3"
+
+
 @dataclass(frozen=True, slots=True)
 class Held:
     """What was written after a meeting. `decisions` are (what, unit key or None, who or None, days until)."""

@@ -65,9 +65,7 @@ async def ask_colleague(
 ) -> Story:
     """A question from one professional to a function in another unit, about no child."""
     yield asked
-    made = await play.act(
-        who, "contact.request", unit=play.units[unit], function=function, reason=reason, text=text
-    )
+    made = await play.act(who, "contact.request", unit=play.units[unit], function=function, reason=reason, text=text)
     if answered is not None and by is not None:
         yield answered
         await play.act(by, "contact.answer", contact_request=str(made["contact_request"]), note=note)

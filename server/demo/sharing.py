@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from server.demo.devices import device, erased, opened
 from server.demo.play import Family, Member, Play
 from server.demo.stage import Person
 from server.demo.timeline import Story
@@ -98,9 +99,9 @@ async def withdrawn_with_receipt(
     for member in family.guardians:
         await play.act(member.person, "consent.answer", consent=id, answer="yes")
     yield when - timedelta(hours=6)
-    devices = [await play.stage.device(reader, label) for label in ("Dator på jobbet", "Telefon")]
-    await play.stage.opened(reader, "consent", id)
+    held = [await device(play.stage, reader, label) for label in ("Dator på jobbet", "Telefon")]
+    await opened(play.stage, reader, "consent", id)
     yield when
     await play.act(who.person, "consent.withdraw", consent=id)
     yield when + timedelta(minutes=2)
-    await play.stage.erased(devices[0], scopes.consent(id, play.units[to]))
+    await erased(play.stage, held[0], scopes.consent(id, play.units[to]))

@@ -82,10 +82,20 @@ def all_consultants(play: Play) -> list[Story]:
     west = [one for unit in ("lundberga", "asglantan", "vinterhed") for one in play.staff_of(unit)[1:]]
     return [
         consultant(
-            play, people["jonas"], walls=("10:00", "14:00"), weeks=range(-6, 2), ahead=(2,), bookers=[people["maria"], *north]
+            play,
+            people["jonas"],
+            walls=("10:00", "14:00"),
+            weeks=range(-6, 2),
+            ahead=(2,),
+            bookers=[people["maria"], *north],
         ),
         consultant(play, people["sara"], walls=("11:15",), weeks=range(-5, 2), ahead=(1,), bookers=north[1:]),
         consultant(
-            play, play.staff_of("uph_partille")[1], walls=("09:00", "13:15"), weeks=range(-3, 2), ahead=(1, 4), bookers=west
+            play,
+            play.staff_of("uph_partille")[1],
+            walls=("09:00", "13:15"),
+            weeks=range(-3, 2),
+            ahead=(1, 4),
+            bookers=west,
         ),
     ]

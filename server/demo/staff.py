@@ -46,7 +46,9 @@ _ROLES: dict[str, tuple[Role, ...]] = {
     ),
     "youth_clinic": (("Barnmorska", ("midwife", "unit_manager")), ("Kurator", ("counsellor", "sip_trainer"))),
     "child_health": (("BVC-sköterska", ("child_health_nurse", "unit_manager")),),
-    "family_centre": (("Förskollärare", ("open_preschool", "unit_manager")), ("Familjerådgivare", ("family_support", "sip_trainer"))),
+    "family_centre": (
+        ("Förskollärare", ("open_preschool", "unit_manager")), ("Familjerådgivare", ("family_support", "sip_trainer")),
+    ),
     "habilitation": (("Enhetschef", ("unit_manager",)), ("Logoped", ("speech_therapist",))),
 }  # fmt: skip
 """Who works in a unit of the kind; the first one leads it."""

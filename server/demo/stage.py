@@ -11,7 +11,6 @@ import msgspec
 
 from server.auth.invitations import Subject, create_invitation
 from server.auth.people import create_account, create_seat, load_actor
-from server.auth.sessions import start_session
 from server.demo.clock import SetClock
 from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.instants import from_text, to_text
@@ -23,8 +22,7 @@ from server.storage import commit
 from server.storage.change import AuditEntry, Change
 from server.storage.engine import Tx
 from server.storage.lock import lock_aggregates
-from server.sync import load, notes, pull, push
-from server.sync.frames import DroppedFrame, Hello, ReadFrame
+from server.sync import load, push
 from server.sync.house import House
 from server.sync.keep import keep_rows
 
@@ -106,12 +104,9 @@ class Stage:
                 account = one.account or self.new_id()
                 if one.account is None:
                     await create_account(tx, account, one.name, "sv", now)
-                at = {"unit": one.unit, "area": one.area, "organisation": one.organisation}
-                seat = await create_seat(tx, account, kind, now, **at)
-                functions = frozenset(one.functions)
-                actor = Actor(
-                    seat, account, kind, assurance=Assurance.EID, name=one.name, functions=functions, **at
-                )
+                at = (one.unit, one.area, one.organisation)
+                seat = await create_seat(tx, account, kind, now, unit=at[0], area=at[1], organisation=at[2])
+                actor = Actor(seat, account, kind, *at, Assurance.EID, one.name, frozenset(one.functions))
                 made.append(Person(account, seat, one.name, actor))
         return made
 
@@ -170,27 +165,6 @@ class Stage:
             child,
             f"%{relation}%",
         )
-
-    # --- what devices tell without asking for anything
-
-    async def device(self, who: Person, label: str) -> push.Replica:
-        """A device on which that person is signed in, and which holds what they may see."""
-        now, id = self.clock.now(), self.new_id()
-        async with self.house.engine.write() as tx:
-            session = (await start_session(tx, who.actor, label, now)).session_id
-        hello = Hello(1, 1, who.seat, id, {}, None, who.actor.lang)
-        await pull.register_replica(self.house.engine, who.actor, session, hello, now)
-        await notes.note_device(self.house, who.actor, session)
-        return push.Replica(id, session)
-
-    async def opened(self, who: Person, entity: str, doc: str) -> None:
-        """That person opened a document; around a child the family is shown which unit looked."""
-        at = to_text(self.clock.now())
-        await notes.note_read(self.house, who.actor, ReadFrame(self.new_id(), entity, doc, at))
-
-    async def erased(self, device: push.Replica, scope: str) -> None:
-        """A device confirms that it has erased what it held of a scope."""
-        await notes.note_dropped(self.house, device, DroppedFrame((scope,)))
 
 
 async def _invite(tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.demo import edges_family, edges_sharing, edges_time, leading, ordinary, slots, talks
+from server.demo import edges_family, edges_sharing, edges_time, elsa, leading, ordinary, slots, talks
 from server.demo.play import Play
 from server.demo.timeline import Story
 
@@ -10,7 +10,7 @@ from server.demo.timeline import Story
 def all_stories(play: Play) -> list[Story]:
     """In the order in which personas are listed."""
     return [
-        leading.elsa(play),
+        elsa.elsa(play),
         leading.noor(play),
         leading.yusuf(play),
         *edges_family.stories(play),

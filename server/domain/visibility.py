@@ -35,6 +35,9 @@ _FIELDS: Final[Mapping[str, frozenset[str]]] = {
             "sequence",
             "state",
             "answer",
+            "ends_at",
+            "checked_in",
+            "new_time_asked",
         }
     ),
 }

@@ -103,7 +103,9 @@ class Count(Command):
         lacking = [gaps(row, around) for row in contacts]
         stale = sum(row.check_after < today for row in contacts)
         with_buse = {
-            row.unit for row, lacks in zip(contacts, lacking, strict=True) if row.badge == BUSE and "holder" not in lacks
+            row.unit
+            for row, lacks in zip(contacts, lacking, strict=True)
+            if row.badge == BUSE and "holder" not in lacks
         }
         held = {
             function

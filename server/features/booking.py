@@ -160,7 +160,6 @@ class Book(Command):
         )
 
 
-
 class _OnBooking(Command):
     on_scope_loss: ClassVar[str] = "purge"
 

@@ -161,7 +161,7 @@ class Command(BaseModel):
         """Ids of rows of other aggregates that the decision reads (a unit, a colleague)."""
         return ()
 
-    def reaches(self) -> str | None:
+    def reaches(self, actor: Actor) -> str | None:
         """A seat: every aggregate that has a row of `reach` naming it is locked too, and stands in `Around.others`.
 
         For what concerns all that a person holds, without the sender having to know it (a leaver's children).

@@ -189,8 +189,8 @@ class Publish(Command):
             raise Refused("invalid", fields={"join_url": "required"})
         wanted = self._wanted(at)
         known = next((one for one in around.all(ConsultantTimesRow) if one.seat == actor.seat), None)
-        taken = _coming(known.times if known else (), at)
-        clashing = [wall_text(start) for start, end in wanted if any(_overlap(start, end, one) for one in taken)]
+        taken = coming(known.times if known else (), at)
+        clashing = [wall_text(start) for start, end in wanted if any(overlap(start, end, one) for one in taken)]
         if clashing:
             raise Refused("conflict", data={"times": clashing})
         slots = [
@@ -276,7 +276,7 @@ class Withdraw(Command):
                     rows.append(msgspec.structs.replace(booking, state="withdrawn"))
                     notices.append(Notice(booking.account, "booking_withdrawn", "booking", booking.id))
         for known in unit.all(ConsultantTimesRow):
-            left = tuple(time for time in _coming(known.times, at) if time.slot not in ids)
+            left = tuple(time for time in coming(known.times, at) if time.slot not in ids)
             if left != known.times:
                 rows.append(msgspec.structs.replace(known, times=left))
         return Writes(rows=tuple(rows), notices=tuple(notices))
@@ -300,12 +300,13 @@ class Tidy(Command):
         return Writes(rows=(msgspec.structs.replace(slot, tidied=True), *emptied))
 
 
-def _coming(times: Iterable[TakenTime], at: Moment) -> tuple[TakenTime, ...]:
+def coming(times: Iterable[TakenTime], at: Moment) -> tuple[TakenTime, ...]:
     """Those not yet over."""
     return tuple(one for one in times if from_text(one.starts_at) + timedelta(minutes=one.minutes) > at.now)
 
 
-def _overlap(start: datetime, end: datetime, other: TakenTime) -> bool:
+def overlap(start: datetime, end: datetime, other: TakenTime) -> bool:
+    """True when the span runs into the other."""
     begins = from_text(other.starts_at)
     return start < begins + timedelta(minutes=other.minutes) and begins < end
 

@@ -96,13 +96,15 @@ async def _tell(house: House, tx: Tx, said: Saying, now: datetime) -> dict[str, 
 
 
 async def _deliver(tx: Tx, said: Saying, at: datetime, now: datetime) -> None:
-    """One delivery for each device that has answered, is not dead and whose session lives."""
+    """One delivery for each device that has answered, is not dead and was not signed out.
+
+    A session that merely ran out counts: what is pushed says nothing, and it is what brings the person back.
+    """
     rows = await tx.fetch(
         "SELECT p.id FROM push_subscription p JOIN session s ON s.id = p.session_id WHERE p.account_id = $1"
-        " AND p.dead_at IS NULL AND p.confirmed_at IS NOT NULL AND s.ended_at IS NULL AND s.idle_until > $2"
-        " AND s.absolute_until > $2 ORDER BY p.id",
+        " AND p.dead_at IS NULL AND p.confirmed_at IS NOT NULL AND (s.ended_at IS NULL OR s.end_reason = 'expired')"
+        " ORDER BY p.id",
         said.account,
-        to_text(now),
     )
     await tx.execute_many(
         "INSERT INTO delivery (id, reminder_id, subscription_id, state, attempts, next_at, at)"

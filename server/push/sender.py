@@ -148,9 +148,8 @@ class Sender:
             "SELECT d.reminder_id, d.attempts, d.next_at, p.id, p.endpoint, p.p256dh, p.auth, p.lang, p.confirm_token,"
             " p.confirmed_at, p.account_id FROM delivery d JOIN push_subscription p ON p.id = d.subscription_id"
             " JOIN session s ON s.id = p.session_id WHERE d.id = $1 AND d.state = 'due' AND p.dead_at IS NULL"
-            " AND s.ended_at IS NULL AND s.idle_until > $2 AND s.absolute_until > $2",
+            " AND (s.ended_at IS NULL OR s.end_reason = 'expired')",
             claim.id,
-            to_text(now),
         )
         if row is None:
             return _Not("gone")

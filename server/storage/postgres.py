@@ -197,6 +197,8 @@ class PostgresTx(BaseTransaction):
         return int(word) if word.isdigit() else 0
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
+        if not rows:
+            return
         with _guard:
             await self._open().executemany(sql, rows)
 

@@ -57,9 +57,7 @@ async def aggregates_naming(tx: Tx, seat: str, entities: Sequence[str]) -> list[
 
 async def rows_of_area(tx: Tx, area: str, entities: Sequence[str]) -> list[str]:
     """Ids of the rows of these entities that the area's units own."""
-    of_area = (
-        "u.body::jsonb ->> 'area'" if tx.dialect == "postgres" else "json_extract(u.body, '$.area')"
-    )
+    of_area = "u.body::jsonb ->> 'area'" if tx.dialect == "postgres" else "json_extract(u.body, '$.area')"
     rows = await tx.fetch(
         "SELECT r.id FROM record r JOIN record u ON u.id = r.owner_unit"
         f" WHERE u.entity = 'unit' AND {of_area} = $1 AND r.entity = any($2) ORDER BY r.id",

@@ -42,8 +42,13 @@ async def start_mark(tx: Tx) -> int:
 async def look(tx: Tx, mark: int) -> Touched:
     """All that was touched at or after `mark`; the same entry may be seen twice, none is missed."""
     if tx.dialect == "postgres":
-        rows = await tx.fetch("SELECT DISTINCT scope_id, session_id FROM touched WHERE xid >= $1", mark)
-        following = await start_mark(tx)
+        found = await tx.fetch(
+            "SELECT t.scope_id, t.session_id, o.following"
+            " FROM (SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint AS following) o"
+            " LEFT JOIN touched t ON t.xid >= $1",
+            mark,
+        )
+        following, rows = found[0][2], [row[:2] for row in found]
     else:
         rows = await tx.fetch("SELECT seq, scope_id, session_id FROM touched WHERE seq > $1", mark)
         following = max((row[0] for row in rows), default=mark)
@@ -57,4 +62,6 @@ async def look(tx: Tx, mark: int) -> Touched:
 
 async def forget_before(tx: Tx, instant: str) -> None:
     """Removes entries older than `instant`; every process has looked many times since."""
-    await tx.execute("DELETE FROM touched WHERE at < $1", instant)
+    await tx.execute(
+        "DELETE FROM touched WHERE seq < (SELECT seq FROM touched WHERE at >= $1 ORDER BY seq LIMIT 1)", instant
+    )

@@ -1,33 +1,36 @@
 """One connection: carries out what its session core decides, over whatever takes its bytes.
 
-The same class serves a WebSocket and one `POST /sync`; only `out` differs. Live frames are queued within bounds and
-written by a task of their own, so that no slow reader delays another; what a client catches up with is paced instead.
+The same class serves a WebSocket and one `POST /sync`; only where its bytes go differs. What is to be written is queued
+within bounds and written by a task that exists only while there is something to write: an idle connection weighs
+little, and no slow reader delays another. What a client catches up with is paced instead of bounded.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from server.auth.sessions import SEEN_EVERY, SignedIn, touch
+from server.auth.sessions import SEEN_EVERY
 from server.domain.actors import Actor
 from server.domain.instants import to_text
 from server.domain.version import SCHEMA
 from server.domain.visibility import sees_all
-from server.storage.engine import TransientFault
+from server.storage.engine import ConstraintFault, TransientFault
 from server.sync import frames, notes, pull, push, session
 from server.sync.frames import CommandFrame, DigestFrame, DroppedFrame, Hello, ReadFrame
 from server.sync.house import House
-from server.sync.hub import Hub, still
+from server.sync.hub import Hub
 from server.sync.rate import Rate
 
 MOST_LIVE_FRAMES = 256
 MOST_LIVE_BYTES = 1 << 20
+PACED_FRAMES = 64
 PACED_BYTES = 128 * 1024
 NOTHING_TAKEN_S = 60.0
+GOODBYE_S = 5.0
+"""How long a goodbye may take to be written before the connection is cut, in seconds."""
 LEASE_RENEWED_EVERY = timedelta(hours=6)
 
 Send = Callable[[bytes], Awaitable[None]]
@@ -35,122 +38,203 @@ End = Callable[[int], Awaitable[None]]
 
 
 class Connection:
-    """A peer, its scopes and its queue. `run_writer` must run beside it; `closed` is set when it is over."""
+    """A peer, its scopes and its queue. `cut` ends whoever reads for it, when the peer takes nothing any more."""
+
+    __slots__ = (
+        "_bytes",
+        "_collected",
+        "_compared",
+        "_core",
+        "_cut",
+        "_drained",
+        "_end",
+        "_goodbye",
+        "_house",
+        "_hub",
+        "_known",
+        "_leased",
+        "_moved_s",
+        "_pending",
+        "_queue",
+        "_rate",
+        "_reading",
+        "_retry_after_ms",
+        "_send",
+        "_tasks",
+        "_touched",
+        "_writer",
+        "actor",
+        "closed",
+        "deciding",
+        "replica",
+        "session",
+    )
 
     def __init__(
-        self, house: House, hub: Hub, rate: Rate, *, actor: Actor, session_id: str, seats: int, send: Send, end: End
+        self,
+        house: House,
+        hub: Hub,
+        rate: Rate,
+        *,
+        actor: Actor,
+        session_id: str,
+        seats: int,
+        send: Send,
+        end: End,
+        cut: Callable[[], object] = lambda: None,
     ) -> None:
         self.actor = actor
         self.session = session_id
         self._house, self._hub, self._rate = house, hub, rate
         self._core = session.Session(seat=actor.seat, seats_of_account=seats)
-        self._send, self._end = send, end
-        self._queue: deque[bytes] = deque()
-        self._bytes = 0
-        self._filled, self._drained = asyncio.Event(), asyncio.Event()
+        self._send, self._end, self._cut = send, end, cut
+        self._queue: list[bytes] = []
+        self._pending = self._bytes = 0
+        self._drained: asyncio.Event | None = None
+        self._writer: asyncio.Task[None] | None = None
+        self._moved_s = asyncio.get_running_loop().time()
         self._goodbye: str | None = None
         self._retry_after_ms: int | None = None
         self._known: set[str] = set()
         self._reading = asyncio.Lock()
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: set[asyncio.Task[None]] | None = None
         self._compared: dict[str, float] = {}
         self.deciding = asyncio.Lock()
         self.replica: push.Replica | None = None
-        self.closed = asyncio.Event()
+        self.closed = False
         self._collected: list[bytes] | None = None
-        self._touched: datetime | None = None
-        self._leased = house.clock.now()
+        self._touched = self._leased = house.clock.now()
 
     # --- what the hub asks
 
     def queue(self, data: bytes) -> None:
         if self._goodbye is not None:
             return
-        if self._collected is not None:
-            self._collected.append(data)
-            return
-        self._queue.append(data)
-        self._bytes += len(data)
-        self._filled.set()
-        if len(self._queue) > MOST_LIVE_FRAMES or self._bytes > MOST_LIVE_BYTES + PACED_BYTES:
-            self._queue.clear()
-            self._bytes = 0
+        self._put(data)
+        if self._pending > MOST_LIVE_FRAMES + PACED_FRAMES or self._bytes > MOST_LIVE_BYTES + PACED_BYTES:
             self.close("too_slow")
 
     def close(self, reason: str, retry_after_ms: int | None = None) -> None:
         if self._goodbye is None:
             self._goodbye, self._retry_after_ms = reason, retry_after_ms
             self._core.closed = True
-            self._filled.set()
-            self._drained.set()
+            if reason == "too_slow":
+                self._queue.clear()
+            self._roomy()
+            if reason:
+                self._write_soon()
+
+    def leave(self) -> None:
+        """The peer is gone: nothing more is written."""
+        if self._writer is not None:
+            self._writer.cancel()
+        self.finish()
 
     def gained(self, scopes: Iterable[str]) -> None:
-        task = asyncio.create_task(self._take_scopes(list(scopes)))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self._spawn(self._take_scopes(list(scopes)))
+
+    def beat(self, at_s: float, now: datetime, still: bytes) -> bool:
+        """Called every second: keeps the connection alive, or cuts it when nothing has been taken for long.
+
+        True when its session is to be noted as in use.
+        """
+        quiet_s = at_s - self._moved_s
+        if self._writer is not None:
+            if quiet_s > (NOTHING_TAKEN_S if self._goodbye is None else GOODBYE_S):
+                self._writer.cancel()
+                self.finish()
+                self._cut()
+            return False
+        if quiet_s < session.STILL_EVERY_S or not self._core.opened:
+            return False
+        self.queue(still)
+        if now - self._leased > LEASE_RENEWED_EVERY:
+            self._leased = now
+            self._spawn(self._renew_leases(now))
+        if now - self._touched < SEEN_EVERY:
+            return False
+        self._touched = now
+        return True
 
     # --- bytes
 
-    async def run_writer(self) -> None:
-        """Writes until the goodbye is written or the peer takes nothing for a minute."""
-        with suppress(Exception):
-            while self._queue or self._goodbye is None:
-                while self._queue:
-                    data = self._queue.popleft()
-                    self._bytes -= len(data)
-                    await asyncio.wait_for(self._send(data), NOTHING_TAKEN_S)
-                    if self._bytes < PACED_BYTES:
-                        self._drained.set()
-                self._filled.clear()
-                if self._queue or self._goodbye is not None:
-                    continue
-                try:
-                    await asyncio.wait_for(self._filled.wait(), session.STILL_EVERY_S)
-                except TimeoutError:
-                    if self._core.opened:
-                        self.queue(still(self._house.clock.now()))
-                        await self._touch()
-            if self._goodbye:
-                await asyncio.wait_for(self._send(frames.bye(self._goodbye, self._retry_after_ms)), NOTHING_TAKEN_S)
-                await self._end(frames.CLOSE_CODES[self._goodbye])
-        self.finish()
-
-    async def _touch(self) -> None:
-        """A socket that stays open keeps its session from running out."""
-        now = self._house.clock.now()
-        if self._touched is not None and now - self._touched < SEEN_EVERY:
+    def _put(self, data: bytes) -> None:
+        if self._collected is not None:
+            self._collected.append(data)
             return
-        self._touched = now
-        with suppress(TransientFault):
-            async with self._house.engine.write() as tx:
-                await touch(tx, SignedIn(self.actor, self.session), now)
-            if now - self._leased > LEASE_RENEWED_EVERY:
-                await self._renew_leases(now)
+        self._queue.append(data)
+        self._pending += 1
+        self._bytes += len(data)
+        self._write_soon()
+
+    def _write_soon(self) -> None:
+        if self._writer is None and self._collected is None and not self.closed:
+            self._moved_s = asyncio.get_running_loop().time()
+            self._writer = asyncio.create_task(self._write())
+
+    async def _write(self) -> None:
+        """Writes what is queued, and the goodbye if there is one; ends when there is nothing left."""
+        try:
+            while self._queue:
+                batch, self._queue = self._queue, []
+                for data in batch:
+                    if self._goodbye == "too_slow":
+                        break
+                    await self._send(data)
+                    self._moved_s = asyncio.get_running_loop().time()
+                    self._pending -= 1
+                    self._bytes -= len(data)
+                    if self._bytes < PACED_BYTES and self._pending < PACED_FRAMES:
+                        self._roomy()
+            if self._goodbye:
+                await self._send(frames.bye(self._goodbye, self._retry_after_ms))
+                await self._end(frames.CLOSE_CODES[self._goodbye])
+        except Exception:  # whatever a lost peer makes of sending: the connection is over
+            self._goodbye = self._goodbye or ""
+        finally:
+            self._writer = None
+        if self._goodbye is not None:
+            self.finish()
+
+    def _roomy(self) -> None:
+        if self._drained is not None:
+            self._drained.set()
+            self._drained = None
+
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        if self._tasks is None:
+            self._tasks = set()
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _renew_leases(self, now: datetime) -> None:
         """A connection that stays open for days keeps what it holds: `add` of a held scope only moves its end."""
-        self._leased = now
-        async with self._house.engine.read() as tx:
-            held = await pull.held_scopes(tx, self.actor, now, sorted(self._known))
-        joined = [scope.on_wire() for scope in held if self._hub.is_joined(self, scope.name)]
-        self.queue(frames.frame("scopes", add=joined, drop=[]))
+        with suppress(TransientFault):
+            async with self._house.engine.read() as tx:
+                held = await pull.held_scopes(tx, self.actor, now, sorted(self._known))
+            joined = [scope.on_wire() for scope in held if self._hub.is_joined(self, scope.name)]
+            self.queue(frames.frame("scopes", add=joined, drop=[]))
 
     def finish(self) -> None:
         """The peer is gone, or has been told to go."""
         self._goodbye = self._goodbye or ""
         self._core.closed = True
         self._hub.remove(self)
-        for task in self._tasks:
+        for task in self._tasks or ():
             task.cancel()
-        self._drained.set()
-        self.closed.set()
+        self._roomy()
+        self.closed = True
 
     async def _paced(self, batch: Iterable[bytes]) -> None:
         for data in batch:
-            while self._bytes > PACED_BYTES and self._goodbye is None:
-                self._drained.clear()
+            while (self._bytes > PACED_BYTES or self._pending > PACED_FRAMES) and self._goodbye is None:
+                if self._drained is None:
+                    self._drained = asyncio.Event()
                 await self._drained.wait()
-            self.queue(data)
+            if self._goodbye is not None:
+                return
+            self._put(data)
 
     # --- what the peer says
 
@@ -175,8 +259,11 @@ class Connection:
             self.close("bad_frame")
         except push.OutOfStep:
             self.close("resync")
-        except push.SessionOver:
-            self.close("signed_out")
+        except pull.SessionOver as over:
+            self.close(over.reason)
+        except ConstraintFault:
+            # Two devices of one seat sent the same command at the same instant: the second asks again.
+            self.close("restart", 1000)
 
     def late(self) -> None:
         """The time for a hello is up."""
@@ -197,6 +284,8 @@ class Connection:
             self.close("restart", 1000)
         except frames.BadFrame:
             self.close("bad_frame")
+        except pull.SessionOver as over:
+            self.close(over.reason)
         finally:
             self._hub.remove(self)
         if self._goodbye:
@@ -204,33 +293,51 @@ class Connection:
         return self._collected
 
     async def _exchange(self, hello: Hello, rest: list[frames.ClientFrame]) -> None:
-        anew = await self._register(hello)
-        first = await pull.welcome(self._house.engine, self.actor, hello, self._house.clock.now(), anew=anew)
-        self.queue(self._welcomed(first))
+        self.replica = push.Replica(hello.replica, self.session)
+        await self._hub.take_over(hello.replica, self)
+        first, anew = await self._greet(hello)
+        self._put(self._welcomed(first))
         for frame in rest:
             await self.carry_out(self._core.take(frame))
         if self._goodbye is not None:
             return
         last = first
         if rest:
-            last = await pull.welcome(self._house.engine, self.actor, hello, self._house.clock.now(), anew=anew)
-            before, after = {one.name for one in first.held}, {one.name for one in last.held}
-            if before != after:
-                added = [one.on_wire() for one in last.held if one.name not in before]
-                self.queue(frames.frame("scopes", add=added, drop=sorted(before - after)))
+            before = {one.name: one.store for one in first.held}
+            last = await self._welcome(hello, anew, told=before)
+            after = {one.name: one.store for one in last.held}
+            added = [one.on_wire() for one in last.held if before.get(one.name) != one.store]
+            gone = sorted(name for name, store in before.items() if after.get(name) != store)
+            if added or gone:
+                self._put(frames.frame("scopes", add=added, drop=gone))
         for part in last.parts:
             for data in part.frames(self.actor):
-                self.queue(data)
-        self.queue(frames.frame("synced", at=last.now))
+                self._put(data)
+        self._put(frames.frame("synced", at=last.now))
 
-    async def _register(self, hello: Hello) -> bool:
-        self.replica = push.Replica(hello.replica, self.session)
-        await self._hub.take_over(hello.replica, self)
-        now = self._house.clock.now()
-        known, anew = await pull.register_replica(self._house.engine, self.actor, self.session, hello, now)
-        if not known:
-            await notes.note_device(self._house, self.actor, self.session)
-        return anew
+    async def _greet(self, hello: Hello) -> tuple[pull.Welcome, bool]:
+        """(what the hello is answered with, whether everything had to be sent anew); admitted with a few others."""
+        engine, now = self._house.engine, self._house.clock.now()
+        async with self._hub.admission:
+            known = await pull.greet(engine, self.actor, self.session, hello, now)
+            if known is not None:
+                return known, False
+            lately, anew = await pull.register_replica(engine, self.actor, self.session, hello, now)
+            if not lately:
+                await notes.note_device(self._house, self.actor, self.session)
+        return await self._welcome(hello, anew), anew
+
+    async def _welcome(self, hello: Hello, anew: bool, *, told: Mapping[str, str] | None = None) -> pull.Welcome:
+        async with self._hub.admission:
+            now = self._house.clock.now()
+            return await pull.welcome(
+                self._house.engine, self.actor, hello, now, anew=anew, session=self.session, told=told
+            )
+
+    async def _lacking(self, since: Mapping[str, int]) -> tuple[pull.Part, ...]:
+        async with self._hub.admission:
+            now = self._house.clock.now()
+            return await pull.lacking(self._house.engine, self.actor, since, now, session=self.session)
 
     def _welcomed(self, welcome: pull.Welcome) -> bytes:
         return frames.frame(
@@ -245,10 +352,11 @@ class Connection:
         )
 
     async def _open(self, hello: Hello) -> None:
-        anew = await self._register(hello)
+        self.replica = push.Replica(hello.replica, self.session)
+        await self._hub.take_over(hello.replica, self)
         self._hub.add(self)
         async with self._reading:
-            welcome = await pull.welcome(self._house.engine, self.actor, hello, self._house.clock.now(), anew=anew)
+            welcome, _ = await self._greet(hello)
             self._known = {scope.name for scope in welcome.held}
             await self._paced([self._welcomed(welcome)])
             since = {scope.name: scope.version for scope in welcome.held}
@@ -264,9 +372,7 @@ class Connection:
                 wanted = [name for name in names if name not in self._known] + anew
                 if not wanted or self._goodbye is not None:
                     return
-                parts = await pull.lacking(
-                    self._house.engine, self.actor, dict.fromkeys(wanted, 0), self._house.clock.now()
-                )
+                parts = await self._lacking(dict.fromkeys(wanted, 0))
                 if not parts:
                     return
                 self._known |= {part.scope.name for part in parts}
@@ -285,6 +391,8 @@ class Connection:
                 await self._join({part.scope.name: part.scope for part in parts}, {p.scope.name: p.to for p in parts})
         except TransientFault:
             self.close("restart", 1000)
+        except pull.SessionOver as over:
+            self.close(over.reason)
 
     async def _join(self, held: dict[str, pull.HeldScope], since: dict[str, int]) -> None:
         """Reads on until every scope could be joined in one step; then all is sent."""
@@ -293,7 +401,7 @@ class Connection:
             waiting = {name: at for name, at in waiting.items() if not self._hub.join(self, held[name], at)}
             if not waiting:
                 break
-            parts = await pull.lacking(self._house.engine, self.actor, waiting, self._house.clock.now())
+            parts = await self._lacking(waiting)
             lost = sorted(waiting.keys() - {part.scope.name for part in parts})
             if lost:
                 self._known -= set(lost)
@@ -340,7 +448,8 @@ class Connection:
         await self._paced([answer.frame])
 
     async def _compare(self, frame: DigestFrame) -> None:
-        known = await pull.digests(self._house.engine, self.actor, frame.scopes, self._house.clock.now())
+        now = self._house.clock.now()
+        known = await pull.digests(self._house.engine, self.actor, frame.scopes, now, session=self.session)
         at = asyncio.get_running_loop().time()
         for name, (version, digest) in frame.scopes.items():
             if name not in known or known[name][0].version != version:
@@ -349,7 +458,7 @@ class Connection:
                 await self._paced([frames.frame("same", scope=name)])
             elif at - self._compared.get(name, -60.0) >= 60.0:
                 self._compared[name] = at
-                parts = await pull.lacking(self._house.engine, self.actor, {name: 0}, self._house.clock.now())
+                parts = await self._lacking({name: 0})
                 await self._paced([frames.frame("differs", scope=name)])
                 for part in parts:
                     await self._paced(pull.Part(part.scope, 0, part.to, True, part.rows).frames(self.actor))

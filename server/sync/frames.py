@@ -26,6 +26,7 @@ CLOSE_CODES: Final = {
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
+_ENTITY = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
 _DIGEST = re.compile(r"\d{1,16}:[0-9a-f]{8}", re.ASCII)
 _MAX_VERSION = 2**53 - 1
 
@@ -151,6 +152,8 @@ def _command(value: dict[str, Any]) -> CommandFrame:
             fault[key] = "type"
     if isinstance(at, str) and not _INSTANT.fullmatch(at):
         fault["at"] = "type"
+    if _has_nul(args):
+        fault["args"] = "not_allowed_value"
     return CommandFrame(
         id=id,
         n=n,
@@ -159,6 +162,15 @@ def _command(value: dict[str, Any]) -> CommandFrame:
         at=at if isinstance(at, str) else "",
         fault=fault or None,
     )
+
+
+def _has_nul(value: Any) -> bool:
+    """True when some text in it holds U+0000, which no database text can."""
+    if isinstance(value, str):
+        return "\x00" in value
+    if isinstance(value, dict):
+        return any("\x00" in key or _has_nul(item) for key, item in value.items())
+    return isinstance(value, list) and any(map(_has_nul, value))
 
 
 def _digest(value: dict[str, Any]) -> DigestFrame:
@@ -175,16 +187,14 @@ def _digest(value: dict[str, Any]) -> DigestFrame:
 
 def _read(value: dict[str, Any]) -> ReadFrame:
     _exactly(value, "id", "entity", "doc", "at")
-    entity = value["entity"]
-    if not isinstance(entity, str) or not 0 < len(entity) <= 64:
-        raise BadFrame
+    entity = _text(value["entity"], _ENTITY)
     return ReadFrame(_uuid(value["id"]), entity, _uuid(value["doc"]), _text(value["at"], _INSTANT))
 
 
 def _dropped(value: dict[str, Any]) -> DroppedFrame:
     _exactly(value, "scopes")
     names = value["scopes"]
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or _has_nul(names):
         raise BadFrame
     return DroppedFrame(tuple(names))
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import structlog
 
+from server.auth.sessions import SignedIn, touch
 from server.clock import Clock
 from server.domain import visibility
 from server.domain.actors import Actor
@@ -22,10 +24,19 @@ from server.domain.instants import to_text
 from server.storage import touched
 from server.storage.engine import Engine, TransientFault, Tx
 from server.sync import frames, pull
+from server.sync.house import name_of
 from server.sync.pull import HeldScope
 from server.sync.push import Replica
 
 LOOK_EVERY_S = 1.0
+BLIND_S, STUCK_S = 1.0, 20.0
+"""After how long of failing looks (or of one that does not end) everybody is told to come back later, in seconds."""
+AT_ONCE = 4
+"""How many catch-ups are read at once: after a restart everybody comes back, and commands must get through too."""
+FORGET_EVERY_S = 600.0
+REMEMBERED = timedelta(hours=1)
+SEEN_AT_ONCE = 100
+NEVER = "9999-12-31T23:59:59.999Z"
 ANNOUNCED_MOST = 50_000
 ANNOUNCED_FOR_S = 300.0
 IMPLIED = ("user:", "region:")
@@ -44,11 +55,14 @@ class Listener(Protocol):
     def queue(self, data: bytes) -> None:
         """Takes a live frame; closes itself when it has too many."""
 
-    def close(self, reason: str) -> None:
+    def close(self, reason: str, retry_after_ms: int | None = None) -> None:
         """Says goodbye and ends."""
 
     def gained(self, scopes: Iterable[str]) -> None:
         """The seat holds these scopes now, or must take them anew: read them and join."""
+
+    def beat(self, at_s: float, now: datetime, still: bytes) -> bool:
+        """Keeps itself alive, or ends when stuck. True when its session is to be noted as in use."""
 
 
 @dataclass(slots=True)
@@ -96,22 +110,38 @@ class Hub:
         self._again: set[int] = set()
         self._woken = asyncio.Event()
         self._mark = 0
-        self._task: asyncio.Task[None] | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._noting: asyncio.Task[None] | None = None
+        self._ends = NEVER
+        self._looked_s = self._failing_s = self._forgot_s = 0.0
+        self._name = name_of(engine)
+        self.admission = asyncio.Semaphore(AT_ONCE)
 
     async def start(self) -> None:
         """Begins to look and to listen."""
         async with self._engine.read() as tx:
             self._mark = await touched.start_mark(tx)
-        await self._engine.listen(lambda _payload: self.wake(), self.wake)
-        self._task = asyncio.create_task(self._pump())
+        self._looked_s = self._forgot_s = asyncio.get_running_loop().time()
+        await self._engine.listen(self._heard, self.wake)
+        self._tasks = [asyncio.create_task(self._pump()), asyncio.create_task(self._keep_time())]
 
     async def stop(self) -> None:
         """Says goodbye to everybody."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-        for listener in [one for group in self._seats.values() for one in group]:
-            listener.close("restart")
+        for task in (*self._tasks, *filter(None, [self._noting])):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+        self._send_away(None)
+
+    def _heard(self, payload: str) -> None:
+        if payload != self._name:  # what this process did, it knows already
+            self.wake()
+
+    def _send_away(self, retry_after_ms: int | None) -> None:
+        for listener in self._everybody():
+            listener.close("restart", retry_after_ms)
+
+    def _everybody(self) -> list[Listener]:
+        return [one for group in self._seats.values() for one in group]
 
     def wake(self) -> None:
         """There may be something to look at."""
@@ -155,6 +185,7 @@ class Hub:
         elif live.sent > cursor or live.store != scope.store:
             return False
         live.joined[listener] = _Joined(cursor, scope.grant_until)
+        self._ends = min(self._ends, scope.grant_until)
         self._joined.setdefault(listener, set()).add(scope.id)
         return True
 
@@ -165,6 +196,8 @@ class Hub:
     async def take_over(self, replica: str, listener: Listener) -> None:
         """A new hello of a replica ends its older connection, once the command it is deciding is decided."""
         older = self._replicas.get(replica)
+        if older is not None and older.actor.seat != listener.actor.seat:
+            return  # somebody else's replica: refused when it is looked up
         self._replicas[replica] = listener
         if older is not None and older is not listener:
             older.close("resync")
@@ -187,16 +220,54 @@ class Hub:
 
     async def _pump(self) -> None:
         while True:
-            try:
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._woken.wait(), LOOK_EVERY_S)
-            except TimeoutError:
-                self._expire()
             self._woken.clear()
             try:
                 await self._look()
+                self._failing_s = 0.0
+                self._looked_s = asyncio.get_running_loop().time()
             except (TransientFault, OSError) as fault:
-                log.warning("hub_cannot_look", fault=type(fault).__name__)
+                log.warning("hub_cannot_look", error=type(fault).__name__)
+                self._failing_s = self._failing_s or asyncio.get_running_loop().time()
                 await asyncio.sleep(0.2)
+            except Exception as fault:
+                # Without the pump nobody hears of a withdrawal: whatever it was, it looks again.
+                log.error("hub_failed", error=type(fault).__name__)
+                await asyncio.sleep(0.2)
+
+    async def _keep_time(self) -> None:
+        """What happens every second, whatever is being looked at."""
+        while True:
+            await asyncio.sleep(1.0)
+            try:
+                self._beat(asyncio.get_running_loop().time())
+            except Exception as fault:  # one second lost must not end all following ones
+                log.error("hub_beat_failed", error=type(fault).__name__)
+
+    def _beat(self, at_s: float) -> None:
+        now = self._clock.now()
+        self._expire()
+        if (self._failing_s and at_s - self._failing_s >= BLIND_S) or at_s - self._looked_s >= STUCK_S:
+            # Whoever may have lost something cannot be told so now; coming back, they ask.
+            self._send_away(2000)
+        alive = still(now)
+        due = [listener for listener in self._everybody() if listener.beat(at_s, now, alive)]
+        forget = at_s - self._forgot_s >= FORGET_EVERY_S
+        if (due or forget) and (self._noting is None or self._noting.done()):
+            self._forgot_s = at_s if forget else self._forgot_s
+            self._noting = asyncio.create_task(self._note(due, now, forget=forget))
+
+    async def _note(self, seen: list[Listener], now: datetime, *, forget: bool) -> None:
+        """Sessions of sockets that stay open do not run out; what every process has looked at is forgotten."""
+        with suppress(TransientFault, OSError):
+            for start in range(0, len(seen), SEEN_AT_ONCE):
+                async with self._engine.write() as tx:
+                    for one in sorted(seen[start : start + SEEN_AT_ONCE], key=lambda one: one.session):
+                        await touch(tx, SignedIn(one.actor, one.session), now)
+            if forget:
+                async with self._engine.write() as tx:
+                    await touched.forget_before(tx, to_text(now - REMEMBERED))
 
     async def _look(self) -> None:
         async with self._engine.read() as tx:
@@ -213,11 +284,16 @@ class Hub:
         for change in changes:
             if change.holders is not None:
                 self._drop(change)
-        for change in changes:
-            self._deliver(change)
+        # Before anything is delivered: what has moved to memory must not reach a disk in its old place.
         gained: dict[Listener, list[str]] = {}
         for change in changes:
-            for listener in (*self._restored(change), *self._newcomers(change)):
+            for listener in self._restored(change):
+                gained.setdefault(listener, []).append(change.name)
+        now = to_text(self._clock.now())
+        for change in changes:
+            self._deliver(change, now)
+        for change in changes:
+            for listener in self._newcomers(change):
                 gained.setdefault(listener, []).append(change.name)
         for listener, names in gained.items():
             listener.gained(names)
@@ -281,6 +357,7 @@ class Hub:
                 self._lose(change.id, live, listener)
             elif until != joined.until:
                 joined.until = until
+                self._ends = min(self._ends, until)
                 lease = pull.lease_until(change.name, self._clock.now())
                 renewed = until if lease is None else min(until, lease)
                 listener.queue(
@@ -293,7 +370,7 @@ class Hub:
         listener.queue(frames.frame("scopes", add=[], drop=[live.name]))
         self._leave(id, listener)
 
-    def _deliver(self, change: _Change) -> None:
+    def _deliver(self, change: _Change, now: str) -> None:
         live = self._live.get(change.id)
         if live is None or change.version <= live.sent:
             return
@@ -303,8 +380,11 @@ class Hub:
             self._woken.set()
             return
         shared: list[bytes] | None = None
-        for listener, joined in live.joined.items():
+        for listener, joined in list(live.joined.items()):
             if joined.cursor >= change.version:
+                continue
+            if joined.until <= now:
+                self._lose(change.id, live, listener)
                 continue
             if visibility.sees_all(listener.actor.assurance):
                 if shared is None:
@@ -343,10 +423,13 @@ class Hub:
     def _expire(self) -> None:
         """Ends what a grant's own end has ended, whether or not any job has run."""
         now = to_text(self._clock.now())
+        if self._ends > now:
+            return
         for id, live in list(self._live.items()):
             for listener, joined in list(live.joined.items()):
                 if joined.until <= now:
                     self._lose(id, live, listener)
+        self._ends = min((one.until for live in self._live.values() for one in live.joined.values()), default=NEVER)
 
 
 def still(now: datetime) -> bytes:

@@ -14,6 +14,7 @@ from server.domain.instants import local_date, to_text
 from server.errors import Refused
 from server.storage import commit
 from server.storage.change import AuditEntry, Change
+from server.storage.lock import lock_aggregates
 from server.storage.read import visible_aggregate
 from server.sync.frames import DroppedFrame, ReadFrame
 from server.sync.house import House
@@ -64,6 +65,8 @@ async def note_dropped(house: House, replica: Replica, frame: DroppedFrame) -> N
             list(frame.scopes),
         )
         if rows:
+            # The children first, as every commit does: the same receipts are written by what ends a sharing.
+            await lock_aggregates(tx, {aggregate for _, aggregate in rows})
             await tx.execute(
                 "UPDATE purge SET dropped_at = $3 WHERE replica_id = $1 AND scope_id = any($2) AND dropped_at IS NULL",
                 replica.id,

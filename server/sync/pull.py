@@ -9,15 +9,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from sys import intern
 
 import msgspec
 
 from server.domain import digest, scopes, visibility
 from server.domain.actors import Actor
-from server.domain.instants import from_text, to_text
+from server.domain.instants import from_text, local_date, to_text
 from server.storage.engine import Engine, Tx
 from server.sync import frames
 from server.sync.frames import BadFrame, Hello, Row
+
+
+class SessionOver(Exception):
+    """The session ended while something was on its way; `reason` is that of the goodbye."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,20 +104,10 @@ async def register_replica(
     replica.
     """
     async with engine.read() as tx:
-        row = await _replica(tx, hello.replica)
-        own = await tx.fetch_value("SELECT id FROM scope WHERE name = $1", scopes.user(actor.account))
-    if row is not None and (row[0], row[1]) != (actor.account, actor.seat):
-        raise BadFrame
-    level = actor.assurance.text
-    fresh = (
-        row is not None
-        and own is not None
-        and row[2] == session
-        and row[3] == level
-        and from_text(row[4]) > now - timedelta(hours=1)
-    )
-    if fresh:
+        known = await _known(tx, actor, hello.replica, session, now)
+    if known.is_fresh(actor, session, now):
         return True, False
+    level = actor.assurance.text
     async with engine.write() as tx:
         await tx.execute(
             "INSERT INTO scope (name, version, holders_version, live, digest, horizon, store)"
@@ -126,13 +125,50 @@ async def register_replica(
             level,
             to_text(now),
         )
-    return False, row is not None and row[3] != level and "code" in (row[3], level)
+    return False, known.level is not None and known.level != level and "code" in (known.level, level)
 
 
-async def _replica(tx: Tx, id: str) -> tuple[str, str, str, str, str] | None:
-    return await tx.fetch_one(
-        "SELECT account_id, seat_id, session_id, assurance, seen_at FROM replica WHERE id = $1", id
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is known of a replica before it is answered. `level` is None for a new one."""
+
+    epoch: str
+    last_n: int
+    session: str | None
+    level: str | None
+    seen_at: str | None
+    has_own_scope: bool
+
+    def is_fresh(self, actor: Actor, session: str, now: datetime) -> bool:
+        """True when nothing has to be written before it is answered: the same session, seen already today."""
+        return (
+            self.has_own_scope
+            and self.session == session
+            and self.level == actor.assurance.text
+            and self.seen_at is not None
+            and local_date(from_text(self.seen_at)) == local_date(now)
+        )
+
+
+async def _known(tx: Tx, actor: Actor, replica: str, session: str | None, now: datetime) -> _Known:
+    """Raises `BadFrame` for another seat's replica, `SessionOver` when the session has ended or run out."""
+    row = await tx.fetch_one(
+        "SELECT m.value, r.last_n, r.session_id, r.assurance, r.seen_at, s.id, r.account_id, r.seat_id,"
+        " t.ended_at, t.end_reason, t.absolute_until FROM meta m LEFT JOIN replica r ON r.id = $1"
+        " LEFT JOIN scope s ON s.name = $2 LEFT JOIN session t ON t.id = $3 WHERE m.key = 'epoch'",
+        replica,
+        scopes.user(actor.account),
+        session,
     )
+    if row is None:
+        await check_session(tx, session, now)
+        return _Known("", 0, None, None, None, False)
+    epoch, last_n, held_in, level, seen_at, own, account, seat, *of_session = row
+    if session is not None:
+        _check_session(of_session, now)
+    if level is not None and (account, seat) != (actor.account, actor.seat):
+        raise BadFrame
+    return _Known(epoch, last_n or 0, held_in, level, seen_at, own is not None)
 
 
 async def held_scopes(tx: Tx, actor: Actor, now: datetime, names: Sequence[str] | None = None) -> tuple[HeldScope, ...]:
@@ -148,7 +184,7 @@ async def held_scopes(tx: Tx, actor: Actor, now: datetime, names: Sequence[str] 
         implied,
     )
     return tuple(
-        HeldScope(id, name, version, horizon, store, until, lease_until(name, now))
+        HeldScope(id, intern(name), version, horizon, store, until, lease_until(name, now))
         for id, name, version, horizon, store, until in sorted(rows, key=lambda row: str(row[1]))
         if names is None or name in names
     )
@@ -190,42 +226,91 @@ async def rows_after(tx: Tx, since: Mapping[int, int]) -> dict[int, tuple[Row, .
     return {scope: tuple(rows) for scope, rows in found.items()}
 
 
-async def welcome(engine: Engine, actor: Actor, hello: Hello, now: datetime, *, anew: bool = False) -> Welcome:
-    """Everything a hello is answered with, from one snapshot."""
+async def welcome(
+    engine: Engine,
+    actor: Actor,
+    hello: Hello,
+    now: datetime,
+    *,
+    anew: bool = False,
+    session: str | None = None,
+    told: Mapping[str, str] | None = None,
+) -> Welcome:
+    """Everything a hello is answered with, from one snapshot. Raises `SessionOver`.
+
+    `told` is what was answered before ({scope: store}): scopes that are new or moved since then start anew.
+    """
     async with engine.read() as tx:
-        epoch, last_n = await _epoch_and_last_n(tx, hello.replica)
-        held = await held_scopes(tx, actor, now)
-        start: dict[int, tuple[int, bool]] = {}
-        for scope in held:
-            cursor = hello.cursors.get(scope.name, 0)
-            restored = bool(hello.cursors) and hello.epoch != epoch
-            reset = scope.name in hello.cursors and (
-                anew or restored or cursor > scope.version or cursor < scope.horizon
-            )
-            start[scope.id] = (0 if reset else cursor, reset)
-        lacking = {
-            scope.id: start[scope.id][0] for scope in held if scope.version > start[scope.id][0] or start[scope.id][1]
-        }
-        rows = await rows_after(tx, lacking)
+        known = await _known(tx, actor, hello.replica, session, now)
+        return await _welcome(tx, actor, hello, now, known, anew=anew, told=told)
+
+
+async def greet(engine: Engine, actor: Actor, session: str, hello: Hello, now: datetime) -> Welcome | None:
+    """The welcome of a replica that was here already today; None when it has to be registered first.
+
+    Raises `BadFrame` for another seat's replica, and `SessionOver`.
+    """
+    async with engine.read() as tx:
+        known = await _known(tx, actor, hello.replica, session, now)
+        if not known.is_fresh(actor, session, now):
+            return None
+        return await _welcome(tx, actor, hello, now, known)
+
+
+async def _welcome(
+    tx: Tx,
+    actor: Actor,
+    hello: Hello,
+    now: datetime,
+    known: _Known,
+    *,
+    anew: bool = False,
+    told: Mapping[str, str] | None = None,
+) -> Welcome:
+    held = await held_scopes(tx, actor, now)
+    start: dict[int, tuple[int, bool]] = {}
+    for scope in held:
+        cursor = hello.cursors.get(scope.name, 0)
+        restored = bool(hello.cursors) and hello.epoch != known.epoch
+        reset = scope.name in hello.cursors and (anew or restored or cursor > scope.version or cursor < scope.horizon)
+        reset = reset or (told is not None and told.get(scope.name) != scope.store)
+        start[scope.id] = (0 if reset else cursor, reset)
+    lacking = {
+        scope.id: start[scope.id][0] for scope in held if scope.version > start[scope.id][0] or start[scope.id][1]
+    }
+    rows = await rows_after(tx, lacking)
     parts = [
         Part(scope, start[scope.id][0], scope.version, start[scope.id][1], rows.get(scope.id, ()))
         for scope in held
         if scope.id in lacking
     ]
     parts.sort(key=lambda part: len(part.rows))
-    return Welcome(epoch, last_n, to_text(now), held, tuple(parts))
+    return Welcome(known.epoch, known.last_n, to_text(now), held, tuple(parts))
 
 
-async def _epoch_and_last_n(tx: Tx, replica: str) -> tuple[str, int]:
-    row = await tx.fetch_one(
-        "SELECT m.value, r.last_n FROM meta m LEFT JOIN replica r ON r.id = $1 WHERE m.key = 'epoch'", replica
-    )
-    return (str(row[0]), int(row[1] or 0)) if row else ("", 0)
+async def check_session(tx: Tx, session: str | None, now: datetime) -> None:
+    """In the snapshot of what is read for it. Raises `SessionOver` when the session has ended or run out."""
+    if session is None:
+        return
+    row = await tx.fetch_one("SELECT ended_at, end_reason, absolute_until FROM session WHERE id = $1", session)
+    _check_session(row or (None, None, None), now)
 
 
-async def lacking(engine: Engine, actor: Actor, since: Mapping[str, int], now: datetime) -> tuple[Part, ...]:
-    """What of these scopes ({name: version the reader has}) is new, for those the seat holds now."""
+def _check_session(row: Sequence[str | None], now: datetime) -> None:
+    ended_at, reason, until = row
+    if until is None or ended_at is not None or until <= to_text(now):
+        raise SessionOver("wipe" if reason == "wipe" else "signed_out")
+
+
+async def lacking(
+    engine: Engine, actor: Actor, since: Mapping[str, int], now: datetime, *, session: str | None = None
+) -> tuple[Part, ...]:
+    """What of these scopes ({name: version the reader has}) is new, for those the seat holds now.
+
+    Raises `SessionOver`.
+    """
     async with engine.read() as tx:
+        await check_session(tx, session, now)
         held = await held_scopes(tx, actor, now, list(since))
         rows = await rows_after(
             tx, {scope.id: since[scope.name] for scope in held if scope.version > since[scope.name]}
@@ -234,10 +319,11 @@ async def lacking(engine: Engine, actor: Actor, since: Mapping[str, int], now: d
 
 
 async def digests(
-    engine: Engine, actor: Actor, names: Iterable[str], now: datetime
+    engine: Engine, actor: Actor, names: Iterable[str], now: datetime, *, session: str | None = None
 ) -> dict[str, tuple[HeldScope, str]]:
-    """{scope: (as held, digest)} for those of the names that the seat holds."""
+    """{scope: (as held, digest)} for those of the names that the seat holds. Raises `SessionOver`."""
     async with engine.read() as tx:
+        await check_session(tx, session, now)
         held = await held_scopes(tx, actor, now, list(names))
         sums = {
             id: digest.written(live, total)

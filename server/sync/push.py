@@ -39,6 +39,7 @@ from server.storage.read import (
 from server.sync import load
 from server.sync.frames import CommandFrame, frame
 from server.sync.house import House
+from server.sync.pull import SessionOver
 
 LOGGED_REFUSALS = frozenset({"not_found", "not_allowed", "assurance_required"})
 NO_ORGANISATION = "accounts"
@@ -47,10 +48,6 @@ NO_ORGANISATION = "accounts"
 
 class OutOfStep(Exception):
     """The replica's counter and the server's disagree: `bye: resync`."""
-
-
-class SessionOver(Exception):
-    """The session ended while the command was on its way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +169,7 @@ async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: M
     for target in targets:
         if target.create:
             await create_aggregate(tx, target.id, kind=target.create, owner_unit=actor.unit or "", now=now)
-    seat = command.reaches()
+    seat = command.reaches(actor)
     reached = await aggregates_naming(tx, seat, command.reach) if seat else []
     wanted = [*(t.id for t in targets if not t.entity), *reached]
     homes = await lock_homes(tx, [t.id for t in targets if t.entity], wanted)
@@ -231,18 +228,29 @@ async def _write(
         for id, one in arounds.items()
     }
     after = {id: await load.with_named(tx, house.registry, one, by_home[id]) for id, one in gone.items()}
-    published: dict[str, Publication] = {id: publish(house.registry, one) for id, one in after.items()}
-    entry = AuditEntry(_organisation(arounds[first], actor), actor.seat, command.name, first, "applied")
-    committed = await commit.apply(tx, Change(put, writes.remove, published, (entry,)), to_text(now))
+    await commit.apply(tx, Change(put, writes.remove), to_text(now))
+    # Every aggregate is locked before the first scope, all scopes are locked at once, and the audit chain last:
+    # two commits that tell each other's people something would otherwise wait for each other in a circle.
+    published = {id: publish(house.registry, one) for id, one in after.items()}
+    published |= await _colleagues(house, tx, writes.seats_changed, now)
+    notes, noted = await _noticed(house, tx, writes.notices, at)
+    committed = await commit.apply(tx, Change(put=notes, published=published | noted), to_text(now))
     if committed.ended:
         await house.journal.append(put, to_text(now))
-    if writes.notices:
-        committed = _joined(committed, await tell(house, tx, writes.notices, at))
-    if writes.seats_changed:
-        children = await aggregates_of_seats(tx, writes.seats_changed, "child")
-        if children:
-            committed = _joined(committed, await republish(house, tx, children))
+        asking = [id for id, one in after.items() if any(row.shows_purges for row in one.rows)]
+        committed = _joined(committed, await republish(house, tx, asking))
+    entry = AuditEntry(_organisation(arounds[first], actor), actor.seat, command.name, first, "applied")
+    await commit.apply(tx, Change(audit=(entry,)), to_text(now))
     return committed
+
+
+async def _colleagues(house: House, tx: Tx, seats: tuple[str, ...], now: datetime) -> dict[str, Publication]:
+    """The children around whom these colleagues stand, published anew because a card has changed."""
+    if not seats:
+        return {}
+    locked = await lock_aggregates(tx, await aggregates_of_seats(tx, seats, "child"))
+    arounds = await load.around(tx, house.registry, locked, now)
+    return {id: publish(house.registry, one) for id, one in arounds.items()}
 
 
 def _joined(first: Committed, second: Committed) -> Committed:
@@ -251,20 +259,23 @@ def _joined(first: Committed, second: Committed) -> Committed:
     )
 
 
-async def tell(house: House, tx: Tx, notices: tuple[Notice, ...], at: Moment) -> Committed:
-    """Puts each notice among its account's own, in ascending account order (lock order: after what caused it)."""
+async def _noticed(
+    house: House, tx: Tx, notices: tuple[Notice, ...], at: Moment
+) -> tuple[tuple[StoredRecord, ...], dict[str, Publication]]:
+    """(rows, publications by account) of these notices; the accounts are locked in ascending order."""
     now = to_text(at.now)
     accounts = sorted({notice.account for notice in notices})
     for account in accounts:
         await create_aggregate(tx, account, kind="user", owner_unit="", now=now)
-    arounds = await load.around(tx, house.registry, await lock_aggregates(tx, accounts), at.now)
+    locked = await lock_aggregates(tx, accounts)
+    arounds = await load.around(tx, house.registry, locked, at.now) if locked else {}
     put: list[StoredRecord] = []
     published: dict[str, Publication] = {}
     for account in accounts:
         rows = [notice_row(notice, at) for notice in notices if notice.account == account]
         put.extend(load.encoded(row, account) for row in rows)
         published[account] = publish(house.registry, arounds[account].after(Writes(), rows))
-    return await commit.apply(tx, Change(put=tuple(put), published=published), now)
+    return tuple(put), published
 
 
 async def _alternatives(tx: Tx, actor: Actor, command: Command, now: datetime) -> list[str]:
@@ -303,7 +314,7 @@ async def _take_replica(
     """(the last n decided, the stored answer to this id if there is one), with the replica locked."""
     lock = " FOR UPDATE OF r" if for_update(tx) else ""
     row = await tx.fetch_one(
-        "SELECT r.last_n, s.ended_at, c.answer, c.decided_at FROM replica r JOIN session s ON s.id = $4"
+        "SELECT r.last_n, s.ended_at, c.answer, c.decided_at, s.end_reason FROM replica r JOIN session s ON s.id = $4"
         " LEFT JOIN receipt c ON c.account_id = r.account_id AND c.seat_id = r.seat_id AND c.command_id = $5"
         f" AND c.first = 1 WHERE r.id = $1 AND r.account_id = $2 AND r.seat_id = $3{lock}",
         replica.id,
@@ -313,7 +324,7 @@ async def _take_replica(
         sent.id,
     )
     if row is None or row[1] is not None:
-        raise SessionOver
+        raise SessionOver("wipe" if row is not None and row[4] == "wipe" else "signed_out")
     return int(row[0]), None if row[2] is None else (row[2], row[3])
 
 

@@ -9,13 +9,13 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import msgspec
-from litestar import Request, Response, WebSocket, get, post
-from litestar.exceptions import WebSocketDisconnect
+from litestar import Litestar, Request, Response, WebSocket, get, post
 from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler, websocket
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from server.auth.cookies import session_cookie_name
 from server.auth.people import live_seats
-from server.auth.sessions import SignedIn, signed_in
+from server.auth.sessions import SignedIn, authenticate, touch
 from server.features.contract import contract
 from server.storage.engine import TransientFault
 from server.sync import frames, session
@@ -24,6 +24,7 @@ from server.sync.house import House
 from server.sync.hub import Hub
 from server.sync.rate import Rate
 
+SUBPROTOCOL = "samled.sync.v1"
 MAX_POST_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 4 << 20
 MAX_POST_FRAMES = 100
@@ -39,14 +40,50 @@ class SyncEdge:
     rate: Rate
     secure: bool
 
-    async def who(self, connection: WebSocket[Any, Any, Any] | Request[Any, Any, Any]) -> tuple[SignedIn | None, int]:
-        """Whose request this is, and how many seats that account has."""
-        token = connection.cookies.get(session_cookie_name(secure=self.secure))
-        found = await signed_in(self.house.engine, token, self.house.clock.now())
-        if found is None or found.ended is not None:
-            return found, 0
-        async with self.house.engine.read() as tx:
-            return found, len(await live_seats(tx, found.actor.account))
+    async def who(self, cookies: str) -> tuple[SignedIn | None, int]:
+        """Whose request this is, and how many seats that account has. `cookies` is the header as it came."""
+        token, now = _cookie(cookies, session_cookie_name(secure=self.secure)), self.house.clock.now()
+        async with self.hub.admission:
+            async with self.house.engine.read() as tx:
+                found = await authenticate(tx, token, now)
+                if found is None or found.ended is not None:
+                    return found, 0
+                seats = len(await live_seats(tx, found.actor.account))
+            if found.touch_due:
+                async with self.house.engine.write() as tx:
+                    await touch(tx, found, now)
+        return found, seats
+
+
+def _cookie(header: str, name: str) -> str | None:
+    """The value of one cookie; our own need no unquoting."""
+    for part in header.split(";"):
+        key, _, value = part.strip().partition("=")
+        if key == name:
+            return value
+    return None
+
+
+class SyncSocket:
+    """ASGI: serves sockets to `/sync` itself and leaves the rest to the application.
+
+    The framework's own objects would weigh several kilobytes for each of thousands of idle connections.
+    """
+
+    def __init__(self, app: ASGIApp, edge: SyncEdge) -> None:
+        self.app, self.edge = app, edge
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket" and scope["path"] == "/sync":
+            await _serve(self.edge, scope, receive, send)
+        else:
+            await self.app(scope, receive, send)
+
+
+def install_sync(app: Litestar, edge: SyncEdge) -> Litestar:
+    """The same application with its sync sockets served directly; guards go around it, so install them after."""
+    app.asgi_handler = SyncSocket(app.asgi_handler, edge)
+    return app
 
 
 def sync_routes(edge: SyncEdge) -> list[HTTPRouteHandler | WebsocketRouteHandler]:
@@ -54,7 +91,7 @@ def sync_routes(edge: SyncEdge) -> list[HTTPRouteHandler | WebsocketRouteHandler
 
     @websocket("/sync")
     async def sync_socket(socket: WebSocket[Any, Any, Any]) -> None:
-        await _serve(edge, socket)
+        await _serve(edge, socket.scope, socket.receive, socket.send)
 
     @post("/sync", status_code=200)
     async def sync_post(request: Request[Any, Any, Any]) -> Response[bytes]:
@@ -67,59 +104,67 @@ def sync_routes(edge: SyncEdge) -> list[HTTPRouteHandler | WebsocketRouteHandler
     return [sync_socket, sync_post, contract_json]
 
 
-async def _serve(edge: SyncEdge, socket: WebSocket[Any, Any, Any]) -> None:
+async def _serve(edge: SyncEdge, scope: Any, receive: Any, send: Any) -> None:
     """One WebSocket from handshake to end. Origin and Host were checked before it got here."""
-    if "samled.sync.v1" in socket.scope.get("subprotocols", []):
-        await socket.accept(subprotocols="samled.sync.v1")
-    else:
-        await socket.accept()
+    if (await receive())["type"] != "websocket.connect":
+        return
+    spoken = SUBPROTOCOL if SUBPROTOCOL in scope.get("subprotocols", ()) else None
+    await send({"type": "websocket.accept", "subprotocol": spoken, "headers": []})
 
-    async def send(data: bytes) -> None:
-        await socket.send_data(data.decode(), mode="text")
+    async def write(data: bytes) -> None:
+        await send({"type": "websocket.send", "text": data.decode()})
 
     async def end(code: int) -> None:
         with suppress(Exception):
-            await socket.close(code=code)
+            await send({"type": "websocket.close", "code": code, "reason": ""})
 
+    cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
+    scope["headers"] = []  # they would be kept for as long as the socket is open
     try:
-        found, seats = await edge.who(socket)
+        found, seats = await edge.who(cookies)
     except TransientFault:
-        await send(frames.bye("restart", 1000))
+        await write(frames.bye("restart", 1000))
         await end(frames.CLOSE_CODES["restart"])
         return
     if found is None or found.ended is not None:
         reason = "wipe" if found is not None and found.ended == "wipe" else "signed_out"
-        await send(frames.bye(reason))
+        await write(frames.bye(reason))
         await end(frames.CLOSE_CODES[reason])
         return
+    reader = asyncio.current_task()
+    assert reader is not None
     connection = Connection(
-        edge.house, edge.hub, edge.rate, actor=found.actor, session_id=found.session_id, seats=seats, send=send, end=end
+        edge.house,
+        edge.hub,
+        edge.rate,
+        actor=found.actor,
+        session_id=found.session_id,
+        seats=seats,
+        send=write,
+        end=end,
+        cut=reader.cancel,
     )
-    writer = asyncio.create_task(connection.run_writer())
     late = asyncio.get_running_loop().call_later(session.HELLO_WITHIN_S, connection.late)
+    del cookies, found, reader
     try:
-        while not connection.closed.is_set():
-            message = await socket.receive()
+        while not connection.closed:
+            message = await receive()
             if message["type"] == "websocket.disconnect":
                 break
             text = message.get("text")
             await connection.receive(text if isinstance(text, str) else None)
-    except (WebSocketDisconnect, RuntimeError):
-        pass
+    except asyncio.CancelledError:
+        if not connection.closed:
+            raise
     finally:
         late.cancel()
-        connection.close("")
-        if connection.closed.is_set():
-            writer.cancel()
-        with suppress(asyncio.CancelledError, TimeoutError):
-            await asyncio.wait_for(writer, 5)
-        connection.finish()
+        connection.leave()
 
 
 async def _exchange(edge: SyncEdge, request: Request[Any, Any, Any]) -> Response[bytes]:
     """One `POST /sync`: the same core, its frames collected into one answer."""
     try:
-        found, seats = await edge.who(request)
+        found, seats = await edge.who(request.headers.get("cookie", ""))
     except TransientFault:
         return _answer(request, [frames.bye("restart", 1000)], 503)
     if found is None or found.ended is not None:

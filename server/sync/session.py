@@ -44,6 +44,8 @@ Step = Open | Handle | Close
 class Session:
     """Keeps the order of a connection: hello first and once, then frames, and nothing after the end."""
 
+    __slots__ = ("_limited_from", "_schema", "_seat", "_seats", "closed", "opened")
+
     def __init__(self, *, seat: str, seats_of_account: int, schema: int = SCHEMA) -> None:
         self._seat = seat
         self._seats = seats_of_account

@@ -130,7 +130,8 @@ def test_staff_of_the_area_book_and_nobody_else() -> None:
 
 def test_giving_it_back_frees_it_at_once() -> None:
     writes = cast.give(TAKEN, Release, AS_BOOKER, booking=BOOKING)
-    assert writes.rows == (msgspec.structs.replace(BOOKING_ROW, state="released"), SLOT_ROW)
+    free = msgspec.structs.replace(SLOT_ROW, freed_at="2026-09-01T08:00:00.000Z")
+    assert writes.rows == (msgspec.structs.replace(BOOKING_ROW, state="released"), free)
     assert writes.notices == (Notice(cast.account(SAMIR), "slot_released", "booking", BOOKING),)
     again = cast.after(TAKEN, writes)
     assert cast.after(again, book(again)).get(SlotRow, SLOT).state == "booked"

@@ -8,7 +8,6 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -44,16 +43,23 @@ INTERNAL: Mapping[str, str] = {
     "voice": "relation seen_by_guardians seen_by_units",
     "waiting": "opened_at unit ended_on",
     "support_measure": "unit",
-    "slot": "tidied join_url phone",
+    "slot": "tidied join_url phone freed_at",
+    "slot_wish": "area seat account passed",
+    "open_hour": "join_url",
+    "open_hour_place": "seat account joined_at",
+    "term_meeting": "answers told_at",
+    "task": "about_entity about_doc",
+    "contact_tally": "contact",
+    "area_figures": "area",
     "booking": "seat account booked_at",
     "consultant_times": "unit seat times",
     "notice": "about account urgent",
     "settings": "user",
     "device": "user",
-    "unit": "organisation promise_days closed_days leads",
+    "unit": "organisation promise_days closed_days leads admins",
     "staff": "account ended_at",
     "lead": "area account name ended_at",
-    "area": "due_time",
+    "area": "due_time required_functions term_begun",
     "access_entry": "seat unit title",
 }
 """Stored, and under that name in no document: told otherwise, or to nobody."""
@@ -130,7 +136,9 @@ async def taken_back(scene: Scene) -> AsyncIterator[Scene]:
 
 async def decide(scene: Scene, who: str, name: str, args: Mapping[str, Any], n: int = 1) -> dict[str, Any]:
     sent = CommandFrame(f"{NOBODY[:-1]}{n:x}", n, name, args, "2026-11-02T09:00:00Z")
-    answer: dict[str, Any] = json.loads((await push.decide(scene.house, scene.actor(who), scene.replica(who), sent)).frame)
+    answer: dict[str, Any] = json.loads(
+        (await push.decide(scene.house, scene.actor(who), scene.replica(who), sent)).frame
+    )
     return answer
 
 
@@ -270,5 +278,3 @@ def test_documents_decode_as_they_were_declared() -> None:
         assert feature.row.entity == feature.entity and feature.row.aggregate
         for document in feature.documents:
             msgspec.json.schema(document)
-
-

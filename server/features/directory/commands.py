@@ -202,7 +202,5 @@ class Stale(Command):
 
 def _confirmed(row: FunctionContactRow, around: Around, actor: Actor, at: Moment) -> tuple[Row, ...]:
     """The row confirmed today, and the tasks about it done."""
-    known = msgspec.structs.replace(
-        row, confirmed_on=local_date(at.now).isoformat(), confirmed_by=actor.name or None
-    )
+    known = msgspec.structs.replace(row, confirmed_on=local_date(at.now).isoformat(), confirmed_by=actor.name or None)
     return (known, *(task.done(one, at, actor.name or None) for one in task.about(around, row.id)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import msgspec
 
@@ -14,9 +15,16 @@ from server.features.meeting.documents import CalendarEntry
 from server.features.person import StaffRow, UnitRow
 from server.features.shape import Document, Projected
 from server.features.task import TaskRow
-from server.features.term_meeting.rows import ActionPoint, TermMeetingRow, answer_of, before, coming_to, missing_functions
+from server.features.term_meeting.rows import (
+    ActionPoint,
+    TermMeetingRow,
+    answer_of,
+    before,
+    coming_to,
+    missing_functions,
+)
 
-Entry = dict[str, object]
+Entry = dict[str, Any]
 
 
 class TermMeeting(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -43,6 +51,8 @@ class TermMeeting(Document, frozen=True, kw_only=True, omit_defaults=True):
     cancelled_reason: str | None = None
     proposals: tuple[str, ...] = ()
     """Wall times; a draft's only."""
+    answer: str | None = None
+    """Not sent: what a device shows of one's own answer until the server has it among the participants."""
 
 
 def project(row: TermMeetingRow, around: Around) -> Projected:

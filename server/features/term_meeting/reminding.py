@@ -34,4 +34,3 @@ def reminders(row: TermMeetingRow, around: Around) -> Iterable[Reminder]:
         ask_at = rules.ask_again_at(told_at, row.starts, closed)
         if answer == "none" and ask_at is not None:
             yield Reminder(row.id, "term_answer", person.account, ask_at, expires)
-

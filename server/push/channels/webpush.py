@@ -81,7 +81,9 @@ class WebPush:
         self, key: PushKey, *, hosts: tuple[str, ...], subject: str, local: bool, now: Callable[[], datetime]
     ) -> None:
         self._vapid = Vapid02.from_raw(key.private_text.encode())
-        self._hosts, self._subject, self._local, self._now = hosts, subject, local, now
+        self._hosts, self._local, self._now = hosts, local, now
+        # The signer takes only these two; a site without TLS is on this machine and has nobody to turn to.
+        self._subject = subject if subject.startswith(("mailto:", "https://")) else "mailto:nobody@localhost"
         self._http: aiohttp.ClientSession | None = None
         self._signed: dict[str, tuple[float, str]] = {}
 

@@ -4,7 +4,7 @@ import { fullDate } from "../../dates";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
 import { StoreError } from "../../state/api";
-import { Button, Card, ChromeContext, Chips, Field, Form, Notice, Page, TextArea, fieldErrors, refusalWords, useApp, useForm } from "../../ui";
+import { Button, Card, ChromeContext, Chips, Field, Form, LinkButton, Notice, Page, TextArea, fieldErrors, refusalWords, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { useChild } from "./child";
 import { Missing } from "./fetching";
@@ -92,7 +92,7 @@ export function ContactPage({ query }: ViewProps) {
   return (
     <Page title={title} back={{ href: "/", label: t("Home") }}>
       {open && !query.get("from")
-        ? <Notice icon="clock" title={t("{name} calls by {date}", { name, date: fullDate(open.due_on) })}><span>{t("You have asked already. Write if there is more to say.")}</span></Notice>
+        ? <Notice icon="clock" title={t("{name} calls by {date}", { name, date: fullDate(open.due_on) })}><span>{t("You have asked already. Write if there is more to say.")}</span><LinkButton slim icon="message" href="/coordinator/messages">{t("Write to {name}", { name })}</LinkButton></Notice>
         : <Card><ContactForm child={child.id} name={name} days={coordinator.promise_days} from={query.get("from")} reason={query.get("reason")} /></Card>}
     </Page>
   );

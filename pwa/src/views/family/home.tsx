@@ -11,7 +11,7 @@ import { OwnAnswer, bySoonest, isPlanned, placeWords } from "./meeting-parts";
 import { NoMeeting } from "./meetings";
 import { markRead, noticeIcon, noticeWords } from "./notices";
 import { isMine } from "./sharing-parts";
-import { consentQuestion, first, listed, meetingTitle, visitWords } from "./words";
+import { first, listed, meetingTitle, shortQuestion, unitNames, visitWords } from "./words";
 
 /** What has been read stays this long in the list of news. */
 const STAYS_MS = 3 * 24 * 3600 * 1000;
@@ -60,9 +60,9 @@ export function Asked({ child, coordinator }: { child: Child; coordinator: strin
   const asked = useAbout<Consent>("consent", child.id).filter(isMine);
   if (asked.length === 0) return null;
   return (
-    <Section title={coordinator ? t("{name} asks", { name: coordinator }) : t("A question to you")}>
+    <Section title={coordinator ? t("{name} asks", { name: coordinator }) : t("A question to you")} note={t("You decide. Answer when you want to.")}>
       <Rows>
-        {asked.map((consent) => <Row key={consent.id} icon="hand" tone="mark" title={consentQuestion(consent, child.display_name)} text={t("You decide. Answer when you want to.")} href={`/sharing/${consent.id}`} />)}
+        {asked.map((consent) => <Row key={consent.id} icon="hand" tone="mark" title={shortQuestion(consent.purpose, child.display_name)} text={<bdi>{unitNames(consent.to_units)}</bdi>} href={`/sharing/${consent.id}`} />)}
       </Rows>
     </Section>
   );

@@ -7,11 +7,12 @@ import { Home } from "./home";
 import { MeetingView } from "./meeting";
 import { Meetings } from "./meetings";
 import { Messages } from "./messages";
-import { NoticePage } from "./notice-page";
+import { placeOf } from "./notices";
 import { ConsentView, Seen, Sharing } from "./sharing";
 import { WaitingView } from "./waiting";
 
 export const role: Role = {
+  open: placeOf,
   tabs: (app) => [
     { key: "home", path: "/", icon: "home", label: () => t("Home") },
     { key: "meetings", path: "/meetings", icon: "calendar", label: () => t("Meetings") },
@@ -23,7 +24,6 @@ export const role: Role = {
   ],
   routes: [
     { path: "/", view: Home, tab: "home" },
-    { path: "/n/:id", view: NoticePage, tab: "home" },
     { path: "/coordinator", view: CoordinatorView, tab: "home" },
     { path: "/coordinator/call", view: ContactPage, tab: "home" },
     { path: "/coordinator/messages", view: Messages, tab: "home" },

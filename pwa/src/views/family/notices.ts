@@ -51,23 +51,19 @@ export function noticeIcon(about: string | undefined): IconName {
   }
 }
 
-/** The page of a notice's document; null when it leads nowhere, or when what it was about is no longer here. */
-export function noticePlace(notice: Notified, app: App): string | null {
-  const { about, doc } = notice;
-  if (!about || !doc) return null;
-  switch (about) {
-    case "meeting": return `/meetings/${doc}`;
+/** The page of a document a reminder points at; null when there is none. */
+export function placeOf(entity: string, id: string): string | null {
+  switch (entity) {
+    case "meeting": return `/meetings/${id}`;
     case "message": return "/coordinator/messages";
     case "contact_request":
     case "coordinator":
+    case "handover":
     case "child": return "/coordinator";
-    case "consent": return `/sharing/${doc}`;
-    case "waiting": return `/waiting/${doc}`;
+    case "consent": return `/sharing/${id}`;
+    case "waiting": return `/waiting/${id}`;
     case "support_measure": return "/waiting";
-    case "voice": {
-      const meeting = app.one("voice", doc).value?.["meeting"];
-      return typeof meeting === "string" ? `/meetings/${meeting}` : null;
-    }
+    case "voice": return "/meetings";
     default: return null;
   }
 }

@@ -36,19 +36,20 @@ export const TAKE_PART_ICONS: Readonly<Record<string, IconName>> = {
 
 /** The words and how their writer takes part. `large` for reading aloud or showing on the phone. */
 export function VoiceWords({ voice, coordinator = "", large = false }: { voice: Pick<Voice, "say" | "not_about" | "take_part" | "read_aloud">; coordinator?: string; large?: boolean }) {
+  const Heading = large ? "h2" : "h3";
   const said = CARDS.filter((card) => voice.say[card]);
   return (
     <Card>
       <Badge tone="info" icon={TAKE_PART_ICONS[voice.take_part] ?? "person"}>{takePartWords(voice.take_part, coordinator)}</Badge>
       {said.map((card) => (
         <div key={card} class="stack-2">
-          <h3>{cardWords(card)}</h3>
+          <Heading>{cardWords(card)}</Heading>
           <p dir="auto" class={large ? "lead" : undefined}>{voice.say[card]}</p>
         </div>
       ))}
       {said.length === 0 && <p class="muted">{t("No words, only how to take part.")}</p>}
       {voice.not_about && voice.not_about.length > 0 && (
-        <div class="stack-2"><h3>{t("Not to talk about")}</h3><p dir="auto">{voice.not_about.join(", ")}</p></div>
+        <div class="stack-2"><Heading>{t("Not to talk about")}</Heading><p dir="auto">{voice.not_about.join(", ")}</p></div>
       )}
       {voice.read_aloud && <p class="sm muted">{t("Wants the words read aloud at the meeting.")}</p>}
     </Card>

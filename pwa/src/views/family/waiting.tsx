@@ -89,6 +89,7 @@ function steps(wait: Waiting, name: string): TrailStep[] {
     found.push({ state: "done", what: titleOf(wait) });
     return found;
   }
+  if (here > wait.target_on) found.push({ state: "done", icon: "clock", time: capital(fullDate(wait.target_on)), what: t("The aim of 30 days has passed") });
   const waited = Math.max(0, daysBetween(wait.start_on, here));
   found.push({
     state: "now", time: `${t("Today")}, ${fullDate(here)}`,
@@ -109,13 +110,11 @@ function steps(wait: Waiting, name: string): TrailStep[] {
       state: "goal", time: t("Latest {date}", { date: fullDate(wait.target_on) }), what: gotWords(wait.what, name),
       why: [t("This is the aim: within 30 days."), t("The limit of the law is 90 days, {date}.", { date: fullDate(wait.limit_on) }), paused, t("If it becomes later you get help to another place.")].filter(Boolean).join(" "),
     });
-  else {
-    found.push({ time: capital(fullDate(wait.target_on)), what: t("The aim of 30 days has passed") });
+  else
     found.push({
       state: "goal", time: t("Latest {date}", { date: fullDate(wait.limit_on) }), what: gotWords(wait.what, name),
       why: [t("This is the limit of the law: 90 days."), paused, t("If it becomes later you get help to another place.")].filter(Boolean).join(" "),
     });
-  }
   return found;
 }
 

@@ -42,7 +42,7 @@ export function cancelledWords(reason: string | undefined): string {
 /** What is waited for, as the page's title says it. */
 export function visitWords(waiting: Waiting, date: string): string {
   switch (waiting.what) {
-    case "assessment": return t("The deeper talk at the latest {date}", { date });
+    case "assessment": return t("A time for the assessment at the latest {date}", { date });
     case "treatment": return t("Treatment begins at the latest {date}", { date });
     default: return t("The first visit at the latest {date}", { date });
   }
@@ -51,7 +51,7 @@ export function visitWords(waiting: Waiting, date: string): string {
 /** The same as a thing that is got. */
 export function gotWords(what: string, name: string): string {
   switch (what) {
-    case "assessment": return t("{name} gets a time for a deeper talk", { name });
+    case "assessment": return t("{name} gets a time for the assessment", { name });
     case "treatment": return t("{name} begins treatment", { name });
     default: return t("{name} gets a first time", { name });
   }
@@ -96,6 +96,19 @@ export function consentQuestion(consent: Consent, name: string): string {
     case "feedback": return t("May {units} tell the school how it goes for {name}?", { units, name });
     case "ask_for_us": return t("May we ask {units} for you?", { units });
     default: return t("May {units} know how {name} is?", { units, name });
+  }
+}
+
+/** The question in one line, where the units stand beside it. */
+export function shortQuestion(purpose: string, name: string): string {
+  switch (purpose) {
+    case "meeting": return t("May they come to meetings?");
+    case "sip": return t("May they help to plan?");
+    case "team": return t("May they talk about {name} as a group?", { name });
+    case "handover": return t("May they know what they need to go on?");
+    case "feedback": return t("May they tell the school how it goes?");
+    case "ask_for_us": return t("May we ask them for you?");
+    default: return t("May they know how {name} is?", { name });
   }
 }
 

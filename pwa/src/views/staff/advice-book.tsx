@@ -31,7 +31,7 @@ export function BookForm({ slot, onBooked, onChoose }: { slot: Slot; onBooked: (
   const [others, setOthers] = useState<Slot[] | null>(null);
   useEffect(() => {
     heading.current?.focus({ preventScroll: true });
-    heading.current?.scrollIntoView({ block: "nearest" });
+    heading.current?.scrollIntoView({ block: "start" });
   }, [slot.id]);
   const form = useForm<Values>(
     { topic: slot.topics.length === 1 ? slot.topics[0]! : "", age_band: "", question: "" },

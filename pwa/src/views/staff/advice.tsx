@@ -77,6 +77,7 @@ export function Advice() {
           {fitting.length === 0 && <Empty icon="clock" title={open.length === 0 ? t("No free times right now") : t("No free times fit")} text={t("New times come up here by themselves. Under Contacts you find who to call.")} />}
           {shown.length > 0 && (
             <Card flush label={t("Free times")}>
+              <h2 class="vh">{t("Free times")}</h2>
               {days.map((day) => (
                 <div key={day}>
                   <DayLabel>{capital(fullDate(day))}</DayLabel>

@@ -33,7 +33,7 @@ export function ChildClose({ params }: ViewProps) {
         <Card>
           <TextArea label={t("Last word to the family")} hint={t("What you did together, and where they turn if it becomes hard again.")} rows={6} max={500} id={form.ids.last_word} value={form.values.last_word} error={form.errors.last_word} onInput={(x) => form.set("last_word", x)} />
           {said}
-          <Button type="submit" kind="primary">{t("Close")}</Button>
+          <Button type="submit" kind="primary">{t("Close the coordination")}</Button>
         </Card>
       </Form>
       <AskSheet open={asking} onClose={() => setAsking(false)} title={t("Close the coordination?")} yes={{ label: t("Yes, close"), onPress: close, kind: "second" }} no={t("Keep as it is")}>

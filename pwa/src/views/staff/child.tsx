@@ -44,7 +44,7 @@ function Meetings({ around }: { around: Around }) {
   return (
     <Section title={t("Meetings")}>
       {ahead.length + held_.length > 0 && <Rows>
-        {[...ahead, ...held_].map((one) => <Row key={one.id} start={<DateTile date={one.starts_at} />} title={meetingTitle(one)} text={words(one)} href={`/meetings/${one.id}`} />)}
+        {[...ahead, ...held_].map((one) => <Row key={one.id} start={<DateTile date={one.starts_at} />} title={meetingTitle(one, child.display_name)} text={words(one)} href={`/meetings/${one.id}`} />)}
       </Rows>}
       {held && child.state === "open" && <LinkButton icon="plus" href={`/children/${child.id}/meeting`}>{t("Plan a meeting")}</LinkButton>}
       {!held && ahead.length + held_.length === 0 && <p class="muted inset">{t("No meetings are shared with you.")}</p>}
@@ -130,10 +130,10 @@ function Consents({ around }: { around: Around }) {
       {live.length === 0 && <p class="muted inset">{t("Nothing is shared with other units.")}</p>}
       {all.length > live.length && <p class="sm muted inset">{t("Ended or refused: {n}.", { n: all.length - live.length })} {all.filter((one) => !live.includes(one)).map((one, index) => <a key={one.id} href={`/consents/${one.id}`}>{index > 0 ? " · " : ""}{purposeWords(one.purpose)}</a>)}</p>}
       {held && child.state === "open" && (
-        <Buttons>
-          <LinkButton icon="share-with" href={`/children/${child.id}/consent`}>{t("Ask to share")}</LinkButton>
-          <LinkButton icon="mic" href={`/children/${child.id}/spoken`}>{t("Note a spoken yes")}</LinkButton>
-        </Buttons>
+        <div class="stack-2">
+          <LinkButton block icon="share-with" href={`/children/${child.id}/consent`}>{t("Ask to share")}</LinkButton>
+          <LinkButton block icon="mic" href={`/children/${child.id}/spoken`}>{t("Note a spoken yes")}</LinkButton>
+        </div>
       )}
       <OutboxFor id={child.id} names={["consent.ask", "consent.record"]} />
     </Section>

@@ -3,7 +3,7 @@ import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Form, Notice, Page, fieldErrors, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { FIRST_TERMS, TermFields, type Terms, checkTerms, termArgs } from "./consent-fields";
+import { TermFields, type Terms, checkTerms, firstTerms, termArgs } from "./consent-fields";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child } from "./model";
 
@@ -14,7 +14,7 @@ export function ConsentAsk({ params }: ViewProps) {
 
 function Ask({ child }: { child: Child }) {
   const { run, said } = useDoing();
-  const form = useForm<Terms>(FIRST_TERMS, checkTerms, async (v) => {
+  const form = useForm<Terms>(firstTerms(child), checkTerms, async (v) => {
     const done = await run("consent.ask", { child: child.id, ...termArgs(v) });
     if (done.state === "refused") form.fail(fieldErrors(done.fields));
     else navigate(done.state === "done" ? `/consents/${done.result.consent}` : `/children/${child.id}`, { replace: true });

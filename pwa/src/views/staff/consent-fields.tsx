@@ -3,13 +3,27 @@ import { addDays, today } from "../../dates";
 import { t } from "../../i18n";
 import { Card, Chips, ChoiceList, Field, Switch, useApp } from "../../ui";
 import { useSelf } from "./kit";
-import type { Child, Slot, Unit } from "./model";
+import type { Child, Slot } from "./model";
+import { UnitsPicker } from "./unit-picker";
 import { INFORMATION, PURPOSES, informationWords, purposeWords } from "./words";
 
 export interface Terms { purpose: string; information_kinds: string[]; to_units: string[]; excludes: string; valid_until: string; people: string[]; also_young: boolean }
 
-/** What is mostly asked for: meeting together, with who the child is and the meetings. */
-export const FIRST_TERMS: Terms = { purpose: "meeting", information_kinds: ["child", "meeting"], to_units: [], excludes: "", valid_until: "", people: [], also_young: false };
+/** Years after the 13th birthday (negative: before). */
+function reached(child: Child, years: number): boolean {
+  const turns = child.turns_13_on ?? "9999-01-01";
+  return `${Number(turns.slice(0, 4)) + years}${turns.slice(4)}` <= today();
+}
+
+/** What is mostly asked for: meeting together, with who the child is and the meetings. From 15 the young person is asked too. */
+export function firstTerms(child: Child): Terms {
+  return { purpose: "meeting", information_kinds: ["child", "meeting"], to_units: [], excludes: "", valid_until: "", people: [], also_young: reached(child, 2) };
+}
+
+/** As whom the young person answers: their own relation with an account, else the child. */
+export function youngParty(child: Child): string {
+  return child.people?.find((one) => one.kind === "young_person" && one.state !== "invited")?.relation ?? child.id;
+}
 
 /** The kinds that a purpose mostly needs; the person changes them. */
 const USUAL: Readonly<Record<string, string[]>> = {
@@ -41,22 +55,19 @@ function useKnown(units: readonly string[]): readonly { value: string; label: st
 interface FormOf { values: Terms; set: <K extends keyof Terms>(name: K, value: Terms[K]) => void; errors: { readonly [field: string]: string | undefined }; ids: Record<string, string> }
 
 export function TermFields({ form, child, short = false }: { form: FormOf; child: Child; short?: boolean }) {
-  const app = useApp();
   const own = useSelf()?.unit;
   const v = form.values;
-  const units = [...app.all<Unit>("unit").value].filter((one) => one.id !== own).sort((a, b) => a.name.localeCompare(b.name, "sv"));
   const known = useKnown(v.to_units);
   const purpose = ([value]: string[]): void => {
     if (!value) return;
     form.set("purpose", value);
     form.set("information_kinds", USUAL[value] ?? ["child"]);
   };
-  const young = child.people?.some((one) => one.kind === "young_person" && one.state !== "invited");
   return (
     <>
       <Card><Chips label={t("What for?")} options={Object.keys(PURPOSES).map((value) => ({ value, label: purposeWords(value) }))} values={[v.purpose]} onChange={purpose} /></Card>
       <Card>
-        <ChoiceList legend={t("To whom?")} id={form.ids.to_units} error={form.errors.to_units} options={units.map((one) => ({ value: one.id, label: one.name, hint: one.town }))} values={v.to_units} onChange={(x) => form.set("to_units", x.slice(0, 10))} />
+        <UnitsPicker legend={t("To whom?")} {...(form.ids.to_units ? { id: form.ids.to_units } : {})} error={form.errors.to_units} exclude={own} values={v.to_units} onChange={(x) => form.set("to_units", x.slice(0, 10))} />
       </Card>
       <Card>
         {short
@@ -69,7 +80,7 @@ export function TermFields({ form, child, short = false }: { form: FormOf; child
       <Card>
         <Field label={t("Until")} optional hint={t("Without a day it ends with the next term, after twelve months at most.")} type="date" min={addDays(today(), 1)} id={form.ids.valid_until} value={v.valid_until} error={form.errors.valid_until} onInput={(x) => form.set("valid_until", x)} />
       </Card>
-      {young && !short && <Card flush><Switch label={t("Ask the young person too")} hint={t("Asked always from an age. Here you can ask earlier.")} checked={v.also_young} onChange={(x) => form.set("also_young", x)} /></Card>}
+      {!short && reached(child, -1) && <Card flush><Switch label={t("Ask the young person too")} hint={t("Suggested from 12 years, and nearly always from 15.")} checked={v.also_young} onChange={(x) => form.set("also_young", x)} /></Card>}
     </>
   );
 }

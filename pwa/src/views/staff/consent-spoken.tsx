@@ -3,7 +3,7 @@ import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Card, Chips, ChoiceGroup, Form, Page, fieldErrors, shownName, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { FIRST_TERMS, TermFields, type Terms, checkTerms, termArgs } from "./consent-fields";
+import { TermFields, type Terms, checkTerms, firstTerms, termArgs, youngParty } from "./consent-fields";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child } from "./model";
 import { consentAnswer } from "./words";
@@ -17,13 +17,16 @@ type Values = Terms & { answers: Record<string, string>; form: "oral" | "written
 
 function Spoken({ child }: { child: Child }) {
   const { run, said } = useDoing();
-  const people = (child.people ?? []).filter((one) => one.kind !== "supporter").map((one) => ({ id: one.relation, name: shownName(one.name) }));
-  const parties = people.some((one) => child.people?.find((person) => person.relation === one.id)?.kind === "young_person") ? people : [...people, { id: child.id, name: shownName(child.display_name) }];
+  const young = youngParty(child);
+  const parties = [
+    ...(child.people ?? []).filter((one) => one.kind === "guardian").map((one) => ({ id: one.relation, name: shownName(one.name) })),
+    { id: young, name: shownName(child.display_name) },
+  ];
   const form = useForm<Values>(
-    { ...FIRST_TERMS, answers: {}, form: "oral" },
+    { ...firstTerms(child), answers: {}, form: "oral" },
     (v) => ({ ...checkTerms(v), ...(Object.keys(v.answers).length > 0 ? {} : { answers: t("Note what at least one person said") }) }),
     async (v) => {
-      const done = await run("consent.record", { child: child.id, ...termArgs({ ...v, also_young: false }), answers: v.answers, form: v.form });
+      const done = await run("consent.record", { child: child.id, ...termArgs({ ...v, also_young: young in v.answers }), answers: v.answers, form: v.form });
       if (done.state === "refused") form.fail(fieldErrors(done.fields));
       else navigate(done.state === "done" ? `/consents/${done.result.consent}` : `/children/${child.id}`, { replace: true });
     },

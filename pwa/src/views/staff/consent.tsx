@@ -6,7 +6,7 @@ import { AskSheet, Badge, Button, Card, ChoiceGroup, Columns, Facts, Field, Form
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Consent, ConsentParty } from "./model";
-import { consentAnswer, consentState, informationWords, purposeWords } from "./words";
+import { consentAnswer, consentState, informationWords, masked, purposeWords } from "./words";
 
 function partyText(one: ConsentParty): string {
   if (one.excepted) return t("Not asked, see the exception");
@@ -67,6 +67,7 @@ export function ConsentView({ params }: ViewProps) {
   const held = consent.required_parties !== undefined;
   const waiting = (consent.waiting_for ?? []).map((party) => shownName(consent.required_parties?.find((one) => one.party === party)?.name ?? ""));
   const purge = consent.purge;
+  const asked = consent.state === "asked";
   return (
     <Page title={purposeWords(consent.purpose)} kicker={<ChildKicker child={around.child} />} lead={consent.state ? consentState(consent.state) : t("The family has said yes")} back={{ href: `/children/${consent.child}`, label: t("The child") }}>
       {said}
@@ -81,20 +82,20 @@ export function ConsentView({ params }: ViewProps) {
             <Facts items={[
               { icon: "building", title: consent.to_units.map((one) => one.name).join(", "), text: t("Get to see it") },
               { icon: "eye", title: consent.information_kinds.map(informationWords).join(", "), text: t("This is what they see") },
-              ...(consent.excludes?.length ? [{ icon: "eye-off" as const, title: consent.excludes.join(", "), text: t("Not to be shared") }] : []),
+              ...(consent.excludes?.length ? [{ icon: "eye-off" as const, title: masked(consent.excludes.join(", "), around.child.display_name), text: t("Not to be shared") }] : []),
               { icon: "calendar", title: t("Until {day}", { day: longDate(consent.valid_until) }), text: consent.ended_at ? t("Ended {day}", { day: longDate(consent.ended_at) }) : undefined },
               ...(consent.recorded_by ? [{ icon: "mic" as const, title: t("Noted by {name}", { name: consent.recorded_by }) }] : []),
             ]} />
           </Card>
-          {held && consent.withdrawable && <Button block icon="undo" onPress={() => setAsking(true)}>{t("End the sharing for the family")}</Button>}
+          {held && consent.withdrawable && <Button block icon="undo" onPress={() => setAsking(true)}>{asked ? t("Take the question back") : t("End the sharing for the family")}</Button>}
         </>}
         right={<>
           {held && <Parties consent={consent} />}
-          {held && consent.people?.length ? <Section title={t("Who has it")}><Rows>{consent.people.map((one) => <Row key={one.person} start={<Portrait name={one.name} size={44} />} title={one.name} text={one.title} />)}</Rows></Section> : null}
+          {held && consent.people?.length && (consent.state === "asked" || consent.state === "complete") ? <Section title={consent.state === "asked" ? t("Who gets it when everybody has said yes") : t("Who has it")}><Rows>{consent.people.map((one) => <Row key={one.person} start={<Portrait name={one.name} size={44} />} title={one.name} text={one.title} />)}</Rows></Section> : null}
         </>}
       />
-      <AskSheet open={asking} onClose={() => setAsking(false)} title={t("End the sharing?")} yes={{ label: t("End it now"), kind: "second", onPress: async () => { setAsking(false); await run("consent.withdraw", { consent: consent.id }); } }} no={t("Keep sharing")}>
-        <Steps items={[{ icon: "lock", text: t("The units see nothing more, at once.") }, { icon: "trash", text: t("Their devices erase it, and you see how many have done so.") }, { icon: "heart", text: t("No reason is asked for. The help goes on.") }]} />
+      <AskSheet open={asking} onClose={() => setAsking(false)} title={asked ? t("Take the question back?") : t("End the sharing?")} yes={{ label: asked ? t("Take it back") : t("End it now"), kind: "second", onPress: async () => { setAsking(false); await run("consent.withdraw", { consent: consent.id }); } }} no={asked ? t("Keep as it is") : t("Keep sharing")}>
+        <Steps items={asked ? [{ icon: "close", text: t("Nobody can answer any longer. You can ask again.") }] : [{ icon: "lock", text: t("The units see nothing more, at once.") }, { icon: "trash", text: t("Their devices erase it, and you see how many have done so.") }, { icon: "heart", text: t("No reason is asked for. The help goes on.") }]} />
       </AskSheet>
     </Page>
   );

@@ -21,10 +21,14 @@ function Move({ meeting }: { meeting: Meeting }) {
   const [late, setLate] = useState<string | null>(null);
   const at = wall(meeting.starts_at);
   const two = (n: number): string => String(n).padStart(2, "0");
-  const move = async (v: When, reason?: LateReason): Promise<void> => {
-    const done = await run("meeting.move", { meeting: meeting.id, ...whenArgs(v), late_reason: reason });
+  const why = async (reason: LateReason): Promise<void> => {
+    await run("meeting.invite", { meeting: meeting.id, late_reason: reason });
+    navigate(`/meetings/${meeting.id}`, { replace: true });
+  };
+  const move = async (v: When): Promise<void> => {
+    const done = await run("meeting.move", { meeting: meeting.id, ...whenArgs(v) });
     if (done.state === "refused") form.fail(fieldErrors({ ...done.fields, ...(done.fields.starts_local ? { day: done.fields.starts_local } : {}) }));
-    else if (done.state === "done" && isLateAnswer(done.result) && !reason && !meeting.late_reason) setLate(done.result.limit_on ?? done.result.due_on ?? "");
+    else if (done.state === "done" && isLateAnswer(done.result) && !meeting.late_reason) setLate(done.result.limit_on ?? done.result.due_on ?? "");
     else navigate(`/meetings/${meeting.id}`, { replace: true });
   };
   const form = useForm<When>(
@@ -40,7 +44,7 @@ function Move({ meeting }: { meeting: Meeting }) {
         <OutboxFor id={meeting.id} names={["meeting.move"]} />
         <Button type="submit" kind="primary" block>{t("Move the meeting")}</Button>
       </Form>
-      <LateAsk limit={late} onChoose={(reason) => move(form.values, reason)} onClose={() => navigate(`/meetings/${meeting.id}`, { replace: true })} />
+      <LateAsk limit={late} onChoose={why} onClose={() => navigate(`/meetings/${meeting.id}`, { replace: true })} />
     </Page>
   );
 }

@@ -20,6 +20,12 @@ function AnswerBadge({ answer }: { answer: string }) {
   return <Badge tone={look.tone} icon={look.icon}>{answerWords(answer)}</Badge>;
 }
 
+/** "Psykolog, UPH Norra Skaraborg". */
+function workplace(meeting: Meeting, one: MeetingAnswer): string {
+  const card = meeting.people.find((person) => person.name === one.name);
+  return card ? [card.title, card.unit_name].filter(Boolean).join(", ") : kindWords(one.kind);
+}
+
 /** Who was asked and what each said; family names hidden until asked. */
 function Answers({ meeting }: { meeting: Meeting }) {
   const app = useApp();
@@ -30,7 +36,7 @@ function Answers({ meeting }: { meeting: Meeting }) {
       {(meeting.answers ?? []).map((one) => (
         <Row
           key={one.who} start={<Portrait name={name(one) || "?"} size={44} />} title={<bdi>{name(one)}</bdi>}
-          text={one.who === seat ? t("You") : one.substitute ? t("{name} comes instead", { name: one.substitute }) : one.checked_in ? t("Is here") : kindWords(one.kind)}
+          text={one.who === seat ? t("You") : one.substitute ? t("{name} comes instead", { name: one.substitute }) : one.checked_in ? t("Is here") : one.kind === "staff" ? workplace(meeting, one) : kindWords(one.kind)}
           end={<AnswerBadge answer={one.who === seat ? meeting.answer ?? one.answer : one.answer} />}
         />
       ))}
@@ -133,13 +139,13 @@ function Doing({ meeting }: { meeting: Meeting }) {
       <OutboxFor id={meeting.id} names={["meeting.invite", "meeting.move", "meeting.cancel", "meeting.hold", "meeting.to_sip", "meeting.decision_done"]} />
       {begun && meeting.state !== "draft" && live && <LinkButton kind="primary" icon="note" href={`/meetings/${meeting.id}/hold`}>{t("Write what came out of the meeting")}</LinkButton>}
       {live && (
-        <Card flush>
+        <Rows>
           {meeting.state === "draft" && <Row icon="mail" title={t("Send the invitations")} text={t("Nobody is invited yet")} href={`/meetings/${meeting.id}/people`} />}
           {meeting.state !== "draft" && <Row icon="people" title={t("Change who comes")} text={missing.length > 0 ? t("{n} have not answered", { n: missing.length }) : undefined} href={`/meetings/${meeting.id}/people`} />}
           {!begun && <Row icon="clock" title={t("Move to another time")} href={`/meetings/${meeting.id}/move`} />}
           {app.may("meeting.to_sip", meeting) && <Row icon="list" title={t("Make it a SIP")} text={t("Nothing is written again")} onPress={() => setSip(true)} />}
           {app.may("meeting.cancel", meeting) && !begun && <Row icon="close" title={t("Cancel the meeting")} onPress={() => setCancelling(true)} />}
-        </Card>
+        </Rows>
       )}
       <Sheet open={cancelling} onClose={() => setCancelling(false)} title={t("Cancel the meeting?")} lead={t("Everybody invited is told at once. Choose why.")}>
         <div class="stack-2">
@@ -184,18 +190,19 @@ export function MeetingView({ params }: ViewProps) {
   if (!meeting) return <Missing />;
   const coordinated = meeting.invited !== undefined;
   const end = Date.parse(meeting.ends_at);
-  const joinable = meeting.join_url && meeting.state !== "cancelled" && canJoin(meeting.starts_at, end, app.now.value);
+  const planned = meeting.state === "invited" || meeting.state === "confirmed";
+  const joinable = meeting.join_url && planned && canJoin(meeting.starts_at, end, app.now.value);
   const back = around ? { href: `/children/${meeting.child}`, label: t("The child") } : { href: "/", label: t("Today") };
   const facts = [
     { icon: "clock" as const, title: capital(fullDate(meeting.starts_at)), text: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr> },
     ...(meeting.place ? [{ icon: "pin" as const, title: meeting.place }] : []),
-    ...(meeting.join_url ? [{ icon: "video" as const, title: t("By video"), text: joinable ? undefined : t("The link opens at {time}", { time: time(Date.parse(meeting.starts_at) - 900_000) }) }] : []),
+    ...(meeting.join_url ? [{ icon: "video" as const, title: t("By video"), text: joinable || !planned ? undefined : t("The link opens at {time}", { time: time(Date.parse(meeting.starts_at) - 900_000) }) }] : []),
     ...(meeting.phone_in ? [{ icon: "phone" as const, title: <Phone number={meeting.phone_in} />, text: t("Call in") }] : []),
     ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("Interpreter: {what}", { what: meeting.interpreter }) }] : []),
     ...(meeting.invited_by ? [{ icon: "mail" as const, title: t("{name} invited {day}", { name: meeting.invited_by, day: meeting.invited_on ? dayWords(meeting.invited_on) : "" }) }] : []),
   ];
   return (
-    <Page title={meetingTitle(meeting)} kicker={around && <ChildKicker child={around.child} />} back={back}>
+    <Page title={meetingTitle(meeting, around?.child.display_name)} kicker={around && <ChildKicker child={around.child} />} back={back}>
       {meeting.state === "cancelled" && <Notice tone="grey" icon="close" title={t("The meeting is cancelled")}><span>{meeting.cancelled_reason && reasonLate(meeting.cancelled_reason)}</span></Notice>}
       {meeting.state === "draft" && <Notice tone="mark" icon="edit" title={t("Nobody is invited yet")}><span>{t("Only you and your deputy see it.")}</span></Notice>}
       {meeting.late && coordinated && meeting.state !== "held" && <Notice tone="warn" icon="flag" title={meeting.limit_on ? t("Later than it should be: by {day}", { day: longDate(meeting.limit_on) }) : t("Later than it should be")}><span>{meeting.late_reason ? reasonLate(meeting.late_reason) : t("No reason is given yet.")}</span></Notice>}

@@ -47,7 +47,7 @@ export function RequestView({ params }: ViewProps) {
   const phone = request.callback_phone ?? request.asked_by?.phone;
   const facts = [
     { icon: "note" as const, title: reasonWords(request.reason), text: request.text || undefined },
-    ...(goodTimes(request) ? [{ icon: "clock" as const, title: t("Best: {times}", { times: goodTimes(request) }) }] : []),
+    ...(goodTimes(request) && request.state !== "open" ? [{ icon: "clock" as const, title: t("Best: {times}", { times: goodTimes(request) }) }] : []),
     ...(request.note ? [{ icon: "message" as const, title: t("Said to the one who asked"), text: request.note }] : []),
   ];
   return (

@@ -1,5 +1,5 @@
 /** Opening times that others may book: a week's pattern pressed open, repeated if one likes; for those who give advice. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { addDays, capital, dateOf, longDate, shortDay, today, wall, wallTime, weekWords, weekdayOf } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Button, Card, Chips, Choice, Columns, Empty, Field, Form, LinkButton, Notice, OutboxNotice, Page, Row, Rows, Section, WeekGrid, fieldErrors, useApp, useForm } from "../../ui";
@@ -10,18 +10,10 @@ import { TOPICS, topicWords } from "./words";
 /** What the grid offers before one has times of one's own. */
 const USUAL = ["08:30", "09:15", "10:00", "13:00", "13:45", "15:00"];
 const WEEKS = 4;
-const LAST_PHONE = "samled.slots";
+/** The way to join that was used last, kept encrypted on this device. */
+const LAST_WAY = "slot.publish:way";
 
 interface Values { minutes: string; mode: "video" | "phone"; topics: string[]; join_url: string; phone: string; extra: string }
-
-/** The same way to join as last time on this device; no personal data. */
-function lastWay(): Partial<Values> {
-  try {
-    return JSON.parse(localStorage.getItem(LAST_PHONE) ?? "{}") as Partial<Values>;
-  } catch {
-    return {};
-  }
-}
 
 const monday = (date: string): string => addDays(date, -weekdayOf(date));
 const two = (n: number): string => String(n).padStart(2, "0");
@@ -43,7 +35,7 @@ export function Slots() {
       .filter((start) => !byStart.has(start)).sort().slice(0, 60).map((starts_local) => ({ starts_local, minutes: Number(form.values.minutes) }));
   };
   const form = useForm<Values>(
-    { minutes: "30", mode: "video", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: self?.phone ?? "", extra: "", ...lastWay() },
+    { minutes: "30", mode: "video", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: self?.phone ?? "", extra: "" },
     (v) => ({
       ...(v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
       ...(v.mode === "phone" && !v.phone.trim() ? { phone: t("Write the number to call") } : {}), ...(v.topics.length > 0 ? {} : { topics: t("Choose at least one thing") }),
@@ -52,15 +44,17 @@ export function Slots() {
       const wanted = times();
       const done = await run("slot.publish", { times: wanted, mode: v.mode, topics: v.topics, ...(v.mode === "video" ? { join_url: v.join_url.trim() } : {}), ...(v.mode === "phone" ? { phone: v.phone.trim() } : {}) });
       if (done.state === "refused") return form.fail(fieldErrors(done.fields));
-      try {
-        localStorage.setItem(LAST_PHONE, JSON.stringify({ minutes: v.minutes, mode: v.mode, topics: v.topics }));
-      } catch {
-        // The form begins from the usual next time.
-      }
+      await app.saveDraft(LAST_WAY, { minutes: v.minutes, mode: v.mode, topics: v.topics, join_url: v.join_url, phone: v.phone });
       setPressed(new Set());
       setOpened(wanted.length);
     },
   );
+  useEffect(() => {
+    const booked = app.all<Booking>("booking").value.find((one) => one.consultant === app.me.value?.seat && one.join_url);
+    void app.draft<Partial<Values>>(LAST_WAY).then((way) => {
+      for (const [name, value] of Object.entries({ ...(booked?.join_url ? { join_url: booked.join_url } : {}), ...way })) form.set(name as keyof Values, value as Values[keyof Values]);
+    });
+  }, []);
   if (!self?.functions.includes("consultant")) return <Page title={t("Our times for advice")} back={{ href: "/more", label: t("More") }}><Empty icon="clock" title={t("Your unit has not made you one who gives advice")} text={t("Ask the one who looks after your unit in Samled.")}><LinkButton href="/advice">{t("Book advice")}</LinkButton></Empty></Page>;
   const extra = /^\d{2}:\d{2}$/.test(form.values.extra) ? [form.values.extra] : [];
   const rows = (day: string): string[] => [...new Set([...USUAL, ...extra, ...mine.filter((one) => one.starts_local.startsWith(day)).map((one) => one.starts_local.slice(11, 16)), ...[...pressed].filter((one) => one.startsWith(day)).map((one) => one.slice(11))])].sort();

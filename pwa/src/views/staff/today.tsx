@@ -107,15 +107,16 @@ function ForYou({ rooms }: { rooms: Rooms }) {
   const unheld = app.all<Meeting>("meeting").value.filter((one) => (one.state === "invited" || one.state === "confirmed") && Date.parse(one.ends_at) < app.now.value && isHeld(rooms.children.get(one.child)));
   const drafts = app.all<Meeting>("meeting").value.filter((one) => one.state === "draft" && isHeld(rooms.children.get(one.child)));
   if (asks.length + unread.length + unheld.length + drafts.length === 0) return null;
+  const nameOf = (meeting: Meeting): string | undefined => rooms.children.get(meeting.child)?.display_name;
   return (
     <Section title={t("Waits for you")}>
       <Rows>
         {unread.map((one) => (
           <Row key={one.id} icon="message" tone="info" title={t("Message from {name}", { name: shownName(one.from_name) })} text={<ChildName name={rooms.children.get(one.child)?.display_name ?? ""} />} href={`/children/${one.child}/thread/${one.thread}`} />
         ))}
-        {asks.map(({ meeting, why }) => <Row key={meeting.id} icon="calendar" title={`${meetingTitle(meeting)}, ${dayWords(meeting.starts_at)}`} text={why} href={`/meetings/${meeting.id}`} />)}
-        {unheld.map((one) => <Row key={one.id} icon="note" title={t("Write what came out of the meeting")} text={`${meetingTitle(one)}, ${dayWords(one.starts_at)}`} href={`/meetings/${one.id}`} />)}
-        {drafts.map((one) => <Row key={one.id} icon="edit" tone="grey" title={t("A meeting that nobody is invited to yet")} text={`${meetingTitle(one)}, ${dayWords(one.starts_at)}`} href={`/meetings/${one.id}`} />)}
+        {asks.map(({ meeting, why }) => <Row key={meeting.id} icon="calendar" title={`${meetingTitle(meeting, nameOf(meeting))}, ${dayWords(meeting.starts_at)}`} text={why} href={`/meetings/${meeting.id}`} />)}
+        {unheld.map((one) => <Row key={one.id} icon="note" title={t("Write what came out of the meeting")} text={`${meetingTitle(one, nameOf(one))}, ${dayWords(one.starts_at)}`} href={`/meetings/${one.id}`} />)}
+        {drafts.map((one) => <Row key={one.id} icon="edit" tone="grey" title={t("A meeting that nobody is invited to yet")} text={`${meetingTitle(one, nameOf(one))}, ${dayWords(one.starts_at)}`} href={`/meetings/${one.id}`} />)}
       </Rows>
     </Section>
   );

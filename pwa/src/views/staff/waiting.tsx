@@ -3,18 +3,18 @@ import { useEffect } from "preact/hooks";
 import { addDays, capital, fullDate, longDate, stamp, today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Buttons, Card, Chips, ChoiceGroup, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import { Button, Buttons, Card, Chips, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, fieldErrors, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
-import type { Child, Unit, Waiting } from "./model";
+import type { Child, Waiting } from "./model";
+import { UnitPicker } from "./unit-picker";
 import { BASES, WAITS, basisWords, waitState, waitWords, worseWords } from "./words";
 
 /** A unit of the area, or a name written by hand. */
 export function UnitField({ unit, name, onUnit, onName, error, id }: { unit: string; name: string; onUnit: (id: string) => void; onName: (name: string) => void; error?: string | undefined; id: string }) {
-  const units = [...useApp().all<Unit>("unit").value].sort((a, b) => a.name.localeCompare(b.name, "sv"));
   return (
     <>
-      <ChoiceGroup legend={t("Which unit?")} id={id} error={error} value={unit} onChange={onUnit} options={[...units.map((one) => ({ value: one.id, label: one.name, hint: one.town })), { value: "", label: t("Another unit") }]} />
+      <UnitPicker legend={t("Which unit?")} id={id} error={error} value={unit} onChange={onUnit} other={t("Another unit")} />
       {unit === "" && <Field label={t("What is it called?")} value={name} onInput={(x) => onName(x.slice(0, 80))} />}
     </>
   );

@@ -1,5 +1,6 @@
 /** What the codes of the model are called on staff pages. */
 import { N_, t } from "../../i18n";
+import { namesHidden, shownName } from "../../ui";
 import type { ContactRequest } from "./model";
 
 type Words = Readonly<Record<string, string>>;
@@ -25,7 +26,12 @@ export const MEETING_KINDS: Words = {
 };
 export const meetingKind = say(MEETING_KINDS);
 /** The meeting's own title, else its kind. */
-export const meetingTitle = (meeting: { title?: string; kind: string }): string => meeting.title ?? meetingKind(meeting.kind);
+export const meetingTitle = (meeting: { title?: string; kind: string }, childName?: string): string => masked(meeting.title ?? meetingKind(meeting.kind), childName);
+
+/** Words somebody wrote, with the child's name as an initial while names are hidden. */
+export function masked(text: string, childName: string | undefined): string {
+  return childName && namesHidden.value ? text.replaceAll(childName, shownName(childName)) : text;
+}
 
 const ANSWERS: Words = { none: N_("No answer yet"), yes: N_("Comes"), no: N_("Cannot come"), digital: N_("Takes part by video"), phone: N_("Takes part by phone"), substitute: N_("Sends a substitute") };
 export const answerWords = say(ANSWERS);

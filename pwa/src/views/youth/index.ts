@@ -5,7 +5,7 @@ import { CoordinatorView } from "../family/coordinator";
 import { MeetingView } from "../family/meeting";
 import { Meetings } from "../family/meetings";
 import { Messages } from "../family/messages";
-import { NoticePage } from "../family/notice-page";
+import { placeOf } from "../family/notices";
 import { ConsentView, Seen, Sharing } from "../family/sharing";
 import { WaitingView } from "../family/waiting";
 import type { Role } from "../roles";
@@ -16,6 +16,7 @@ import { WhoSees } from "./who-sees";
 import { MyWords, ReadWords } from "./words";
 
 export const role: Role = {
+  open: (entity, id) => (entity === "voice" ? "/words" : placeOf(entity, id)),
   tabs: () => [
     { key: "home", path: "/", icon: "home", label: () => t("Home") },
     { key: "meetings", path: "/meetings", icon: "calendar", label: () => t("Meetings") },
@@ -24,7 +25,6 @@ export const role: Role = {
   ],
   routes: [
     { path: "/", view: Home, tab: "home" },
-    { path: "/n/:id", view: NoticePage, tab: "home" },
     { path: "/coordinator", view: CoordinatorView, tab: "home" },
     { path: "/coordinator/call", view: ContactPage, tab: "home" },
     { path: "/coordinator/messages", view: Messages, tab: "home" },

@@ -28,7 +28,7 @@ export function Join({ params }: ViewProps) {
   return (
     <Page title={t("How do you want to take part?")} kicker={kicker} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }} cta={<Go meeting={meeting} way={way} />} ctaNote={whenWords(meeting, app.now.value)}>
       <Ways meeting={meeting} value={way} onChange={setWay} coordinator={coordinator} hideLegend />
-      {voice ? <VoiceWords voice={voice} coordinator={first(coordinator)} /> : <LinkButton block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>}
+      {voice ? <VoiceWords voice={voice} coordinator={first(coordinator)} large /> : <LinkButton block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>}
       {way === "not_attending" && <Notice icon="info" title={t("You need not be there")}><span>{t("Your words can be there for you. You need not say why.")}</span></Notice>}
     </Page>
   );

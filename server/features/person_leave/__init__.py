@@ -1,0 +1,5 @@
+"""Leaving: all that a person held gets a successor in the same decision, so that nobody is forgotten."""
+
+from server.features.person_leave.commands import Leave, Leaving
+
+commands = (Leave, Leaving)

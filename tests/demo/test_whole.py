@@ -1,0 +1,163 @@
+"""The demonstration as a whole: counts, chains, projections; it is made once, on any day of the year."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from collections import Counter
+from datetime import datetime, timedelta
+from pathlib import Path
+from shutil import copyfile
+from typing import Any
+
+import pytest
+
+from server.auth.people import create_account
+from server.demo.build import build, is_built
+from server.demo.empty import BEGUN, NotEmpty
+from server.demo.staff import STAFF
+from server.demo.world import AREA_OF, AREAS, UNITS
+from server.domain import digest
+from server.domain.instants import to_text
+from server.features.publish import publish
+from server.storage import audit
+from server.storage.engine import Engine, open_engine
+from server.storage.sqlite import FILE
+from server.sync import load
+from tests.conftest import Place
+from tests.demo.conftest import NOW, make
+from tests.demo.seen import Seen, house_on
+
+FICTION = ((701740605, 701740699), (313900600, 313900699))
+"""The series reserved for fiction: 070-174 06 05 to 06 99, 031-390 06 00 to 06 99."""
+
+
+async def test_counts(seen: Seen) -> None:
+    assert (len(AREAS), len(AREA_OF), len(UNITS)) == (3, 11, 46)
+    kinds = Counter(unit.kind for unit in UNITS)
+    assert (kinds["school_health"], kinds["primary_care_centre"], kinds["social_services"]) == (14, 9, 7)
+    assert len(STAFF) == 118 and len({one for plan in STAFF for one in plan.functions}) == 31
+    assert len({plan.unit for plan in STAFF if "buse" in plan.functions}) == 9
+    found: dict[str, int] = {
+        entity: int(count) for entity, count in await seen.rows("SELECT entity, count(*) FROM record GROUP BY entity")
+    }
+    assert (found["unit"], found["staff"], found["child"], found["coordinator"]) == (46, 118, 64, 64)
+    assert found["meeting"] >= 60 and found["contact_request"] >= 84 and found["waiting"] == 17
+    assert found["slot"] >= 96 and found["booking"] >= 58 and found["consent"] >= 180
+    kinds = Counter(
+        str(kind) for (kind,) in await seen.rows("SELECT kind FROM seat WHERE kind IN ('guardian', 'young_person')")
+    )
+    assert (kinds["guardian"], kinds["young_person"]) == (97, 21)
+    checked = await seen.value("SELECT count(*) FROM audit WHERE action = 'waiting.check_in'")
+    assert checked >= 43
+
+
+async def test_phones_are_reserved_for_fiction(seen: Seen) -> None:
+    bodies = " ".join(str(body) for (body,) in await seen.rows("SELECT body FROM record"))
+    numbers = {int(found) for found in re.findall(r"\+46(\d+)", bodies)}
+    assert len(numbers) > 160
+    assert all(any(first <= number <= last for first, last in FICTION) for number in numbers)
+
+
+async def test_chains_are_whole_and_digests_agree(seen: Seen) -> None:
+    async with seen.house.engine.read() as tx:
+        assert await audit.verify(tx) == []
+    scopes = await seen.rows("SELECT id, live, digest FROM scope")
+    live: dict[Any, list[tuple[str, str, int]]] = {}
+    for scope, entity, id, version in await seen.rows(
+        "SELECT scope_id, entity, doc_id, version FROM feed WHERE doc IS NOT NULL"
+    ):
+        live.setdefault(scope, []).append((entity, id, version))
+    assert len(scopes) > 300
+    for id, count, total in scopes:
+        assert digest.of_rows(live.get(id, [])) == digest.written(count, total)
+
+
+async def test_what_is_shown_follows_from_the_rows(seen: Seen) -> None:
+    house = seen.house
+    async with house.engine.read() as tx:
+        locked = {id: (kind, owner) for id, kind, owner in await tx.fetch("SELECT id, kind, owner_unit FROM aggregate")}
+        arounds = await load.around(tx, house.registry, locked, seen.now)
+        shown = {
+            (aggregate, name, entity, id): doc
+            for aggregate, name, entity, id, doc in await tx.fetch(
+                "SELECT f.aggregate_id, s.name, f.entity, f.doc_id, f.doc FROM feed f JOIN scope s ON s.id = f.scope_id"
+                " WHERE f.doc IS NOT NULL"
+            )
+        }
+        held = {
+            (aggregate, seat, name): until
+            for aggregate, seat, name, until in await tx.fetch(
+                "SELECT g.aggregate_id, g.seat_id, s.name, g.valid_until FROM grant_ g"
+                " JOIN scope s ON s.id = g.scope_id WHERE g.valid_until > $1",
+                to_text(seen.now),
+            )
+        }
+    published = {id: publish(house.registry, one) for id, one in arounds.items()}
+    wanted = {(id, *key): doc for id, one in published.items() for key, doc in one.docs.items()}
+    assert {key: doc for key, doc in shown.items() if wanted.get(key) != doc} == {}
+    assert wanted.keys() == shown.keys()
+    assert held == {(id, *key): until for id, one in published.items() for key, until in one.grants.items()}
+
+
+async def test_nothing_lies_in_the_future_and_nothing_is_left_undone(seen: Seen) -> None:
+    now = to_text(seen.now)
+    assert await seen.value("SELECT max(at) FROM audit") <= now
+    assert await seen.value("SELECT count(*) FROM reminder WHERE state = 'due' AND due_at <= $1", now) == 0
+    unread = await seen.docs("maria", "notice")
+    assert 0 < len([one for one in unread if "read_at" not in one]) < 25
+
+
+async def test_it_is_made_once(seen: Seen) -> None:
+    async with seen.house.engine.read() as tx:
+        assert await is_built(tx)
+    before = await seen.value("SELECT count(*) FROM audit")
+    await build(seen.house, seen.now + timedelta(days=1))
+    assert await seen.value("SELECT count(*) FROM audit") == before
+
+
+async def test_only_in_an_empty_database(engine: Engine) -> None:
+    house = house_on(engine, NOW)
+    async with engine.write() as tx:
+        await create_account(tx, "01900000-0000-7000-8000-000000000001", "Real", "sv", NOW)
+    with pytest.raises(NotEmpty):
+        await build(house, NOW)
+    async with engine.read() as tx:
+        assert await tx.fetch_value("SELECT count(*) FROM account") == 1 and not await is_built(tx)
+
+
+async def test_stopped_halfway_leaves_nothing_behind(engine: Engine) -> None:
+    house = house_on(engine, NOW)
+    making = asyncio.create_task(build(house, NOW))
+    audited = 0
+    while audited < 40:
+        await asyncio.sleep(0.01)
+        async with engine.read() as tx:
+            audited = await tx.fetch_value("SELECT count(*) FROM audit")
+    with pytest.raises(NotEmpty):
+        await build(house, NOW)
+    making.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await making
+    async with engine.read() as tx:
+        for table in ("account", "record", "feed", "audit", "reminder", "scope"):
+            assert await tx.fetch_value(f"SELECT count(*) FROM {table}") == 0
+        assert await tx.fetch_value("SELECT 1 FROM meta WHERE key = $1", BEGUN) is None
+
+
+@pytest.mark.parametrize("day", ["2026-12-24T23:30:00+00:00", "2027-03-28T00:30:00+00:00"])
+async def test_on_any_day(day: str, tmp_path: Path, sqlite_template: Path) -> None:
+    """On Christmas night, and in the night that loses an hour."""
+    copyfile(sqlite_template, tmp_path / FILE)
+    place, now = Place(data=tmp_path, database_url=None), datetime.fromisoformat(day)
+    await make(place, now)
+    engine = open_engine(**place)
+    await engine.start()
+    seen = await Seen.of(house_on(engine, now), now)
+    try:
+        [request] = [one for one in await seen.docs("anna", "contact_request") if one["state"] == "open"]
+        assert request["due_at"] > to_text(now)
+        assert [one for one in await seen.docs("jonas", "meeting") if one["starts_at"] > to_text(now)]
+        assert len(seen.personas) >= 11
+    finally:
+        await engine.close()
