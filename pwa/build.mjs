@@ -15,7 +15,9 @@ const target = process.env.DIST ?? join(here, "dist");
 /** Built here and put in place whole: a build that fails leaves the last good one standing. */
 const dist = join(here, "node_modules", ".cache", `dist-${process.pid}`);
 process.on("exit", () => rmSync(dist, { recursive: true, force: true }));
-const CATALOGS = join(here, "src", "generated", "i18n");
+const CATALOGS = join(here, "src", "generated", "i18n-core");
+/** Texts only professionals' pages have: fetched when somebody works here. */
+const STAFF_CATALOGS = join(here, "src", "generated", "i18n-staff");
 /** Kilobytes after brotli: what the first useful screen may weigh. */
 const BUDGET = { js: 45, css: 10 };
 const COMPRESSED = /\.(html|js|css|json|svg|txt|webmanifest)$/;
@@ -38,12 +40,16 @@ const address = (path) => `/${relative(dist, path).split(sep).join("/")}`;
 function catalogs() {
   if (process.env.PYTHON) execFileSync(process.env.PYTHON, ["-m", "server.web.catalogs", "compile"], { cwd: join(here, ".."), stdio: "inherit" });
   if (!existsSync(CATALOGS)) throw new Error("no compiled catalogs: run with PYTHON set, or `python -m server.web.catalogs compile` first");
+  return { core: copied(CATALOGS, ""), staff: copied(STAFF_CATALOGS, "-staff") };
+}
+
+function copied(folder, mark) {
   const found = {};
-  for (const name of readdirSync(CATALOGS).sort()) {
+  for (const name of readdirSync(folder).sort()) {
     if (!name.endsWith(".json")) continue;
     const lang = name.replace(/\.json$/, "");
-    const bytes = readFileSync(join(CATALOGS, name));
-    found[lang] = `/assets/${lang}-${sha256(bytes).slice(0, 10)}.json`;
+    const bytes = readFileSync(join(folder, name));
+    found[lang] = `/assets/${lang}${mark}-${sha256(bytes).slice(0, 10)}.json`;
     writeFileSync(join(dist, found[lang]), bytes);
   }
   return found;
@@ -93,15 +99,15 @@ function page({ css, js, languages }) {
   writeFileSync(join(dist, "csp.json"), `${JSON.stringify({ style: [`sha256-${sha256(css.critical, "base64")}`], script: [] })}\n`);
 }
 
-async function worker(languages) {
+async function worker(languages, staffTexts) {
   const neutral = /NEUTRAL = N_\("(.+?)"\)/.exec(readFileSync(join(here, "src", "sw-texts.ts"), "utf8"))[1];
-  const other = new Set(Object.entries(languages).filter(([lang]) => lang !== "sv").map(([, path]) => path));
+  const other = new Set([...Object.entries(languages), ...Object.entries(staffTexts)].filter(([lang]) => lang !== "sv").map(([, path]) => path));
   const precached = [...files(dist)].map(address).map((path) => (path === "/index.html" ? "/" : path)).filter((path) => !other.has(path) && !["/csp.json", "/robots.txt"].includes(path) && !path.startsWith("/.well-known/"));
   const version = sha256([...files(dist)].map((path) => `${address(path)} ${sha256(readFileSync(path))}`).join("\n")).slice(0, 12);
   await build({
     ...common, entryPoints: ["sw.ts"], outfile: join(dist, "sw.js"), format: "iife", tsconfig: "tsconfig.sw.json",
     define: {
-      __PRECACHE__: JSON.stringify(precached), __VERSION__: JSON.stringify(version), __CATALOGS__: JSON.stringify(languages), __NEUTRAL__: JSON.stringify(inAllLanguages(neutral)),
+      __PRECACHE__: JSON.stringify(precached), __VERSION__: JSON.stringify(version), __CATALOGS__: JSON.stringify(languages), __STAFF_TEXTS__: JSON.stringify(staffTexts), __NEUTRAL__: JSON.stringify(inAllLanguages(neutral)),
     },
   });
   return version;
@@ -121,16 +127,16 @@ const weight = (paths) => paths.reduce((sum, path) => sum + statSync(`${join(dis
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, "assets"), { recursive: true });
 cpSync(join(here, "static"), dist, { recursive: true });
-const languages = catalogs();
+const { core: languages, staff: staffTexts } = catalogs();
 const css = await styles();
-const js = await scripts({ __CATALOGS__: JSON.stringify(languages), __STYLES__: JSON.stringify(css.href) });
+const js = await scripts({ __CATALOGS__: JSON.stringify(languages), __STAFF_TEXTS__: JSON.stringify(staffTexts), __STYLES__: JSON.stringify(css.href) });
 page({ css, js, languages });
-const version = await worker(languages);
+const version = await worker(languages, staffTexts);
 compress();
 
 const all = Object.keys(js.outputs).map((path) => address(join(here, path))).filter((path) => path.endsWith(".js"));
 const first = { js: weight(js.first), css: weight([css.href]) };
-const summary = `first screen ${kilobytes(first.js)} kB JS + ${kilobytes(first.css)} kB CSS, all JS ${kilobytes(weight(all))} kB, ${Object.entries(languages).map(([lang, path]) => `${lang} ${kilobytes(weight([path]))} kB`).join(", ")}`;
+const summary = `first screen ${kilobytes(first.js)} kB JS + ${kilobytes(first.css)} kB CSS, all JS ${kilobytes(weight(all))} kB, ${Object.entries(languages).map(([lang, path]) => `${lang} ${kilobytes(weight([path]))} + ${kilobytes(weight([staffTexts[lang]]))} kB`).join(", ")}`;
 rmSync(target, { recursive: true, force: true });
 renameSync(dist, target);
 console.log(`built ${version}: ${summary} (brotli)`);

@@ -7,6 +7,7 @@
 declare const __PRECACHE__: readonly string[];
 declare const __VERSION__: string;
 declare const __CATALOGS__: Readonly<Record<string, string>>;
+declare const __STAFF_TEXTS__: Readonly<Record<string, string>>;
 declare const __NEUTRAL__: Readonly<Record<string, string>>;
 
 const worker = globalThis as unknown as ServiceWorkerGlobalScope;
@@ -31,11 +32,15 @@ async function remember(name: string, value: unknown): Promise<void> {
   await (await caches.open(KEPT)).put(`/kept/${name}`, new Response(JSON.stringify(value)));
 }
 
+/** The files a language consists of. */
+function textsOf(lang: string): string[] {
+  return [__CATALOGS__[lang], __STAFF_TEXTS__[lang]].filter((path) => path !== undefined);
+}
+
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   try {
-    const language = __CATALOGS__[await recall("lang", "sv")];
-    const files = language && !__PRECACHE__.includes(language) ? [...__PRECACHE__, language] : __PRECACHE__;
+    const files = [...new Set([...__PRECACHE__, ...textsOf(await recall("lang", "sv"))])];
     // Hashed files may come from the browser's own cache; the others must be today's.
     await cache.addAll(files.map((file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" })));
     // Worth having from the start, but no reason to fail: they come from the server's data.
@@ -90,11 +95,12 @@ function answered(event: FetchEvent): void {
 }
 
 async function keepLanguage(lang: unknown): Promise<void> {
-  const address = typeof lang === "string" ? __CATALOGS__[lang] : undefined;
-  if (!address) return;
+  if (typeof lang !== "string") return;
+  const files = textsOf(lang);
+  if (!files.length) return;
   await remember("lang", lang);
   const cache = await caches.open(CACHE);
-  if (!(await cache.match(address))) await cache.add(address);
+  for (const file of files) if (!(await cache.match(file))) await cache.add(file);
 }
 
 function read(data: PushMessageData | null): Payload {

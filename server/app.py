@@ -38,6 +38,7 @@ from server.sync.rate import Rate
 from server.sync.routes import SyncEdge, install_sync, sync_routes
 from server.web.calendars import CalendarFile
 from server.web.ics import CalendarEvent
+from server.web.public_areas import area_lookup
 from server.web.routes import WebDeps, web_edge
 
 
@@ -126,6 +127,7 @@ def build_app(parts: Parts) -> Litestar:
             started=started.is_set,
             gauges=gauges,
             metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
+            area=area_lookup(parts.engine),
             calendar_meeting=calendar_meeting,
             transient=(TransientFault,),
         )

@@ -42,6 +42,8 @@ export interface Language { lang: string; dir: "ltr" | "rtl"; name: string }
 
 /** Address of each language's catalog; filled in by the build. */
 declare const __CATALOGS__: Readonly<Record<string, string>>;
+/** Address of each language's texts for professionals' pages alone. */
+declare const __STAFF_TEXTS__: Readonly<Record<string, string>>;
 
 /** In the order they are offered. The region's document adds none: a language needs its catalog. */
 export const LANGUAGES: readonly Language[] = [
@@ -55,6 +57,8 @@ const STORED = "samled.lang";
 export const chosenHere = signal(false);
 
 const catalog = signal<Catalog | null>(null);
+/** True once a professional's pages are wanted: every language is then fetched with their texts. */
+let staffWanted = false;
 
 /** BCP 47 of the language shown. */
 export const lang = computed(() => catalog.value?.lang ?? "sv");
@@ -146,6 +150,28 @@ export function showCatalog(next: Catalog): void {
   document.documentElement.dir = next.dir;
 }
 
+async function fetched(address: string | undefined): Promise<Catalog> {
+  const answer = await fetch(address ?? "");
+  if (!answer.ok) throw new Error("no catalog");
+  return (await answer.json()) as Catalog;
+}
+
+function joined(core: Catalog, staff: Catalog | null): Catalog {
+  if (!staff) return core;
+  return { ...core, messages: { ...core.messages, ...staff.messages }, untranslated: [...(core.untranslated ?? []), ...(staff.untranslated ?? [])] };
+}
+
+/** Adds the texts of professionals' pages to the language shown, now and at every later choice. */
+export async function useStaffTexts(): Promise<void> {
+  if (staffWanted) return;
+  staffWanted = true;
+  const shown = catalog.peek();
+  if (!shown) return;
+  // Without a connection only Swedish is sure to be here.
+  const staff = await fetched(__STAFF_TEXTS__[shown.lang]).catch(() => fetched(__STAFF_TEXTS__["sv"]));
+  showCatalog(joined(shown, staff));
+}
+
 /**
  * Fetches and shows a language, and remembers it on this device. False when it could not be fetched:
  * what was shown stays.
@@ -154,9 +180,8 @@ export async function useLanguage(next: string, remember = true): Promise<boolea
   const address = __CATALOGS__[next] ?? __CATALOGS__["sv"];
   if (!address) return false;
   try {
-    const answer = await fetch(address);
-    if (!answer.ok) return false;
-    showCatalog((await answer.json()) as Catalog);
+    const [core, staff] = await Promise.all([fetched(address), staffWanted ? fetched(__STAFF_TEXTS__[next] ?? __STAFF_TEXTS__["sv"]) : null]);
+    showCatalog(joined(core, staff));
   } catch {
     return false;
   }

@@ -113,7 +113,9 @@ async def on_paper(play: Play) -> Story:
     await play.act(family.by, "guardian.invite", child=family.child, name_shown="Gun-Britt")
 
 
-async def other_language(play: Play, child: str, age: int, guardian: str, key: str, language: str, words: str) -> Story:
+async def other_language(
+    play: Play, child: str, age: int, guardian: str, key: str, language: str, words: str, wall: str
+) -> Story:
     """A guardian whose language the screens do not have yet; an interpreter comes to what is said."""
     days = play.days
     yield days.work(-30, "10:30")
@@ -124,12 +126,12 @@ async def other_language(play: Play, child: str, age: int, guardian: str, key: s
     play.tell(
         consent(play, family, asked=days.work(-21, "10:00"), to=["vc"], kinds=KINDS, answers=((who, "yes"),)),
         meeting(
-            play, family, kind="first_contact", invited=days.work(-26, "09:00"), starts=days.wall(-18, "10:00"),
+            play, family, kind="first_contact", invited=days.work(-26, "09:00"), starts=days.wall(-18, wall),
             members=[who], interpreter=words,
             held=Held(f"{child} var med och fick säga sitt med tolk.", (("Brev om skolskjuts", "lillan", None, 9),)),
         ),
         meeting(
-            play, family, kind="network", invited=days.work(-3, "10:00"), starts=days.wall(7, "10:00"), members=[who],
+            play, family, kind="network", invited=days.work(-3, "10:00"), starts=days.wall(7, wall), members=[who],
             interpreter=words, agenda=AGENDA,
         ),
         call_back(
@@ -145,7 +147,7 @@ def stories(play: Play) -> list[Story]:
         separated(play),
         siblings(play),
         on_paper(play),
-        other_language(play, "Ayaan", 10, "Hodan", "hodan", "so", "Somaliska"),
-        other_language(play, "Danylo", 13, "Oksana", "oksana", "uk", "Ukrainska"),
-        other_language(play, "Aino", 8, "Päivi", "paivi", "fi", "Finska"),
+        other_language(play, "Ayaan", 10, "Hodan", "hodan", "so", "Somaliska", "08:30"),
+        other_language(play, "Danylo", 13, "Oksana", "oksana", "uk", "Ukrainska", "10:00"),
+        other_language(play, "Aino", 8, "Päivi", "paivi", "fi", "Finska", "15:00"),
     ]

@@ -10,6 +10,7 @@ from typing import Any
 import brotli  # type: ignore[import-untyped]
 import msgspec
 from litestar import Litestar, Request, Response, WebSocket, get, post
+from litestar.enums import ScopeType
 from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler, websocket
 from litestar.types import ASGIApp, Receive, Scope, Send
 
@@ -74,7 +75,7 @@ class SyncSocket:
         self.app, self.edge = app, edge
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "websocket" and scope["path"] == "/sync":
+        if scope["type"] == ScopeType.WEBSOCKET and scope["path"] == "/sync":
             await _serve(self.edge, scope, receive, send)
         else:
             await self.app(scope, receive, send)

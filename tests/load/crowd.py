@@ -6,8 +6,8 @@ import json
 import random
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from server import app as composition
@@ -23,11 +23,22 @@ from server.storage.engine import Tx
 from tests.people import World, make_world
 
 FOR_EVER = "9999-12-31T00:00:00.000Z"
-_WORDS = (
-    "vi ses i skolan efter lunch och går igenom hur veckan har varit för barnet hemma sover bättre men morgnarna är"
-    " fortfarande svåra nästa steg är ett möte med kuratorn på måndag då bestämmer ni tillsammans vad som ska prövas"
-    " först ring gärna innan om tiden inte passar läraren vet redan att du kommer och har bokat det lilla rummet"
-).split()
+_SENTENCES = (
+    "Vi ses i skolan efter lunch och går igenom hur veckan har varit.",
+    "Barnet sover bättre, men morgnarna är fortfarande svåra.",
+    "Nästa steg är ett möte med kuratorn.",
+    "Ring gärna innan om tiden inte passar.",
+    "Läraren vet att ni kommer och har bokat det lilla rummet.",
+    "Remissen är skickad och ni får ett brev när den har bedömts.",
+    "Ni bestämmer tillsammans vad som ska prövas först.",
+    "Anpassningarna i klassrummet fortsätter som hittills.",
+    "Återkoppling sker vid uppföljningen.",
+    "Ta med frågor som ni vill att vi talar om.",
+    "Vi börjar med en kort genomgång av förra gången.",
+    "Ansvarig är samma person som tidigare.",
+)
+_UNITS = ("Lillåns skola", "UPH Norra Skaraborg", "BUP Skövde", "Familjecentralen")
+_PEOPLE = ("Maria Ekdahl", "Jonas Berg", "Sara Lindh", "Elin Sand", "Johan Nyström")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +53,7 @@ class Member:
 
     @property
     def actor(self) -> Actor:
-        return Actor(
-            self.seat, self.account, SeatKind.GUARDIAN, None, None, None, Assurance.EID, "", frozenset(), "sv"
-        )
+        return Actor(self.seat, self.account, SeatKind.GUARDIAN, None, None, None, Assurance.EID, "", frozenset(), "sv")
 
 
 @dataclass
@@ -54,6 +63,7 @@ class Scene:
     parts: composition.Parts
     world: World
     rng: random.Random
+    _children: list[str] = field(default_factory=lambda: [new_id(datetime.now(UTC)) for _ in range(30)])
 
     async def device(self, who: Person) -> Member:
         """A device of somebody in the cast, signed in with e-ID."""
@@ -117,15 +127,18 @@ class Scene:
             )
 
     def _document(self, id: str, size: int) -> str:
+        pick = self.rng.choice
+        day = f"2026-{self.rng.randint(1, 12):02}-{self.rng.randint(1, 28):02}"
         doc = {
             "id": id,
-            "state": self.rng.choice(("open", "answered", "done")),
-            "at": f"2026-{self.rng.randint(1, 12):02}-{self.rng.randint(1, 28):02}T{self.rng.randint(6, 18):02}:30:00Z",
-            "from": {"name": self.rng.choice(("Maria Ekdahl", "Jonas Berg")), "unit": self.rng.choice(("Lillån", "UPH"))},
-            "text": "",
+            "child": pick(self._children),
+            "state": pick(("open", "answered", "done")),
+            "starts_at": f"{day}T{self.rng.randint(6, 18):02}:{pick(('00', '15', '30'))}:00.000Z",
+            "by": {"name": pick(_PEOPLE), "unit": pick(_UNITS)},
+            "text": pick(_SENTENCES),
         }
-        while len(json.dumps(doc, ensure_ascii=False).encode()) < size:
-            doc["text"] = f"{doc['text']} {self.rng.choice(_WORDS)}"
+        while len(json.dumps(doc, ensure_ascii=False).encode()) < size - 30:
+            doc["text"] = f"{doc['text']} {pick(_SENTENCES)}"
         return json.dumps(doc, ensure_ascii=False, separators=(",", ":"))
 
 

@@ -44,4 +44,7 @@ def table(figures: Sequence[Figure]) -> list[str]:
         cpu = "" if one.cpu_ms is None else f"{one.cpu_ms:.2f} ms"
         rows.append((one.what, one.engine, f"{one.value:.3g} {one.unit}", bound, ratio, cpu, one.more))
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
-    return ["  ".join(cell.ljust(width) for cell, width in zip(row[:6], widths, strict=True)) + "  " + row[6] for row in rows]
+    return [
+        "  ".join(cell.ljust(width) for cell, width in zip(row[:6], widths, strict=True)) + "  " + row[6]
+        for row in rows
+    ]

@@ -102,7 +102,16 @@ async def test_commands_over_sockets(at: At, kind: str, note: Note, where: str) 
         rate, _ = await _paced(lambda: asyncio.gather(*map(sender, range(len(wires)))), len(wires) * EACH[where])
         cpu = (house.cpu_s() - cpu) / (len(wires) * EACH[where]) * 1000
         aim = FLOOR[kind] if where == "spread" else None
-        note(f"commands over sockets, {where}", kind, rate, "commits/s", aim, at_least=True, cpu_ms=cpu, more=_waits(waits))
+        note(
+            f"commands over sockets, {where}",
+            kind,
+            rate,
+            "commits/s",
+            aim,
+            at_least=True,
+            cpu_ms=cpu,
+            more=_waits(waits),
+        )
         for wire in wires:
             await wire.close()
 

@@ -43,7 +43,15 @@ async def test_first_copy_of_a_thousand_documents(at: At, kind: str, note: Note)
             took.append(seconds)
             sizes.append(size)
         cpu = (house.cpu_s() - cpu) / COPIES * 1000
-        note("first copy, 1,000 documents, POST br", kind, part(took, 0.5), "s", 0.1, cpu_ms=cpu, more=f"max {max(took):.3f}")
+        note(
+            "first copy, 1,000 documents, POST br",
+            kind,
+            part(took, 0.5),
+            "s",
+            0.1,
+            cpu_ms=cpu,
+            more=f"max {max(took):.3f}",
+        )
         note("… on the wire", kind, max(sizes) / 1000, "kB", 60, more=f"{raw / 1000:.0f} kB before br")
         took, sizes = [], []
         cpu = house.cpu_s()
@@ -55,7 +63,15 @@ async def test_first_copy_of_a_thousand_documents(at: At, kind: str, note: Note)
             sizes.append(wire.received)
             await wire.close()
         cpu = (house.cpu_s() - cpu) / COPIES * 1000
-        note("first copy, 1,000 documents, socket", kind, part(took, 0.5), "s", 0.1, cpu_ms=cpu, more=f"max {max(took):.3f}")
+        note(
+            "first copy, 1,000 documents, socket",
+            kind,
+            part(took, 0.5),
+            "s",
+            0.1,
+            cpu_ms=cpu,
+            more=f"max {max(took):.3f}",
+        )
         note("… on the wire", kind, max(sizes) / 1000, "kB")
 
 

@@ -13,7 +13,7 @@ from server.auth.sessions import start_session
 from server.demo.stage import Person
 from server.domain.actors import Assurance
 from server.ids import new_id
-from server.storage.engine import open_engine
+from server.storage.engine import Engine, open_engine
 from server.sync import push
 from server.sync.connection import Connection
 from server.sync.house import House
@@ -187,9 +187,9 @@ class Town:
 
 
 @asynccontextmanager
-async def town_at(place: Place) -> AsyncIterator[Town]:
-    """A house with its cast, the hub looking."""
-    engine = open_engine(**place)
+async def town_at(place: Place, wrap: Callable[[Engine], Engine] = lambda engine: engine) -> AsyncIterator[Town]:
+    """A house with its cast, the hub looking; `wrap` may put faults around the database."""
+    engine = wrap(open_engine(**place))
     await engine.start()
     async with house_on(engine) as bare:
         world = await make_world(bare)

@@ -1,5 +1,6 @@
 /** What a role brings: its tabs and its pages. Each role is a chunk of its own, fetched when somebody has that role. */
 import type { ComponentType } from "preact";
+import { useStaffTexts } from "../i18n";
 import type { App } from "../state/api";
 import type { RoleKind, Tab } from "../ui/app-context";
 
@@ -42,6 +43,9 @@ export async function loadRole(kind: Exclude<RoleKind, "public">): Promise<Role>
   switch (kind) {
     case "family": return (await import("./family/index")).role;
     case "youth": return (await import("./youth/index")).role;
-    case "staff": return (await import("./staff/index")).role;
+    case "staff": {
+      const [{ role }] = await Promise.all([import("./staff/index"), useStaffTexts()]);
+      return role;
+    }
   }
 }

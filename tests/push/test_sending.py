@@ -1,0 +1,142 @@
+"""Deliveries through the worker: tried again, given up, dead, slow, and never at each other's cost."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from server.push.channels import webpush
+from tests.push import service as push
+from tests.push.house import PushHouse
+from tests.push.service import push_service
+
+
+async def said(house: PushHouse) -> None:
+    """Anna and Omar are told of a meeting."""
+    await house.meeting("2026-10-21T13:00")
+    await house.tick()
+
+
+async def test_taken(house: PushHouse) -> None:
+    anna = await house.device("anna")
+    await said(house)
+    assert len(anna.taken) == 1 and await house.tick() == 0
+    assert (await house.states())["sent"] == 1
+
+
+async def test_a_failing_service_is_tried_six_times_and_then_given_up(house: PushHouse) -> None:
+    anna = await house.device("anna")
+    anna.got.clear()
+    anna.answers = [500] * 20
+    begun = house.clock.now()
+    await said(house)
+    await house.through(begun + timedelta(hours=6))
+    assert [round((got.at - begun).total_seconds()) for got in anna.got] == [0, 30, 150, 750, 2550, 6150]
+    assert (await house.states())["failed"] == 1
+
+
+@pytest.mark.parametrize("status", [404, 410])
+async def test_a_dead_device_is_left_alone_after_the_first_answer(house: PushHouse, status: int) -> None:
+    anna, other = await house.device("anna"), await house.device("anna")
+    anna.got.clear()
+    anna.answers = [status]
+    await said(house)
+    assert await house.health(anna) == "dead" and await house.health(other) == "ok"
+    await house.through(house.clock.now() + timedelta(days=10))
+    assert len(anna.got) == 1 and len(other.taken) == 2
+
+
+async def test_413_is_for_good_and_kills_no_device(house: PushHouse) -> None:
+    anna = await house.device("anna")
+    anna.answers = [413]
+    await said(house)
+    assert anna.taken == [] and (await house.states())["failed"] == 1
+    assert await house.health(anna) == "ok"
+
+
+async def test_a_wish_to_wait_is_honoured_by_everything_for_that_device(house: PushHouse) -> None:
+    anna, omar = await house.device("anna"), await house.device("omar")
+    anna.got.clear()
+    anna.answers = [(429, {"retry-after": "3600"})]
+    begun = house.clock.now()
+    await said(house)
+    house.clock.advance(minutes=5)
+    await house.meeting("2026-10-22T13:00")
+    await house.tick()
+    await house.through(begun + timedelta(hours=2))
+    assert [round((got.at - begun).total_seconds()) for got in anna.got] == [0, 3600, 3600]
+    assert len(anna.taken) == 2 and len(omar.taken) == 2
+
+
+async def test_reset_and_silence_are_tried_again(house: PushHouse, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webpush, "TIMEOUT_S", 0.2)
+    anna = await house.device("anna")
+    anna.answers = [push.RESET, push.HANG]
+    await said(house)
+    await house.through(house.clock.now() + timedelta(hours=1))
+    assert len(anna.taken) == 1
+
+
+async def test_a_redirect_ends_there(house: PushHouse) -> None:
+    anna = await house.device("anna")
+    anna.answers = [push.REDIRECT]
+    await said(house)
+    await house.through(house.clock.now() + timedelta(hours=3))
+    assert anna.taken == [] and house.service.strangers == []
+
+
+async def test_a_repetition_has_the_same_topic_and_tag_and_no_two_devices_share_one(house: PushHouse) -> None:
+    anna, other = await house.device("anna"), await house.device("anna")
+    await said(house)
+    async with house.parts.engine.write() as tx:  # as after a crash between sending and marking
+        await tx.execute("UPDATE delivery SET state = 'due' WHERE state = 'sent' AND reminder_id <> 'confirm'")
+    await house.tick()
+    await house.through(house.clock.now() + timedelta(minutes=2))
+    first, second = [got for got in anna.got if "confirm" not in got.payload]
+    assert first.headers["Topic"] == second.headers["Topic"]
+    assert first.payload == second.payload
+    assert {got.headers["Topic"] for got in anna.got}.isdisjoint(got.headers["Topic"] for got in other.got)
+
+
+async def test_a_service_that_hangs_delays_neither_the_others_nor_the_reminders(
+    house: PushHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(webpush, "TIMEOUT_S", 4.0)
+    async with push_service(house.clock.now) as other:
+        host = other.origin.removeprefix("http://")
+        house.parts.channel._hosts = (*house.parts.channel._hosts, host)
+        hanging = [await house.device("anna") for _ in range(20)]
+        well = other.device("omar")
+        await house.subscribe(house.world["omar"], well)
+        await house.tick()
+        await house.echo(well)
+        await house.tick()
+        for device in hanging:
+            device.answers = [push.HANG] * 20
+        for day in (20, 21, 22):
+            await house.meeting(f"2026-10-{day}T13:00")
+        working = asyncio.create_task(house.parts.worker.run())
+        async with asyncio.timeout(3):
+            while len(well.taken) < 3:
+                await asyncio.sleep(0.02)
+        assert sum(len(device.taken) for device in hanging) == 0
+        working.cancel()
+        await asyncio.gather(working, return_exceptions=True)
+        assert other.faults == []
+
+
+async def test_an_outage_of_a_service_uses_up_no_tries_while_it_rests(house: PushHouse) -> None:
+    devices = [await house.device("anna") for _ in range(12)]
+    for device in devices:
+        device.got.clear()
+        device.answers = [503] * 400
+    await said(house)
+    await house.through(house.clock.now() + timedelta(minutes=20))
+    tries = sum(len(device.got) for device in devices)
+    assert tries < 12 * 4  # four each without a rest
+    for device in devices:
+        device.answers = []
+    await house.through(house.clock.now() + timedelta(hours=2))
+    assert [len(device.taken) for device in devices] == [1] * 12
