@@ -132,7 +132,8 @@ def shaped(house: House, sent: CommandFrame) -> tuple[Command | None, Refused | 
     if found is None or found.internal:
         return None, Refused("unknown_command")
     try:
-        return found.model_validate(dict(sent.args)), None
+        # As JSON, whose arrays may be any kind of sequence; everything else stays strict.
+        return found.model_validate_json(msgspec.json.encode(sent.args)), None
     except ValidationError as error:
         return None, Refused("invalid", fields=field_codes(error))
 

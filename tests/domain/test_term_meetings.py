@@ -86,8 +86,8 @@ def test_a_closed_day_before_moves_the_day_before_and_holidays_move_the_weeks() 
     assert ("term_day", "2026-10-30T08:00:00.000Z") in said(
         "2026-11-03T12:00:00.000Z", "2026-09-01T08:00:00.000Z", closed
     )
-    # Two weeks before 20 January 2027 is Epiphany: the next working day.
-    assert ("term_two_weeks", "2027-01-07T08:00:00.000Z") in said(
+    # Two weeks before 20 January 2027 is Epiphany: when the quiet hours of the next working day end.
+    assert ("term_two_weeks", "2027-01-07T06:00:00.000Z") in said(
         "2027-01-20T12:00:00.000Z", "2026-11-01T08:00:00.000Z"
     )
 

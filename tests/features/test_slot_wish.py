@@ -36,8 +36,8 @@ OFFER = Offer(
 
 def wish(id: str, seat: str, made_at: str, **more: Any) -> SlotWishRow:
     return SlotWishRow(
-        id=id, owner_unit=cast.SCHOOL, area=AREA, seat=seat, account=cast.account(seat), topic=more.pop("topic", "sleep"),
-        age_band="13-15", made_at=made_at, question="Hur kan skolan stötta?", **more,
+        id=id, owner_unit=cast.SCHOOL, area=AREA, seat=seat, account=cast.account(seat), age_band="13-15",
+        topic=more.pop("topic", "sleep"), made_at=made_at, question="Hur kan skolan stötta?", **more,
     )  # fmt: skip
 
 

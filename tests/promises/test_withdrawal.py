@@ -26,6 +26,7 @@ class Case:
     who: str
     room: str
     lose: Callable[[], Awaitable[object]]
+    tidy: Callable[[], Awaitable[object]] | None = None
     peers: list[Peer] = field(default_factory=list)
 
 
@@ -52,7 +53,12 @@ async def seat_ended(town: Town, rng: random.Random) -> Case:
     consent = await town.share()
     seat = town.world["jonas"].seat
     room = scopes.consent(consent, town.world.units["clinic"])
-    return Case("jonas", room, lambda: town.act("maria", "seat.end", child=town.world.elsa, person=seat))
+    return Case(
+        "jonas",
+        room,
+        lambda: town.act("maria", "seat.end", child=town.world.elsa, person=seat),
+        lambda: town.act("maria", "consent.withdraw", consent=consent),
+    )
 
 
 async def guardian_ended(town: Town, rng: random.Random) -> Case:
@@ -72,7 +78,12 @@ async def device_forgotten(town: Town, rng: random.Random) -> Case:
 
 async def protected(town: Town, rng: random.Random) -> Case:
     room = scopes.young(town.world.noor)
-    return Case("noor", room, lambda: town.act("maria", "protect.set", child=town.world.noor, alias="Kim"))
+    return Case(
+        "noor",
+        room,
+        lambda: town.act("maria", "protect.set", child=town.world.noor, alias="Kim"),
+        lambda: town.act("johan", "protect.lift", child=town.world.noor),
+    )
 
 
 KINDS = (consent_withdrawn, seat_ended, guardian_ended, device_forgotten, protected)
@@ -152,8 +163,8 @@ async def interleave(town: Town, engine: Delaying, seed: int) -> None:
     for peer in case.peers:
         await peer.cut()
         town.peers = [one for one in town.peers if one is not peer]
-    if KINDS[seed % len(KINDS)] is protected:
-        await town.act("johan", "protect.lift", child=town.world.noor)
+    if case.tidy is not None:
+        await case.tidy()
 
 
 @pytest.mark.timeout(60)
