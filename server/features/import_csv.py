@@ -119,11 +119,11 @@ def read(kind: Kind, data: bytes, known: Known) -> Preview:
         return Preview(encoding, "", problems=(Problem(0, "", "encoding"),))
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = max(";,\t", key=first.count) if first else ";"
-    lines = [
-        (number, [cell.strip() for cell in cells])
-        for number, cells in _numbered(text, delimiter)
-        if any(cell.strip() for cell in cells)
-    ]
+    try:
+        numbered = list(_numbered(text, delimiter))
+    except csv.Error:
+        return Preview(encoding, delimiter, problems=(Problem(0, "", "encoding"),))
+    lines = [(number, [cell.strip() for cell in cells]) for number, cells in numbered if any(map(str.strip, cells))]
     if not lines:
         return Preview(encoding, delimiter, problems=(Problem(0, "", "no_rows"),))
     columns, problems = _headed(kind, *lines[0])

@@ -95,7 +95,7 @@ class Connection:
         self._moved_s = asyncio.get_running_loop().time()
         self._goodbye: str | None = None
         self._retry_after_ms: int | None = None
-        self._known: set[str] = set()
+        self._known: tuple[str, ...] = ()
         self._reading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] | None = None
         self._compared: dict[str, float] = {}
@@ -357,7 +357,7 @@ class Connection:
         self._hub.add(self)
         async with self._reading:
             welcome, _ = await self._greet(hello)
-            self._known = {scope.name for scope in welcome.held}
+            self._known = tuple(scope.name for scope in welcome.held)
             await self._paced([self._welcomed(welcome)])
             since = {scope.name: scope.version for scope in welcome.held}
             for part in welcome.parts:
@@ -368,14 +368,15 @@ class Connection:
         """Scopes gained while connected: announced, sent from the beginning, joined, and `synced` again."""
         try:
             async with self._reading:
-                anew = [name for name in names if name in self._known and not self._hub.is_joined(self, name)]
-                wanted = [name for name in names if name not in self._known] + anew
+                known = set(self._known)
+                anew = [name for name in names if name in known and not self._hub.is_joined(self, name)]
+                wanted = [name for name in names if name not in known] + anew
                 if not wanted or self._goodbye is not None:
                     return
                 parts = await self._lacking(dict.fromkeys(wanted, 0))
                 if not parts:
                     return
-                self._known |= {part.scope.name for part in parts}
+                self._known = tuple({*self._known, *(part.scope.name for part in parts)})
                 await self._paced(
                     [
                         frames.frame(
@@ -404,7 +405,7 @@ class Connection:
             parts = await self._lacking(waiting)
             lost = sorted(waiting.keys() - {part.scope.name for part in parts})
             if lost:
-                self._known -= set(lost)
+                self._known = tuple(set(self._known) - set(lost))
                 await self._paced([frames.frame("scopes", add=[], drop=lost)])
             for part in parts:
                 held[part.scope.name] = part.scope

@@ -94,6 +94,9 @@ class _Change:
     """{seat: valid until} when they changed; None when they are as before."""
 
 
+_Groups = dict[str, tuple[Listener, ...]]
+
+
 class Hub:
     """All live connections of this process."""
 
@@ -101,10 +104,11 @@ class Hub:
         self._engine = engine
         self._clock = clock
         self._live: dict[int, _Live] = {}
-        self._seats: dict[str, set[Listener]] = {}
-        self._accounts: dict[str, set[Listener]] = {}
-        self._sessions: dict[str, set[Listener]] = {}
-        self._joined: dict[Listener, set[int]] = {}
+        # Tuples and lists, because nearly every group has one member and a set weighs four times as much.
+        self._seats: _Groups = {}
+        self._accounts: _Groups = {}
+        self._sessions: _Groups = {}
+        self._joined: dict[Listener, list[int]] = {}
         self._replicas: dict[str, Listener] = {}
         self._announced: dict[int, tuple[int, float]] = {}
         self._again: set[int] = set()
@@ -155,25 +159,27 @@ class Hub:
 
     def add(self, listener: Listener) -> None:
         """From now on the connection hears of scopes its seat gains, and of its session's end."""
-        self._seats.setdefault(listener.actor.seat, set()).add(listener)
-        self._accounts.setdefault(listener.actor.account, set()).add(listener)
-        self._sessions.setdefault(listener.session, set()).add(listener)
+        for groups, key in self._groups_of(listener):
+            groups[key] = (*groups.get(key, ()), listener)
 
     def remove(self, listener: Listener) -> None:
         if listener.replica is not None and self._replicas.get(listener.replica.id) is listener:
             del self._replicas[listener.replica.id]
-        for groups, key in (
+        for groups, key in self._groups_of(listener):
+            left = tuple(one for one in groups.get(key, ()) if one is not listener)
+            if left:
+                groups[key] = left
+            else:
+                groups.pop(key, None)
+        for id in self._joined.pop(listener, ()):
+            self._leave(id, listener)
+
+    def _groups_of(self, listener: Listener) -> tuple[tuple[_Groups, str], ...]:
+        return (
             (self._seats, listener.actor.seat),
             (self._accounts, listener.actor.account),
             (self._sessions, listener.session),
-        ):
-            group = groups.get(key)
-            if group is not None:
-                group.discard(listener)
-                if not group:
-                    del groups[key]
-        for id in list(self._joined.get(listener, ())):
-            self._leave(id, listener)
+        )
 
     def join(self, listener: Listener, scope: HeldScope, cursor: int) -> bool:
         """Joins in one step; false when more has been sent meanwhile than the connection has read: read again."""
@@ -184,9 +190,10 @@ class Hub:
             live = self._live[scope.id] = _Live(scope.name, cursor, scope.store)
         elif live.sent > cursor or live.store != scope.store:
             return False
+        if listener not in live.joined:
+            self._joined.setdefault(listener, []).append(scope.id)
         live.joined[listener] = _Joined(cursor, scope.grant_until)
         self._ends = min(self._ends, scope.grant_until)
-        self._joined.setdefault(listener, set()).add(scope.id)
         return True
 
     def is_joined(self, listener: Listener, name: str) -> bool:
@@ -211,8 +218,8 @@ class Hub:
             if not live.joined:
                 del self._live[id]
         joined = self._joined.get(listener)
-        if joined is not None:
-            joined.discard(id)
+        if joined is not None and id in joined:
+            joined.remove(id)
             if not joined:
                 del self._joined[listener]
 
@@ -220,8 +227,10 @@ class Hub:
 
     async def _pump(self) -> None:
         while True:
+            # Not `wait_for`: in Python 3.11 it may swallow the cancellation that ends the pump.
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), LOOK_EVERY_S)
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    await self._woken.wait()
             self._woken.clear()
             try:
                 await self._look()
@@ -413,7 +422,7 @@ class Hub:
         live = self._live.get(change.id)
         inside = live.joined if live is not None else {}
         if change.name.startswith("user:"):
-            candidates = self._accounts.get(change.name.removeprefix("user:"), set())
+            candidates = set(self._accounts.get(change.name.removeprefix("user:"), ()))
         elif change.holders is not None:
             candidates = {one for seat in change.holders for one in self._seats.get(seat, ())}
         else:

@@ -109,7 +109,8 @@ class PushHouse:
                 self.clock.set(until)
                 await self.tick()
                 return
-            self.clock.set(max(following, self.clock.now() + timedelta(milliseconds=1)))
+            # What is due and yet not done waits for a service that rests.
+            self.clock.set(max(following, self.clock.now() + timedelta(seconds=following <= self.clock.now())))
 
     async def states(self, table: str = "delivery") -> dict[str, int]:
         """{state: how many} of deliveries or reminders."""

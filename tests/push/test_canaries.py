@@ -1,4 +1,4 @@
-"""Nothing personal leaves through a push: canaries in every name and text, all languages, everything that was posted."""
+"""Nothing personal leaves through a push: canaries in every name and text, in all languages, in all that was posted."""
 
 from __future__ import annotations
 

@@ -199,7 +199,7 @@ async def test_a_known_name_that_leads_inside_is_not_followed(
         await resolver.resolve("fcm.googleapis.com", 443)
 
 
-def test_public_addresses_are_followed() -> None:
+async def test_public_addresses_are_followed() -> None:
     resolver = PublicResolver(allow_loopback=False)
     for address in ("142.250.74.10", "2a00:1450:400f:80c::200a", "64:ff9b::8efa:4a0a", "::ffff:142.250.74.10"):
         assert resolver._is_public(address)

@@ -123,7 +123,8 @@ class Leave(_OnPerson):
                     raise Refused("invalid", fields={field: "not_allowed_value"})
 
     def _used(self, seat: str, held: Held) -> bool:
-        keys = (*held.children, *held.slots, *held.open_hours, *(row.id for row in held.functions), *held.roles)
+        times_held = () if self.withdraw_times else (*held.slots, *held.open_hours)
+        keys = (*held.children, *times_held, *(row.id for row in held.functions), *held.roles)
         asked = (*keys, LEADS) if held.leads else keys
         return any(self.successors.get(key, self.successor) == seat for key in asked)
 

@@ -44,7 +44,7 @@ function Meetings({ around }: { around: Around }) {
   return (
     <Section title={t("Meetings")}>
       {ahead.length + held_.length > 0 && <Rows>
-        {[...ahead, ...held_].map((one) => <Row key={one.id} start={<DateTile date={one.starts_at} />} title={meetingTitle(one, child.display_name)} text={words(one)} href={`/meetings/${one.id}`} />)}
+        {[...ahead, ...held_].map((one) => <Row key={one.id} start={<DateTile date={one.starts_at} />} title={<bdi>{meetingTitle(one, child.display_name)}</bdi>} text={words(one)} href={`/meetings/${one.id}`} />)}
       </Rows>}
       {held && child.state === "open" && <LinkButton icon="plus" href={`/children/${child.id}/meeting`}>{t("Plan a meeting")}</LinkButton>}
       {!held && ahead.length + held_.length === 0 && <p class="muted inset">{t("No meetings are shared with you.")}</p>}
@@ -65,7 +65,7 @@ function Waits({ around }: { around: Around }) {
           const late = (one.next_check_in_on ?? "9") < today();
           return (
             <Row
-              key={one.id} icon={one.worse_reports?.length ? "warning" : "clock"} tone={one.worse_reports?.length ? "bad" : late ? "mark" : "info"} title={`${waitWords(one.what)}, ${one.unit_name}`}
+              key={one.id} icon={one.worse_reports?.length ? "warning" : "clock"} tone={one.worse_reports?.length ? "bad" : late ? "mark" : "info"} title={t("{title}, {name}", { title: waitWords(one.what), name: one.unit_name })}
               text={one.worse_reports?.length ? t("It has become worse") : one.next_check_in_on ? t("Ask how it is, {day}", { day: dayWords(one.next_check_in_on) }) : t("By {day}", { day: longDate(one.limit_on) })} href={`/waiting/${one.id}`}
             />
           );

@@ -24,7 +24,7 @@ export function nextThing(app: App, child: Child): Next | undefined {
   }
   for (const one of app.all<Meeting>("meeting").value)
     if (one.child === child.id && (one.state === "invited" || one.state === "confirmed") && Date.parse(one.ends_at) > nowMs)
-      found.push({ at: one.starts_at, text: `${meetingTitle(one, child.display_name)}, ${dayWords(one.starts_at)}` });
+      found.push({ at: one.starts_at, text: t("{title}, {when}", { title: meetingTitle(one, child.display_name), when: dayWords(one.starts_at) }) });
   return found.sort((a, b) => (a.at < b.at ? -1 : 1))[0];
 }
 

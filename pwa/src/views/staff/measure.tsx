@@ -59,7 +59,7 @@ export function MeasureView({ params }: ViewProps) {
   const around = useChild(measure?.child ?? "");
   if (!measure || !around) return <Missing />;
   return (
-    <Page title={measure.title} kicker={<ChildKicker child={around.child} />} lead={measureState(measure.state)} back={{ href: `/children/${measure.child}`, label: t("The child") }}>
+    <Page title={<bdi>{measure.title}</bdi>} kicker={<ChildKicker child={around.child} />} lead={measureState(measure.state)} back={{ href: `/children/${measure.child}`, label: t("The child") }}>
       <Card><Facts items={[
         { icon: "building", title: measure.unit_name, text: measure.contact_function },
         { icon: "calendar", title: t("From {day}", { day: longDate(measure.starts_on) }) },

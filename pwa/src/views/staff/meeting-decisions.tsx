@@ -28,8 +28,8 @@ export function Decisions({ meeting }: { meeting: Meeting }) {
           {list.map((one, index) => {
             const hint = [whoWords(one), one.by_on && t("by {day}", { day: longDate(one.by_on) })].filter(Boolean).join(" · ");
             return coordinated
-              ? <Choice key={index} label={one.what} hint={hint} checked={one.done ?? false} onChange={(done) => void run("meeting.decision_done", { meeting: meeting.id, decision: index, done })} />
-              : <Card key={index}><p><b>{one.what}</b><br /><span class="sm muted">{hint}{one.done ? ` · ${t("Done")}` : ""}</span></p></Card>;
+              ? <Choice key={index} label={<bdi>{one.what}</bdi>} hint={hint} checked={one.done ?? false} onChange={(done) => void run("meeting.decision_done", { meeting: meeting.id, decision: index, done })} />
+              : <Card key={index}><p><b><bdi>{one.what}</bdi></b><br /><span class="sm muted">{hint}{one.done ? ` · ${t("Done")}` : ""}</span></p></Card>;
           })}
         </div>
         {said}

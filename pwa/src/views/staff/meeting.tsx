@@ -195,14 +195,14 @@ export function MeetingView({ params }: ViewProps) {
   const back = around ? { href: `/children/${meeting.child}`, label: t("The child") } : { href: "/", label: t("Today") };
   const facts = [
     { icon: "clock" as const, title: capital(fullDate(meeting.starts_at)), text: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr> },
-    ...(meeting.place ? [{ icon: "pin" as const, title: meeting.place }] : []),
+    ...(meeting.place ? [{ icon: "pin" as const, title: <bdi>{meeting.place}</bdi> }] : []),
     ...(meeting.join_url ? [{ icon: "video" as const, title: t("By video"), text: joinable || !planned ? undefined : t("The link opens at {time}", { time: time(Date.parse(meeting.starts_at) - 900_000) }) }] : []),
     ...(meeting.phone_in ? [{ icon: "phone" as const, title: <Phone number={meeting.phone_in} />, text: t("Call in") }] : []),
     ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("Interpreter: {what}", { what: meeting.interpreter }) }] : []),
     ...(meeting.invited_by ? [{ icon: "mail" as const, title: t("{name} invited {day}", { name: meeting.invited_by, day: meeting.invited_on ? dayWords(meeting.invited_on) : "" }) }] : []),
   ];
   return (
-    <Page title={meetingTitle(meeting, around?.child.display_name)} kicker={around && <ChildKicker child={around.child} />} back={back}>
+    <Page title={<bdi>{meetingTitle(meeting, around?.child.display_name)}</bdi>} kicker={around && <ChildKicker child={around.child} />} back={back}>
       {meeting.state === "cancelled" && <Notice tone="grey" icon="close" title={t("The meeting is cancelled")}><span>{meeting.cancelled_reason && reasonLate(meeting.cancelled_reason)}</span></Notice>}
       {meeting.state === "draft" && <Notice tone="mark" icon="edit" title={t("Nobody is invited yet")}><span>{t("Only you and your deputy see it.")}</span></Notice>}
       {meeting.late && coordinated && meeting.state !== "held" && <Notice tone="warn" icon="flag" title={meeting.limit_on ? t("Later than it should be: by {day}", { day: longDate(meeting.limit_on) }) : t("Later than it should be")}><span>{meeting.late_reason ? reasonLate(meeting.late_reason) : t("No reason is given yet.")}</span></Notice>}
@@ -213,7 +213,7 @@ export function MeetingView({ params }: ViewProps) {
           <OwnAnswer meeting={meeting} />
           <Voices meeting={meeting} />
           {meeting.state === "held" && <Decisions meeting={meeting} />}
-          {meeting.agenda && <Section title={t("Agenda")}><Card><Trail numbered steps={meeting.agenda.map((one) => ({ what: one.title, time: [one.minutes && t("{n} min", { n: one.minutes }), one.who].filter(Boolean).join(" · ") || undefined }))} /></Card></Section>}
+          {meeting.agenda && <Section title={t("Agenda")}><Card><Trail numbered steps={meeting.agenda.map((one) => ({ what: <bdi>{one.title}</bdi>, time: [one.minutes && t("{n} min", { n: one.minutes }), one.who].filter(Boolean).join(" · ") || undefined }))} /></Card></Section>}
         </>}
         right={<>
           {meeting.state !== "cancelled" && <Section title={t("Who comes")}><Answers meeting={meeting} /></Section>}

@@ -46,9 +46,9 @@ export function RequestView({ params }: ViewProps) {
   const back = request.child ? { href: `/children/${request.child}`, label: t("The child") } : { href: "/", label: t("Today") };
   const phone = request.callback_phone ?? request.asked_by?.phone;
   const facts = [
-    { icon: "note" as const, title: reasonWords(request.reason), text: request.text || undefined },
+    { icon: "note" as const, title: reasonWords(request.reason), text: request.text ? <bdi>{request.text}</bdi> : undefined },
     ...(goodTimes(request) && request.state !== "open" ? [{ icon: "clock" as const, title: t("Best: {times}", { times: goodTimes(request) }) }] : []),
-    ...(request.note ? [{ icon: "message" as const, title: t("Said to the one who asked"), text: request.note }] : []),
+    ...(request.note ? [{ icon: "message" as const, title: t("Said to the one who asked"), text: <bdi>{request.note}</bdi> }] : []),
   ];
   return (
     <Page title={request.state === "open" ? t("A promise to keep") : t("A wish to be called")} back={back}>

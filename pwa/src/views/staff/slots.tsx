@@ -83,19 +83,19 @@ export function Slots() {
       {opened !== null && <Notice tone="good" icon="check" alert title={tn("{n} time is open", "{n} times are open", opened)}><span>{t("Those who can book see them now.")}</span></Notice>}
       <Form form={form}>
         <Columns
-          left={<Card>
-            <div class="title-row">
-              <div><h2>{capital(weekWords(week))}</h2><p class="sm muted">{longDate(week)} – {longDate(addDays(week, 4))}</p></div>
-              <div class="btns tight">
-                <Button slim icon="back" onPress={() => { if (week > first) setWeek(addDays(week, -7)); }}><span class="vh">{t("The week before")}</span></Button>
-                <Button slim icon="chevron" onPress={() => setWeek(addDays(week, 7))}><span class="vh">{t("The week after")}</span></Button>
-              </div>
-            </div>
+          left={<Section
+            title={capital(weekWords(week))}
+            end={<div class="btns tight">
+              <Button slim icon="back" onPress={() => { if (week > first) setWeek(addDays(week, -7)); }}><span class="vh">{t("The week before")}</span></Button>
+              <Button slim icon="chevron" onPress={() => setWeek(addDays(week, 7))}><span class="vh">{t("The week after")}</span></Button>
+            </div>}
+          ><Card>
+            <p class="sm muted">{longDate(week)} – {longDate(addDays(week, 4))}</p>
             <WeekGrid days={days} onToggle={toggle} />
             <p class="sm muted">{t("Filled = opens when you press the button. Dashed = closed. Grey = open or booked already.")}</p>
             <Field label={t("Another time of day")} optional type="time" value={form.values.extra} onInput={(x) => form.set("extra", x)} />
             <Choice label={t("Repeat for four weeks")} hint={t("The same times each week, from this one.")} checked={repeat} onChange={setRepeat} />
-          </Card>}
+          </Card></Section>}
           right={<>
             <Card>
               <h2>{t("How it works")}</h2>

@@ -114,9 +114,9 @@ function ForYou({ rooms }: { rooms: Rooms }) {
         {unread.map((one) => (
           <Row key={one.id} icon="message" tone="info" title={t("Message from {name}", { name: shownName(one.from_name) })} text={<ChildName name={rooms.children.get(one.child)?.display_name ?? ""} />} href={`/children/${one.child}/thread/${one.thread}`} />
         ))}
-        {asks.map(({ meeting, why }) => <Row key={meeting.id} icon="calendar" title={`${meetingTitle(meeting, nameOf(meeting))}, ${dayWords(meeting.starts_at)}`} text={why} href={`/meetings/${meeting.id}`} />)}
-        {unheld.map((one) => <Row key={one.id} icon="note" title={t("Write what came out of the meeting")} text={`${meetingTitle(one, nameOf(one))}, ${dayWords(one.starts_at)}`} href={`/meetings/${one.id}`} />)}
-        {drafts.map((one) => <Row key={one.id} icon="edit" tone="grey" title={t("A meeting that nobody is invited to yet")} text={`${meetingTitle(one, nameOf(one))}, ${dayWords(one.starts_at)}`} href={`/meetings/${one.id}`} />)}
+        {asks.map(({ meeting, why }) => <Row key={meeting.id} icon="calendar" title={t("{title}, {when}", { title: meetingTitle(meeting, nameOf(meeting)), when: dayWords(meeting.starts_at) })} text={why} href={`/meetings/${meeting.id}`} />)}
+        {unheld.map((one) => <Row key={one.id} icon="note" title={t("Write what came out of the meeting")} text={t("{title}, {when}", { title: meetingTitle(one, nameOf(one)), when: dayWords(one.starts_at) })} href={`/meetings/${one.id}`} />)}
+        {drafts.map((one) => <Row key={one.id} icon="edit" tone="grey" title={t("A meeting that nobody is invited to yet")} text={t("{title}, {when}", { title: meetingTitle(one, nameOf(one)), when: dayWords(one.starts_at) })} href={`/meetings/${one.id}`} />)}
       </Rows>
     </Section>
   );

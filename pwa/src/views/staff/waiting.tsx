@@ -106,7 +106,7 @@ export function WaitingView({ params }: ViewProps) {
   const end = (outcome: string) => (): Promise<unknown> => run("waiting.end", { waiting: card.id, outcome });
   const now = today();
   return (
-    <Page title={`${waitWords(card.what)}, ${card.unit_name}`} kicker={<ChildKicker child={around.child} />} lead={waitState(card.state)} back={{ href: `/children/${card.child}`, label: t("The child") }}>
+    <Page title={t("{title}, {name}", { title: waitWords(card.what), name: card.unit_name })} kicker={<ChildKicker child={around.child} />} lead={waitState(card.state)} back={{ href: `/children/${card.child}`, label: t("The child") }}>
       {reports.map((one) => (
         <Notice key={`${one.name}${one.at}`} tone="bad" icon="warning" title={t("{name} said {when} that it has become worse", { name: shownName(one.name), when: stamp(one.at) })}>
           <span>{t("It is about {what}.", { what: worseWords(one.what) })} {t("Call first, then save a check-in below.")}</span>
@@ -121,8 +121,8 @@ export function WaitingView({ params }: ViewProps) {
             <Card>
               <Trail steps={[
                 { state: "done", time: capital(longDate(card.start_on)), what: basisWords(card.start_basis), ...(card.paused_days ? { why: t("Paused {n} days", { n: card.paused_days }) } : {}) },
-                ...(card.queue_fact ? [{ state: "done" as const, time: longDate(card.queue_fact.dated), what: card.queue_fact.text }] : []),
-                ...(card.checked_in_on ? [{ state: "done" as const, time: longDate(card.checked_in_on), what: t("You asked how it is"), ...(card.note ? { why: card.note } : {}) }] : []),
+                ...(card.queue_fact ? [{ state: "done" as const, time: longDate(card.queue_fact.dated), what: <bdi>{card.queue_fact.text}</bdi> }] : []),
+                ...(card.checked_in_on ? [{ state: "done" as const, time: longDate(card.checked_in_on), what: t("You asked how it is"), ...(card.note ? { why: <bdi>{card.note}</bdi> } : {}) }] : []),
                 ...(card.next_check_in_on ? [{ state: "now" as const, time: capital(fullDate(card.next_check_in_on)), what: card.next_check_in_on < now ? t("You should have asked how it is") : t("You ask how it is"), ...(card.check_in_by ? { why: card.check_in_by } : {}) }] : []),
                 { state: "goal", time: t("By {day}", { day: longDate(card.limit_on) }), what: waitWords(card.what), why: t("The day the care guarantee gives") },
               ]} />

@@ -11,7 +11,7 @@ import { isPlanned } from "../family/meeting-parts";
 import { CARDS, cardWords } from "../family/voice-words";
 import { first, listed, meetingTitle } from "../family/words";
 import type { ViewProps } from "../roles";
-import { type Prepared, type To, draftKey, isBegun, usePrepared } from "./draft";
+import { type Prepared, type To, draftKey, fromVoice, isBegun, usePrepared } from "./draft";
 import { Ways } from "./ways";
 
 const LONGEST = 500;
@@ -46,10 +46,15 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
       title={t("Prepare if you like")} kicker={kicker} lead={t("You can stop and go on later. Nobody sees it until you let go of it.")} back={back}
       cta={<Button kind="primary" big block icon="share" disabled={blocked} onPress={() => setAsking(true)}>{voice ? t("Let go of it again") : t("Let go of it to the meeting")}</Button>}
     >
-      {voice && <Released voice={voice} />}
-      {unsettled.map((item) => <OutboxNotice key={item.id} item={item} what={item.name === "voice.release" ? t("Your words for a meeting") : t("That you take back your words")} />)}
+      {voice && <Released voice={voice} onTaken={() => change({ ...fromVoice(voice), to: "nobody" })} />}
+      {unsettled.map((item) => (
+        <OutboxNotice
+          key={item.id} item={item} what={item.name === "voice.release" ? t("Your words for a meeting") : t("That you take back your words")}
+          {...(item.name === "voice.release" ? { onEdit: () => { change(item.args as Partial<Prepared>); void app.discard(item.id); } } : {})}
+        />
+      ))}
       <Ways meeting={meeting} value={draft.take_part} onChange={(take_part) => change({ take_part })} coordinator={coordinator} />
-      <Audience meeting={meeting} value={draft.to} onChange={(to) => change({ to })} coordinator={coordinator} />
+      <Audience meeting={meeting} value={draft.to} onChange={(to) => change({ to })} />
       <Words draft={draft} change={change} />
       <NotAbout values={draft.not_about} onChange={(not_about) => change({ not_about })} />
       <Card flush><Switch label={t("Read my words aloud")} hint={t("Then you need not say them yourself.")} checked={draft.read_aloud} onChange={(read_aloud) => change({ read_aloud })} /></Card>
@@ -68,7 +73,7 @@ function whyNot(draft: Prepared, unchanged: boolean): string | false {
 }
 
 /** Who would read it, for each choice: the names the server gives, before anything is written. */
-function Audience({ meeting, value, onChange, coordinator }: { meeting: Meeting; value: Prepared["to"]; onChange: (to: Prepared["to"]) => void; coordinator: string | undefined }) {
+function Audience({ meeting, value, onChange }: { meeting: Meeting; value: Prepared["to"]; onChange: (to: Prepared["to"]) => void }) {
   const reach = meeting.words_reach ?? {};
   const names = (to: To): string => listed(reach[to] ?? []);
   return (
@@ -76,7 +81,7 @@ function Audience({ meeting, value, onChange, coordinator }: { meeting: Meeting;
       legend={t("Who may see what you write?")} hint={t("These are the people. You decide, and you can change your mind until the meeting begins.")} value={value} onChange={onChange}
       options={[
         { value: "nobody", label: t("Nobody yet"), hint: t("It stays on your phone"), icon: "lock" },
-        { value: "coordinator", label: coordinator ? t("Only {name}", { name: first(coordinator) }) : t("Only the coordinator"), hint: <bdi>{names("coordinator")}</bdi>, icon: "person" },
+        { value: "coordinator", label: reach.coordinator?.length ? t("Only {name}", { name: listed(reach.coordinator.map(first)) }) : t("Only the coordinator"), hint: <bdi>{names("coordinator")}</bdi>, icon: "person" },
         { value: "professionals", label: t("Those who work with this"), hint: <bdi>{names("professionals")}</bdi>, icon: "people" },
         { value: "everyone_invited", label: t("Everybody who is invited"), hint: <bdi>{names("everyone_invited")}</bdi>, icon: "people" },
       ]}
@@ -121,11 +126,13 @@ function NotAbout({ values, onChange }: { values: string[]; onChange: (values: s
 }
 
 /** What is out, to whom, and taking it back. */
-function Released({ voice }: { voice: Voice }) {
+function Released({ voice, onTaken }: { voice: Voice; onTaken: () => void }) {
   const app = useApp();
   const [asking, setAsking] = useState(false);
   const takeBack = async (): Promise<void> => {
     await app.send("voice.take_back", { voice: voice.id });
+    // What is taken back is one's own again: it stays on the device as a draft.
+    onTaken();
     setAsking(false);
   };
   const names = listed(voice.seen_by ?? []);
@@ -149,8 +156,9 @@ function ReleaseSheet({ meeting, draft, open, onClose }: { meeting: Meeting; dra
   const release = async (): Promise<void> => {
     const say = Object.fromEntries(CARDS.map((card) => [card, draft.say[card]?.trim()]).filter(([, text]) => text));
     try {
-      await app.send("voice.release", { meeting: meeting.id, take_part: draft.take_part, to, say, not_about: draft.not_about, read_aloud: draft.read_aloud });
-      await app.dropDraft(draftKey(meeting.id));
+      const id = await app.send("voice.release", { meeting: meeting.id, take_part: draft.take_part, to, say, not_about: draft.not_about, read_aloud: draft.read_aloud });
+      // Kept until the server has it: a refusal must not take the words along.
+      void app.result(id).then((outcome) => outcome.ok && app.dropDraft(draftKey(meeting.id)));
       onClose();
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));

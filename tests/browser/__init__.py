@@ -1,0 +1,1 @@
+"""Samled in real browsers, against one running server with the demonstration."""

@@ -1,0 +1,93 @@
+"""One server and one Chromium for all tests here; a context of its own for each person in each test.
+
+The client is the one in `pwa/dist`, built by make. The fixtures end with this folder, so that the event loop Playwright
+runs in this thread does not stand in the way of other tests.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from tests.browser.device import PHONE, Device
+from tests.browser.house import Others, Server, running_server
+from tests.browser.words import ROOT
+
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-component-update", "--no-first-run")
+NewDevice = Callable[..., Device]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="package")
+def client_is_built() -> None:
+    """The app as it is served."""
+    if not (ROOT / "pwa" / "dist" / "sw.js").is_file():
+        pytest.fail("pwa/dist is not there: run `make build` (or `make test`, which does it)")
+
+
+@pytest.fixture(scope="package")
+def chromium_path() -> str:
+    """Where Chromium is."""
+    for name in CHROMIUMS:
+        if found := shutil.which(name):
+            return found
+    pytest.fail("there is no Chromium on this machine: run `tools/system --for-tests`, or install the package chromium")
+
+
+@pytest.fixture(scope="package")
+def server(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """The server everybody here talks to."""
+    with running_server(tmp_path_factory.mktemp("browser-server")) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def playwright() -> Iterator[Playwright]:
+    """Playwright without the browsers it would fetch."""
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="package")
+def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """The one Chromium."""
+    browser = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def others(server: Server) -> Iterator[Others]:
+    """Those without a screen."""
+    people = Others(server.origin)
+    yield people
+    people.leave()
+
+
+@pytest.fixture
+def new_device(chromium: Browser, server: Server) -> Iterator[NewDevice]:
+    """`new_device("anna")`: a phone in Swedish, signed in, nothing open yet; `None` for nobody. Checked at the end."""
+    made: list[Device] = []
+
+    def make(persona: str | None = None, seat: str | None = None, **options: Any) -> Device:
+        settings = {"viewport": PHONE, "locale": "sv-SE", "timezone_id": "Europe/Stockholm", "reduced_motion": "reduce"}
+        device = Device(chromium.new_context(**{**settings, **options}), server.origin)
+        made.append(device)
+        return device.sign_in(persona, seat) if persona else device
+
+    yield make
+    faults = [fault for device in made for fault in device.faults]
+    for device in made:
+        device.context.close()
+    assert not faults, "\n".join(faults)

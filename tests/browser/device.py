@@ -1,0 +1,217 @@
+"""A person's browser: signed in, watched for everything that should not happen, and read from outside the app."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Self
+
+from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Request, WebSocket, expect
+
+from tests.browser.words import text
+
+PHONE = {"width": 360, "height": 640}
+PATIENCE_MS = 10_000
+BREAKS_OF_THE_CSP = """
+addEventListener("securitypolicyviolation", (event) =>
+  console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
+"""
+NO_NETWORK = re.compile(r"ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|ABORTED|FAILED)|WebSocket connection")
+
+NAMES = "indexedDB.databases().then((all) => all.map((one) => one.name).filter((name) => name.startsWith('samled')))"
+ROWS = """async () => {
+  const all = await indexedDB.databases();
+  const found = [];
+  for (const { name } of all) {
+    const db = await new Promise((done, fail) => {
+      const asked = indexedDB.open(name);
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => fail(asked.error);
+    });
+    if (db.objectStoreNames.contains("rows")) {
+      const asked = db.transaction("rows").objectStore("rows").getAllKeys();
+      found.push(...await new Promise((done) => { asked.onsuccess = () => done(asked.result); }));
+    }
+    db.close();
+  }
+  return found;
+}"""
+
+
+class Device:
+    """One context with a page. `faults` must be empty in the end: errors, violations, titles that tell too much."""
+
+    def __init__(self, context: BrowserContext, origin: str) -> None:
+        self.context, self.origin = context, origin
+        self.faults: list[str] = []
+        self.sent: list[str] = []
+        """What left by a socket or in the body of a request."""
+        context.add_init_script(BREAKS_OF_THE_CSP)
+        context.set_default_timeout(PATIENCE_MS)
+        context.on("page", self._watch)
+        self.page = context.new_page()
+
+    # ---- coming and going
+
+    def sign_in(self, persona: str, kind: str | None = None) -> Self:
+        """As a persona of the demonstration, in its first seat or the first of that kind. Opens nothing."""
+        personas = self.context.request.get(f"{self.origin}/auth/demo").json()["personas"]
+        found = next(one for one in personas if one["key"] == persona)
+        seat = next(one["id"] for one in found["seats"] if kind in (None, one["kind"]))
+        answer = self.context.request.post(
+            f"{self.origin}/auth/demo",
+            data={"persona": persona, "seat": seat, "assurance": "eid"},
+            headers={"Origin": self.origin},
+        )
+        assert answer.status == 204, answer.text()
+        return self
+
+    def open(self, path: str = "/") -> Self:
+        """Opens an address anew and waits for its heading."""
+        self.page.goto(self.origin + path, wait_until="commit")
+        return self.ready()
+
+    def go(self, path: str) -> Self:
+        """Goes there inside the app, as a press on a link does."""
+        self.page.evaluate(
+            """(path) => {
+              const link = Object.assign(document.createElement("a"), { href: path, textContent: "." });
+              document.body.append(link);
+              link.click();
+              link.remove();
+            }""",
+            path,
+        )
+        return self.ready()
+
+    def ready(self) -> Self:
+        """Waits until the page is not busy and has its heading."""
+        self.page.wait_for_function(
+            """() => document.querySelector("main:not([aria-busy]) h1, main:not([aria-busy]) .kicker")
+              && !document.querySelector("html.hidden")"""
+        )
+        return self
+
+    def worker(self) -> Self:
+        """Waits until the service worker has everything and stands in front of this page."""
+        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        return self
+
+    def again(self) -> Self:
+        """Closes the page and opens another one: a cold start of the app."""
+        self.page.close()
+        self.page = self.context.new_page()
+        return self.open("/")
+
+    def offline(self, is_off: bool = True) -> Self:
+        """No network, or network again."""
+        self.context.set_offline(is_off)
+        return self
+
+    # ---- doing
+
+    def by_text(self, msgid: str, **values: object) -> Locator:
+        return self.page.get_by_text(text(msgid, **values)).first
+
+    def button(self, msgid: str, **values: object) -> Locator:
+        return self.page.get_by_role("button", name=text(msgid, **values), exact=True).first
+
+    def press(self, msgid: str, **values: object) -> Self:
+        """Presses a button."""
+        self.button(msgid, **values).click()
+        return self
+
+    def follow(self, msgid: str, **values: object) -> Self:
+        """Presses a link."""
+        self.page.get_by_role("link", name=text(msgid, **values)).first.click()
+        return self.ready()
+
+    def choose(self, msgid: str, **values: object) -> Self:
+        """Chooses an answer: the card of a radio or a checkbox."""
+        self.page.locator("label.choice", has_text=text(msgid, **values)).first.click()
+        return self
+
+    def write(self, msgid: str, value: str) -> Self:
+        """Writes in the field with this label."""
+        self.page.get_by_label(text(msgid)).first.fill(value)
+        return self
+
+    def sees(self, msgid: str, **values: object) -> Self:
+        """Waits until the text is on the screen."""
+        expect(self.by_text(msgid, **values)).to_be_visible()
+        return self
+
+    def shows(self, words: str | re.Pattern[str]) -> Self:
+        """Waits until these words are on the screen."""
+        expect(self.page.get_by_text(words).first).to_be_visible()
+        return self
+
+    def until(self, condition: Callable[[], bool], what: str, timeout_s: float = 10.0) -> None:
+        """Waits for something outside the page while the page goes on."""
+        for _ in range(int(timeout_s * 20)):
+            if condition():
+                return
+            self.page.wait_for_timeout(50)
+        raise AssertionError(f"not within {timeout_s} s: {what}")
+
+    # ---- reading from outside
+
+    def words(self) -> str:
+        """All text on the screen."""
+        return self.page.locator("body").inner_text()
+
+    def databases(self) -> list[str]:
+        """Names of the app's databases."""
+        found: list[str] = self.page.evaluate(NAMES)
+        return found
+
+    def rows(self) -> list[list[str]]:
+        """[scope, entity, id] of every document on the disk; what they say is encrypted."""
+        found: list[list[str]] = self.page.evaluate(ROWS)
+        return found
+
+    def caches(self) -> list[str]:
+        """Names of caches."""
+        found: list[str] = self.page.evaluate("caches.keys()")
+        return found
+
+    def check(self) -> None:
+        """Nothing went wrong, and no title told anything."""
+        assert not self.faults, "\n".join(self.faults)
+
+    def picture(self, path: Path) -> None:
+        """For somebody who wants to look."""
+        self.page.screenshot(path=path)
+
+    # ---- watching
+
+    def _watch(self, page: Page) -> None:
+        page.on("console", self._heard)
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("websocket", self._socket)
+        page.on("request", self._asked)
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type not in ("error", "warning") or NO_NETWORK.search(message.text):
+            return
+        address = message.location.get("url", "")
+        # Asking who is signed in, when nobody is, is answered with 401: the browser says so by itself.
+        if "status of 401" in message.text and address.endswith("/auth/me"):
+            return
+        self.faults.append(f"{message.type}: {message.text} ({address})")
+
+    def _socket(self, socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: self.sent.append(str(frame)))
+
+    def _asked(self, request: Request) -> None:
+        body = request.post_data_buffer
+        if body:
+            self.sent.append(body.decode("utf-8", "replace"))
+
+
+def said(device: Device, of: str) -> list[dict[str, Any]]:
+    """Frames of one kind that left."""
+    import json
+
+    return [frame for frame in map(json.loads, filter(lambda one: one.startswith("{"), device.sent)) if frame.get("t") == of]

@@ -1,0 +1,134 @@
+"""One real server process with the demonstration, and the Python client that plays the others' part."""
+
+from __future__ import annotations
+
+import asyncio
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from server.sync.client import Client
+from tests.browser.words import ROOT
+from tests.site import free_port
+
+START_S = 90.0
+T = TypeVar("T")
+
+
+class Server:
+    """`python -m server run` in a folder of its own."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        self.data, self.port = data, port
+        self.origin = f"http://localhost:{port}"
+        self.log = data.parent / f"{data.name}.log"
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Self:
+        """Starts it and returns when it is ready. Raises: `RuntimeError` with its log when it does not come up."""
+        settings = {"SAMLED_PORT": str(self.port), "SAMLED_DATA": str(self.data), "SAMLED_DEMO": "1"}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMLED_")}
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "server", "run"], cwd=ROOT, env=kept | settings, stdout=log, stderr=log
+            )
+        until = time.monotonic() + START_S
+        while time.monotonic() < until:
+            if self._process.poll() is not None:
+                break
+            with suppress(OSError, http.client.HTTPException):
+                if self.get("/health/ready") == 200:
+                    return self
+            time.sleep(0.1)
+        self.stop()
+        raise RuntimeError(f"the server did not start:\n{self.log.read_text(encoding='utf-8')[-4000:]}")
+
+    def stop(self) -> None:
+        """Ends it, and no other process."""
+        if self._process is None:
+            return
+        if self._process.poll() is None:
+            self._process.send_signal(signal.SIGTERM)
+            try:
+                self._process.wait(10)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        self._process = None
+
+    def get(self, path: str) -> int:
+        """The status of an answer."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path, headers={"Host": f"localhost:{self.port}"})
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+
+class Others:
+    """People without a screen: Python clients on a thread of their own, asked from plain functions."""
+
+    def __init__(self, origin: str) -> None:
+        self.origin = origin
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+        self._clients: dict[str, Client] = {}
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What `work` returns, run on the other thread."""
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(60)
+
+    def client(self, persona: str) -> Client:
+        """A connected device of a persona; the same one when asked again."""
+        if persona not in self._clients:
+            self._clients[persona] = self.run(self._connected(persona))
+        return self._clients[persona]
+
+    def send(self, persona: str, command: str, **args: Any) -> dict[str, Any]:
+        """A command as `persona`; its acknowledgement. Raises: `Refused`."""
+        return self.run(self.client(persona).send(command, **args))
+
+    def documents(self, persona: str, entity: str) -> list[dict[str, Any]]:
+        """What `persona` sees of one entity, each with its id."""
+        scopes = self.client(persona).copy.scopes.values()
+        found = {
+            key: {"id": key, **document}
+            for scope in scopes
+            for (name, key), (_, document) in scope.rows.items()
+            if name == entity
+        }
+        return list(found.values())
+
+    def leave(self) -> None:
+        """Closes every device and ends the thread."""
+        for client in self._clients.values():
+            self.run(client.leave())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join(5)
+        self._loop.close()
+
+    async def _connected(self, persona: str) -> Client:
+        client = Client(self.origin)
+        await client.sign_in(persona)
+        await client.connect()
+        return client
+
+
+@contextmanager
+def running_server(folder: Path) -> Iterator[Server]:
+    """A server of one's own, with the demonstration; ended afterwards."""
+    server = Server(folder / "data", free_port())
+    try:
+        yield server.start()
+    finally:
+        server.stop()

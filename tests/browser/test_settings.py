@@ -1,0 +1,60 @@
+"""Language, devices, the way out, and help that needs neither sign-in nor connection."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewDevice
+from tests.browser.words import text
+
+
+def test_arabic_mirrors_the_app_and_is_kept(new_device: NewDevice) -> None:
+    samira = new_device("samira").open("/settings")
+    samira.page.locator("button[lang='sv']").click()
+    expect(samira.page.locator("html")).to_have_attribute("dir", "ltr")
+    samira.page.locator("button[lang='ar']").click()
+    expect(samira.page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(samira.page.locator("html")).to_have_attribute("lang", "ar")
+    samira.open("/settings")
+    expect(samira.page.locator("html")).to_have_attribute("dir", "rtl")
+    samira.page.locator("button[lang='sv']").click()
+    samira.sees("Settings")
+
+
+def test_forgotten_device_is_emptied(new_device: NewDevice) -> None:
+    lost = new_device("omar").open()
+    lost.until(lambda: len(lost.rows()) > 0, "something is kept")
+    kept = new_device("omar").open("/settings")
+    kept.press("Forget it").press("Yes, forget it")
+    lost.sees("This device has been forgotten")
+    lost.until(lambda: lost.databases() == [], "nothing is kept")
+    assert "Elsa" not in lost.words()
+
+
+def test_signing_out_erases_everything_but_the_app_itself(new_device: NewDevice) -> None:
+    omar = new_device("omar").open().worker()
+    omar.until(lambda: len(omar.rows()) > 0, "something is kept")
+    omar.go("/settings").press("Sign out")
+    omar.page.locator("dialog").get_by_role("button", name=text("Sign out"), exact=True).click()
+    omar.sees("Have you got an invitation?")
+    omar.until(lambda: omar.databases() == [], "nothing is kept")
+    assert all("shell" in name for name in omar.caches())
+    assert not [cookie for cookie in omar.context.cookies() if cookie["name"].endswith("sid")]
+    omar.open("/sharing").sees("Have you got an invitation?")
+
+
+def test_help_opens_signed_out_and_without_a_connection(new_device: NewDevice) -> None:
+    somebody = new_device().open().worker().offline()
+    somebody.open("/help")
+    for number in ("112", "1177", "116111"):
+        expect(somebody.page.locator(f"a[href='tel:{number}']")).to_be_visible()
+    somebody.offline(False)
+
+
+def test_johan_changes_seat_and_the_two_never_mix(new_device: NewDevice) -> None:
+    johan = new_device("johan", "staff").open()
+    expect(johan.page.locator(".frame.staff")).to_be_visible()
+    johan.go("/settings").page.locator("button.row", has_text=text("Guardian")).click()
+    expect(johan.page.locator(".frame.family")).to_be_visible()
+    johan.shows("Tuva")
+    assert "Isak" not in johan.words()

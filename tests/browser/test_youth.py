@@ -1,0 +1,77 @@
+"""A young person's own pages: words that stay on the phone until they are let go of, and joining by link."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewDevice
+from tests.browser.house import Others
+from tests.browser.words import pattern, text
+
+HERE = ZoneInfo("Europe/Stockholm")
+SECRET = "Jag vill inte att pappa läser det här-7Q4"
+ELSEWHERE = "https://www.smhi.se/"
+
+
+def test_words_stay_on_the_phone_until_let_go_of_and_can_be_taken_back(new_device: NewDevice, others: Others) -> None:
+    meeting = sorted((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)[0]
+    noor = new_device("noor").open()
+    noor.go(f"/prepare/{meeting['id']}").choose("In the room")
+    noor.page.locator("textarea:visible").first.fill(SECRET)
+    noor.sees("Only you see this. Kept on this device.")
+    noor.page.wait_for_timeout(700)
+    noor.open(f"/prepare/{meeting['id']}")
+    expect(noor.page.locator("textarea:visible").first).to_have_value(SECRET)
+    assert not [frame for frame in noor.sent if "7Q4" in frame]
+
+    names = meeting["words_reach"]["coordinator"]
+    noor.choose("Only {name}", name="Maria").shows(names[0])
+    noor.press("Let go of it to the meeting")
+    expect(noor.page.locator("dialog")).to_contain_text(names[0])
+    noor.press("Yes, let go of them")
+    noor.shows(text("{names} can see your words", names=names[0]))
+    assert any(SECRET in str(one.get("say")) for one in others.documents("maria", "voice"))
+
+    noor.press("Take back").press("Yes, take them back")
+    expect(noor.page.get_by_text(pattern("{names} can see your words"))).to_have_count(0)
+    noor.until(lambda: not any(SECRET in str(one) for one in others.documents("maria", "voice")), "taken back")
+
+
+def test_joins_by_link_from_a_quarter_before(new_device: NewDevice, others: Others) -> None:
+    child = others.documents("noor", "child")[0]["id"]
+    around = next(one for one in others.documents("maria", "child") if one["id"] == child)
+    young = next(one["relation"] for one in around["people"] if one["kind"] == "young_person")
+    starts = datetime.now(UTC) + timedelta(minutes=10)
+    others.send(
+        "maria",
+        "meeting.propose",
+        child=child,
+        kind="young_talk",
+        starts_local=f"{starts.astimezone(HERE):%Y-%m-%dT%H:%M}",
+        minutes=30,
+        join_url="https://mote.example.org/noor",
+        invited=[young],
+        invite=True,
+    )
+    noor = new_device("noor").open()
+    noor.page.get_by_role("link", name=text("Join"), exact=True).first.click()
+    link = noor.page.get_by_role("link", name=text("Join with sound only"))
+    expect(link).to_have_attribute("href", "https://mote.example.org/noor")
+    expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_hide_leaves_nothing_to_go_back_to(new_device: NewDevice) -> None:
+    noor = new_device("noor").open().go("/words")
+    noor.context.route(f"{ELSEWHERE}**", lambda route: route.fulfill(content_type="text/html", body="<h1>Vädret</h1>"))
+    noor.press("Hide")
+    noor.page.wait_for_url(ELSEWHERE)
+    noor.page.go_back()
+    noor.sees("Paused")
+    assert not [name for name in ("Noor", "Maria", text("My words")) if name in noor.words()]
+
+
+def by_start(meeting: dict[str, str]) -> str:
+    return meeting["starts_at"]

@@ -1,0 +1,168 @@
+"""P3a: the server is killed again and again while eight devices write. What was acknowledged is there, once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+
+from server import app as composition
+from server.auth.sessions import start_session
+from server.settings import Settings
+from server.storage import audit
+from server.storage.engine import open_engine
+from server.sync.client import Client, Ended
+from server.sync.replica import Gap
+from tests.people import make_world
+from tests.site import free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+CLIENTS = 8
+UP_S = 30.0
+
+
+@dataclass
+class Device:
+    """One client with a child of its own to rename, so that every command can be counted."""
+
+    client: Client
+    child: str
+    wanted: int
+    acked: int = 0
+    ambiguous: int = 0
+    retries: int = 0
+    last: dict[str, Any] = field(default_factory=dict)
+
+    async def write(self, seed: int) -> None:
+        """Every command until it is acknowledged: the same id and number each time."""
+        frame: dict[str, Any] | None = None
+        rng = random.Random(seed)
+        while self.acked < self.wanted:
+            try:
+                if self.client.ended is not None or frame is None and self.acked == 0:
+                    await self._reach()
+                if frame is None:
+                    frame = self.client.next_command("child.rename", {"child": self.child, "display_name": f"N{self.acked}"})
+                elif self.client.copy.last_n >= frame["n"]:
+                    self.ambiguous += 1
+                ack = await asyncio.wait_for(self.client.deliver(frame), 10)
+                assert ack["n"] == frame["n"] and ack["ok"]
+                self.acked, frame = self.acked + 1, None
+            except (Ended, Gap, aiohttp.ClientError, OSError, TimeoutError, ConnectionError):
+                self.retries += 1
+                self.client.ended = self.client.ended or ""
+                await asyncio.sleep(rng.random() * 0.1)
+
+    async def _reach(self) -> None:
+        await self.client.close()
+        await asyncio.wait_for(self.client.connect(), 10)
+
+
+class Server:
+    """`python -m server run`, as an operator starts it."""
+
+    def __init__(self, data: Path, port: int) -> None:
+        kept = {key: value for key, value in os.environ.items() if not key.startswith("SAMLED_")}
+        self._env = {**kept, "SAMLED_DATA": str(data), "SAMLED_PORT": str(port), "SAMLED_LOG_LEVEL": "error"}
+        self._origin = f"http://localhost:{port}"
+        self.process: asyncio.subprocess.Process | None = None
+
+    async def start(self, *before: str) -> None:
+        self.process = await asyncio.create_subprocess_exec(
+            *before, sys.executable, "-m", "server", "run", cwd=ROOT, env=self._env, stdout=asyncio.subprocess.DEVNULL,
+            stderr=asyncio.subprocess.DEVNULL,
+        )  # fmt: skip
+        async with asyncio.timeout(UP_S), aiohttp.ClientSession() as http:
+            while True:
+                assert self.process.returncode is None, "the server does not start"
+                with suppress(aiohttp.ClientError, OSError):
+                    async with http.get(f"{self._origin}/health/live") as answer:
+                        if answer.status == 200:
+                            return
+                await asyncio.sleep(0.01)
+
+    async def kill(self) -> None:
+        assert self.process is not None
+        self.process.send_signal(signal.SIGKILL)
+        await self.process.wait()
+
+
+async def cast(data: Path, port: int, commands: int) -> list[Device]:
+    """A house with eight children, and a device of the coordinator for each."""
+    parts = composition.build_parts(Settings(data=data, port=port))
+    devices = []
+    async with composition.running(parts):
+        world = await make_world(parts.house, parts.house.clock.now())
+        for n in range(CLIENTS):
+            opened = await world.stage.act(
+                world["maria"], "child.open", display_name="B", turns_18_on="2044-01-01", person=world["maria"].seat
+            )
+            async with parts.engine.write() as tx:
+                session = await start_session(tx, world["maria"].actor, "test", parts.house.clock.now())
+            client = Client(parts.settings.origin)
+            client.use_cookie("sid", session.token)
+            devices.append(Device(client, str(opened["child"]), commands // CLIENTS + (n < commands % CLIENTS)))
+    return devices
+
+
+async def run(data: Path, *, kills: int, commands: int, seed: int) -> tuple[int, int]:
+    """(ambiguous outcomes, retries) after so many kills; fails when anything was lost or done twice."""
+    port = free_port()
+    devices = await cast(data, port, commands)
+    server, rng = Server(data, port), random.Random(seed)
+    await server.start()
+    writing = [asyncio.create_task(device.write(n)) for n, device in enumerate(devices)]
+    killed = 0
+    pause = 1.2 * commands / kills / 250
+    while killed < kills and not all(task.done() for task in writing):
+        await asyncio.sleep(rng.uniform(0.02, pause))
+        await server.kill()
+        killed += 1
+        await server.start()
+    await asyncio.gather(*writing)
+    await server.kill()
+    for device in devices:
+        await device.client.leave()
+    assert killed == kills, f"only {killed} kills before everything was written"
+    await judge(data, devices)
+    return sum(device.ambiguous for device in devices), sum(device.retries for device in devices)
+
+
+async def judge(data: Path, devices: list[Device]) -> None:
+    """Every command once in the audit chain and the receipts, none missing, the last one in force."""
+    engine = open_engine(data=data, database_url=None)
+    await engine.start()
+    async with engine.read() as tx:
+        assert await audit.verify(tx) == []
+        for device in devices:
+            applied = await tx.fetch_value(
+                "SELECT count(*) FROM audit WHERE action = 'child.rename' AND outcome = 'applied' AND subject = $1",
+                device.child,
+            )
+            receipts = await tx.fetch_value("SELECT count(*) FROM receipt WHERE replica_id = $1", device.client.replica)
+            body = await tx.fetch_value("SELECT body FROM record WHERE id = $1", device.child)
+            assert (applied, receipts) == (device.wanted, device.wanted)
+            assert f'"N{device.wanted - 1}"' in body
+    await engine.close()
+
+
+@pytest.mark.timeout(120)
+async def test_acknowledged_is_never_lost_nor_done_twice(tmp_path: Path) -> None:
+    await run(tmp_path, kills=4, commands=200, seed=1)
+
+
+@pytest.mark.promise
+@pytest.mark.timeout(1400)
+async def test_acknowledged_is_never_lost_nor_done_twice_over_200_kills(tmp_path: Path) -> None:
+    ambiguous, retries = await run(tmp_path, kills=200, commands=10_000, seed=2)
+    print(f"ambiguous {ambiguous}, retries {retries}")
+    assert ambiguous >= 20, "too few outcomes were in doubt for this to count"
