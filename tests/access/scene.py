@@ -143,16 +143,17 @@ async def build(house: House) -> Scene:
                 person.account,
                 made.session_id,
             )
+        made = await start_session(tx, scene.people["anna"].actor, "phone", now)
+        scene.ids["device"] = made.session_id
     seen = house.registry.commands["device.seen"].model_validate(
         {
             "account": scene.people["anna"].account,
-            "session": scene.sessions["anna"],
+            "session": scene.ids["device"],
             "label": "test",
             "seat": scene.people["anna"].seat,
         }
     )
     await push.act(stage.house, seen, "device")
-    scene.ids["device"] = scene.sessions["anna"]
     async with house.engine.read() as tx:
         scene.ids["notice"] = str(
             await tx.fetch_value(

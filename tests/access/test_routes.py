@@ -70,7 +70,7 @@ FILES = (
 REQUEST_ID = re.compile(rb'"request_id":"[0-9a-f]+"')
 FILL = {
     "{name:str}": NOBODY,
-    "{slug:str}": "norra",
+    "{slug:str}": "nothing-such",
     "{path:str}": "nothing",
     "{key:str}": "nothing",
     "{session_id:str}": NOBODY,

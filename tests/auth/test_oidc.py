@@ -5,79 +5,18 @@ from __future__ import annotations
 import base64
 import json
 import warnings
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import timedelta
+from collections.abc import Callable
 from typing import Any
-from urllib.parse import parse_qs, parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-import httpx
 import pytest
 from aiohttp import web
-from pydantic import SecretStr
 
 from server.auth.door import AWAY, is_own_path
-from server.auth.oidc import OidcProvider
-from server.auth.setup import door_return
-from server.domain.actors import Assurance, SeatKind
-from server.settings import OidcDoor
 from server.storage.engine import Engine
-from tests.auth.house import SITE, House
 from tests.auth.issuer import CLIENT, SECRET, Issuer, b64, running_issuer
+from tests.auth.scene import Scene, open_scene
 from tests.clock import FrozenClock
-
-
-@dataclass
-class Scene:
-    """A house with a door to a provider, and Anna, whom the provider knows."""
-
-    house: House
-    issuer: Issuer
-    account: str
-    seat: str
-    opened: list[OidcProvider] = field(default_factory=list)
-
-    def door(self, key: str, issuer: str, **more: Any) -> OidcProvider:
-        """A door of the house to `issuer`."""
-        config = OidcDoor(
-            key=key, name="e-ID", issuer=issuer, client_id=CLIENT, client_secret=SecretStr(SECRET),
-            acr_values=("loa3",), **more,
-        )  # fmt: skip
-        door = OidcProvider(config, redirect_uri=door_return(SITE, key), local=True)
-        self.house.doors[key] = door
-        self.opened.append(door)
-        return door
-
-    async def start(self, browser: httpx.AsyncClient, key: str = "eid", **body: Any) -> str:
-        """The provider's address; the browser now holds the door's cookie."""
-        answer = await browser.post(f"/auth/oidc/{key}/start", json=body)
-        assert answer.status_code == 200, answer.text
-        return str(answer.json()["location"])
-
-    async def visit(self, location: str) -> dict[str, str]:
-        """What the provider sends the browser back with."""
-        async with httpx.AsyncClient(trust_env=False, verify=False) as outside:
-            answer = await outside.get(location)
-        return dict(parse_qsl(urlsplit(answer.headers["location"]).query))
-
-    async def come_back(self, browser: httpx.AsyncClient, query: dict[str, str] | str, key: str = "eid") -> str:
-        """Where the browser ends up: a path of the site."""
-        text = query if isinstance(query, str) else urlencode(query)
-        answer = await browser.get(f"/auth/oidc/{key}/callback?{text}", headers={"sec-fetch-site": "cross-site"})
-        assert answer.status_code == 303, answer.text
-        assert answer.headers["cache-control"] == "no-store"
-        assert answer.headers["location"].startswith(SITE + "/")
-        return str(answer.headers["location"]).removeprefix(SITE)
-
-    async def whole_way(self, browser: httpx.AsyncClient, key: str = "eid", **body: Any) -> str:
-        """There and back."""
-        return await self.come_back(browser, await self.visit(await self.start(browser, key, **body)), key)
-
-    async def signed_in(self, browser: httpx.AsyncClient) -> dict[str, Any] | None:
-        """Who the browser is now."""
-        answer = await browser.get("/auth/me")
-        return answer.json() if answer.status_code == 200 else None
 
 
 @pytest.fixture(params=["RS256", "ES256", "PS256"])
@@ -86,39 +25,10 @@ def alg(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
-@pytest.fixture
-async def scene(engine: Engine, clock: FrozenClock) -> AsyncIterator[Scene]:
-    """Anna is known to the provider."""
-    async with running_issuer(clock.now) as issuer, _scene(engine, clock, issuer) as scene:
-        yield scene
-
-
-@asynccontextmanager
-async def _scene(engine: Engine, clock: FrozenClock, issuer: Issuer) -> AsyncIterator[Scene]:
-    house = House(engine, clock)
-    account, seats = await house.person(SeatKind.GUARDIAN)
-    scene = Scene(house, issuer, account, seats[0])
-    scene.door("eid", issuer.url)
-    async with engine.write() as tx:
-        await tx.execute(
-            "INSERT INTO identity (issuer, subject, account_id) VALUES ($1, $2, $3) "
-            # A later issuer of the same test may get the port of an earlier one.
-            "ON CONFLICT (issuer, subject) DO UPDATE SET account_id = excluded.account_id",
-            issuer.url,
-            issuer.subject,
-            account,
-        )
-    try:
-        yield scene
-    finally:
-        for door in scene.opened:
-            await door.close()
-
-
 async def test_good_way_with_each_algorithm(engine: Engine, clock: FrozenClock, alg: str) -> None:
     async with (
         running_issuer(clock.now, alg=alg) as issuer,
-        _scene(engine, clock, issuer) as scene,
+        open_scene(engine, clock, issuer) as scene,
         scene.house.browser() as browser,
     ):
         location = await scene.start(browser, next="/meetings/1?from=push", lang="ar")
@@ -279,7 +189,7 @@ ATTACKS: dict[str, Callable[[Scene], None]] = {
 async def test_token_attack_is_refused(engine: Engine, clock: FrozenClock) -> None:
     taken = []
     for attack, prepare in ATTACKS.items():
-        async with running_issuer(clock.now) as issuer, _scene(engine, clock, issuer) as scene:
+        async with running_issuer(clock.now) as issuer, open_scene(engine, clock, issuer) as scene:
             prepare(scene)
             async with scene.house.browser() as browser:
                 if await scene.whole_way(browser) != "/sign-in?refused=not_allowed" or await scene.signed_in(browser):
@@ -293,7 +203,7 @@ async def test_token_attack_is_refused(engine: Engine, clock: FrozenClock) -> No
 
 async def test_the_same_way_without_a_lie_is_taken(engine: Engine, clock: FrozenClock) -> None:
     """So that the attacks above are refused for their lie and for nothing else."""
-    async with running_issuer(clock.now) as issuer, _scene(engine, clock, issuer) as scene:
+    async with running_issuer(clock.now) as issuer, open_scene(engine, clock, issuer) as scene:
         issuer.lie_token = lambda token: issuer.sign(_said(token), kid=None)
         async with scene.house.browser() as browser:
             assert await scene.whole_way(browser) == "/"
@@ -463,112 +373,3 @@ async def test_key_withdrawn_is_not_believed_after_an_hour(scene: Scene) -> None
         scene.issuer.key = old
         scene.house.clock.advance(hours=1)
         assert await scene.whole_way(browser) == "/sign-in?refused=not_allowed"
-
-
-async def test_step_up_rotates_and_keeps_the_session(scene: Scene) -> None:
-    session = await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.CODE)
-    async with scene.house.browser() as browser:
-        scene.house.hold(browser, session.token)
-        assert await scene.whole_way(browser) == "/"
-        me = await scene.signed_in(browser)
-        assert me is not None and (me["session"], me["assurance"]) == (session.session_id, "eid")
-        scene.house.hold(browser, session.token)
-        assert await scene.signed_in(browser) is None
-
-
-async def test_unknown_identity_is_joined_only_when_the_person_asked(scene: Scene) -> None:
-    account, seats = await scene.house.person(SeatKind.GUARDIAN, name="Omar")
-    session = await scene.house.session(account, seats[0], SeatKind.GUARDIAN, Assurance.CODE)
-    scene.issuer.subject = "omar"
-    async with scene.house.browser() as browser:
-        scene.house.hold(browser, session.token)
-        assert await scene.whole_way(browser) == "/sign-in?refused=not_found"
-        assert await scene.whole_way(browser, join=True) == "/"
-        me = await scene.signed_in(browser)
-        assert me is not None and (me["account"], me["assurance"]) == (account, "eid")
-    async with scene.house.browser() as browser:
-        assert await scene.whole_way(browser) == "/"
-        me = await scene.signed_in(browser)
-        assert me is not None and me["account"] == account
-
-
-async def test_joining_takes_nobodys_identity_and_only_one(scene: Scene) -> None:
-    account, seats = await scene.house.person(SeatKind.GUARDIAN, name="Omar")
-    session = await scene.house.session(account, seats[0], SeatKind.GUARDIAN, Assurance.CODE)
-    async with scene.house.browser() as browser:
-        assert (await browser.post("/auth/oidc/eid/start", json={"join": True})).status_code == 401
-        scene.house.hold(browser, session.token)
-        assert await scene.whole_way(browser, join=True) == "/sign-in?refused=taken"
-        scene.issuer.subject = "omar"
-        assert await scene.whole_way(browser, join=True) == "/"
-        scene.issuer.subject = "somebody else"
-        assert await scene.whole_way(browser, join=True) == "/sign-in?refused=conflict"
-        # Signed out in between: the identity is not joined to whoever comes next.
-        location = await scene.start(browser, join=True)
-        await browser.post("/auth/sign-out")
-        assert await scene.come_back(browser, await scene.visit(location)) == "/sign-in?refused=not_signed_in"
-    assert await scene.house.value("SELECT count(*) FROM identity") == 2
-
-
-async def test_person_whose_seats_have_ended_does_not_get_in(scene: Scene) -> None:
-    async with scene.house.engine.write() as tx:
-        await tx.execute("UPDATE seat SET ended_at = created_at")
-    async with scene.house.browser() as browser:
-        assert await scene.whole_way(browser) == "/sign-in?refused=not_found"
-
-
-async def test_stolen_code_cannot_join_a_second_proof(scene: Scene) -> None:
-    session = await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.CODE)
-    async with scene.house.browser() as browser:
-        scene.house.hold(browser, session.token)
-        answer = await browser.post("/auth/oidc/eid/start", json={"join": True})
-    assert (answer.status_code, answer.json()["code"]) == (403, "assurance_required")
-
-
-async def _tell(scene: Scene, token: str) -> int:
-    async with scene.house.browser() as server:
-        del server.headers["origin"]
-        answer = await server.post("/auth/oidc/eid/back-channel", data={"logout_token": token})
-    return answer.status_code
-
-
-async def test_signing_out_at_the_provider_ends_e_id_sessions_here(scene: Scene) -> None:
-    by_eid = await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.EID)
-    by_passkey = await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.VERIFIED)
-    assert await _tell(scene, scene.issuer.sign(scene.issuer.logout_claims(), typ="logout+jwt")) == 200
-    reason = "SELECT end_reason FROM session WHERE id = $1"
-    assert await scene.house.value(reason, by_eid.session_id) == "signed_out"
-    assert await scene.house.value(reason, by_passkey.session_id) is None
-
-
-@pytest.mark.parametrize(
-    "changes",
-    [
-        {"events": None}, {"events": {}}, {"events": []}, {"events": {"x": {}}}, {"nonce": "n"}, {"aud": "other"},
-        {"iss": "https://other.example"}, {"sub": None}, {"jti": None}, {"iat": 1}, {"exp": 1}, {"azp": "other"},
-    ],
-)  # fmt: skip
-async def test_logout_token_attack_is_refused(scene: Scene, changes: dict[str, Any]) -> None:
-    await scene.house.session(scene.account, scene.seat, SeatKind.GUARDIAN, Assurance.EID)
-    said = {name: value for name, value in {**scene.issuer.logout_claims(), **changes}.items() if value is not None}
-    assert await _tell(scene, scene.issuer.sign(said)) == 400
-    assert await scene.house.value("SELECT count(*) FROM session WHERE ended_at IS NOT NULL") == 0
-
-
-async def test_id_token_and_unsigned_logout_token_are_refused(scene: Scene) -> None:
-    assert await _tell(scene, scene.issuer.sign(scene.issuer.claims("n"))) == 400
-    assert await _tell(scene, scene.issuer.forge(scene.issuer.logout_claims(), "none", b"")) == 400
-    assert await _tell(scene, "") == 400
-
-
-async def test_setup_builds_a_door_from_the_settings(engine: Engine, clock: FrozenClock) -> None:
-    from server.auth.setup import set_up_auth
-    from server.settings import Settings
-
-    house = House(engine, clock)
-    config = OidcDoor(key="eid", name="e-ID", issuer="https://idp.example", client_id="c", acr_values=("loa3",))
-    settings = Settings(origin=SITE, oidc=(config,))
-    setup = set_up_auth(settings, engine, clock, on_redeemed=house.on_redeemed, is_verified=house.is_verified)
-    assert list(setup.doors) == ["eid"] and setup.secure and setup.party.id == "samled.example"
-    await setup.doors["eid"].close()
-    assert timedelta(minutes=10) == AWAY

@@ -19,7 +19,7 @@ addEventListener("securitypolicyviolation", (event) =>
 """
 NO_NETWORK = re.compile(r"ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|ABORTED|FAILED)|WebSocket connection")
 
-NAMES = "indexedDB.databases().then((all) => all.map((one) => one.name).filter((name) => name.startsWith('samled')))"
+NAMES = "() => indexedDB.databases().then((all) => all.map((one) => one.name).filter((name) => name.startsWith('samled')))"
 ROWS = """async () => {
   const all = await indexedDB.databases();
   const found = [];
@@ -95,7 +95,7 @@ class Device:
 
     def worker(self) -> Self:
         """Waits until the service worker has everything and stands in front of this page."""
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
         return self
 
     def again(self) -> Self:
@@ -173,7 +173,7 @@ class Device:
 
     def caches(self) -> list[str]:
         """Names of caches."""
-        found: list[str] = self.page.evaluate("caches.keys()")
+        found: list[str] = self.page.evaluate("() => caches.keys()")
         return found
 
     def check(self) -> None:

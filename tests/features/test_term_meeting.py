@@ -8,14 +8,8 @@ import msgspec
 import pytest
 
 from server.domain.actors import SYSTEM, Actor
-from server.domain.instants import from_text, to_text
-from server.features import area as areas
-from server.features.area_figures import AreaFiguresRow, Count
-from server.features.area_figures import feature as figures
-from server.features.around import Around
-from server.features.directory.rows import FunctionContactRow
+from server.domain.instants import to_text
 from server.features.meeting.rows import AgendaItem, Reply
-from server.features.person import AreaRow
 from server.features.shape import Writes
 from server.features.task import Done, TaskRow
 from server.features.term_meeting import feature
@@ -24,7 +18,7 @@ from server.features.term_meeting.minutes import Minutes
 from server.features.term_meeting.planning import Cancel, Move, Plan
 from server.features.term_meeting.rows import ActionPoint, Participant, TermMeetingRow
 from server.features.term_meeting.taking_part import Respond
-from server.features.term_meeting.terms import Begin, Gather
+from server.features.term_meeting.terms import Gather
 from tests.features import cast
 from tests.features.cast import AREA, AREA_ROW, CLINIC, ELIN, LENA, MARIA, NOW, REKTOR, SAMIR, SCHOOL
 from tests.features.cast_area import (
@@ -32,8 +26,6 @@ from tests.features.cast_area import (
     AS_LEAD,
     AS_MARIA,
     AS_SAMIR,
-    KARIN,
-    LEAD_ROW,
     PEOPLE,
     SCOPE_AREA,
     SCOPE_LEAD,
@@ -295,81 +287,3 @@ def test_a_calendar_holds_the_time_of_those_who_are_called() -> None:
     assert calendar_entry(msgspec.structs.replace(ROW, planned_on=None), around_area(), MARIA) is None
     cancelled = calendar_entry(msgspec.structs.replace(ROW, state="cancelled"), around_area(), MARIA)
     assert cancelled is not None and cancelled.cancelled
-
-
-# --- what the house does by itself
-
-
-def deeds(around: Around) -> list[tuple[str, str]]:
-    row = around.get(AreaRow, AREA)
-    return [(one.kind, to_text(one.due_at)) for one in areas.reminders(row, around)]
-
-
-def test_each_term_gets_a_draft_and_a_task_for_those_who_lead() -> None:
-    around = around_area()
-    assert deeds(around)[0] == ("act:term.begin", "2025-12-31T23:00:00.000Z")
-    writes = cast.give(around, Begin, SYSTEM, record=AREA)
-    begun, draft, task = writes.rows
-    assert isinstance(begun, AreaRow) and isinstance(draft, TermMeetingRow) and isinstance(task, TaskRow)
-    assert (begun.term_begun, draft.state, draft.term, draft.planned_on) == ("HT 2026", "draft", "HT 2026", None)
-    assert draft.proposals == ("2026-10-13T13:00", "2026-10-20T13:00", "2026-11-03T13:00")
-    assert (task.kind, task.area, task.by_on, told(writes)) == (
-        "plan_term",
-        AREA,
-        "2026-09-15",
-        [(KARIN[-2:], "task_new")],
-    )
-    after = cast.after(around, writes)
-    assert deeds(after)[0] == ("act:term.begin", "2027-01-07T07:00:00.000Z")
-    assert cast.after(after, cast.give(after, Begin, SYSTEM, record=AREA)) == after
-    planned = cast.give(after, Plan, AS_LEAD, **PLAN, term_meeting=draft.id)
-    assert first(planned).id == draft.id and [row.state for row in planned.rows[1:] if isinstance(row, TaskRow)] == [
-        "done"
-    ]
-
-
-def test_where_nobody_leads_nothing_is_begun() -> None:
-    gone = msgspec.structs.replace(LEAD_ROW, ended_at=to_text(NOW))
-    assert deeds(around_area(gone)) == []
-    already = around_area(ROW)
-    assert cast.give(already, Begin, SYSTEM, record=AREA).rows == (
-        msgspec.structs.replace(AREA_ROW, term_begun="HT 2026"),
-    )
-
-
-def contact(n: int, unit: str, confirmed_on: str, **more: Any) -> FunctionContactRow:
-    return FunctionContactRow(
-        id=cast.uuid(n), owner_unit=unit, unit=unit, function="nurse", confirmed_on=confirmed_on, **more
-    )
-
-
-def test_the_directory_is_counted_every_monday() -> None:
-    contacts = (
-        contact(94, SCHOOL, "2026-08-01", holder=MARIA, deputy_seat=ELIN, badge="buse"),
-        contact(95, CLINIC, "2026-01-01", badge="buse"),
-    )
-    around = around_area(ROW, named=contacts)
-    (row,) = cast.give(around, Count, SYSTEM, record=AREA).rows
-    assert isinstance(row, AreaFiguresRow)
-    assert row.directory == {"rows": 2, "confirmed": 1, "stale": 1, "without_holder": 1, "without_deputy": 1}
-    assert (row.units, row.functions_missing) == ({"all": 2, "without_buse": 1}, ("doctor",))
-    assert deeds(around)[1] == ("act:area.count", "2025-12-31T23:00:00.000Z")
-    (deed,) = figures.reminders(row, around)
-    assert (deed.record, to_text(deed.due_at)) == (AREA, "2026-09-07T04:00:00.000Z")
-    again = cast.give(cast.after(around, Writes(rows=(row,))), Count, SYSTEM, record=AREA).rows[0]
-    assert again.id == row.id
-
-
-def test_answers_are_counted_only_where_nobody_can_be_found() -> None:
-    row = AreaFiguresRow(id=cast.uuid(96), owner_unit="", area=AREA, counted_on="2026-09-01")
-    few = cast.shown(figures, around_area(ROW, row), row)[SCOPE_LEAD]
-    assert few["terms"] == [{"term_meeting": TERM, "term": "HT 2026", "state": "planned"}]
-    many = tuple(cast.staff(cast.uuid(200 + n), SCHOOL, f"Kollega {n}", "Kurator") for n in range(12))
-    answers = {one.id: Reply(answer="yes" if n < 6 else "no", at="x") for n, one in enumerate(many)}
-    people = tuple(Participant(seat=one.id, unit=SCHOOL) for one in many)
-    big = msgspec.structs.replace(ROW, participants=people, answers=answers)
-    draft = msgspec.structs.replace(ROW, id=LAST, state="draft", starts_at="2027-01-01T08:00:00.000Z")
-    shown = cast.shown(figures, around_area(big, draft, row, named=many), row)[SCOPE_LEAD]["terms"]
-    assert shown[1] == {"term_meeting": LAST, "term": "HT 2026", "state": "draft"}
-    assert "none" not in shown[0] and sum(key in shown[0] for key in ("yes", "no", "invited")) < 3
-    assert from_text(STARTS) == ROW.starts

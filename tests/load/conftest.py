@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import uvloop
 
 from tests.conftest import Place
 from tests.load.figures import Figure, table
@@ -23,6 +25,12 @@ def note(request: pytest.FixtureRequest) -> Note:
         kept.append(Figure(*args, **more))  # type: ignore[arg-type]
 
     return keep
+
+
+@pytest.fixture(scope="session")
+def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
+    """The loop that the server runs on."""
+    return uvloop.EventLoopPolicy()
 
 
 @pytest.fixture

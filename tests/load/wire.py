@@ -6,6 +6,7 @@ import asyncio
 import base64
 import json
 import os
+import socket
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -17,7 +18,7 @@ Take = Callable[[bytes, float], None]
 
 
 class Wire(asyncio.Protocol):
-    """One socket with its cookie and replica. `on_frame` sees every text frame; `received` counts bytes off the wire."""
+    """One socket with its cookie and replica. `on_frame` sees every text frame; `received` counts bytes as they came."""
 
     def __init__(self, port: int, cookie: str, replica: str) -> None:
         self.port, self.cookie, self.replica = port, cookie, replica
@@ -35,16 +36,19 @@ class Wire(asyncio.Protocol):
         self._answers: dict[str, asyncio.Future[tuple[dict[str, Any], float]]] = {}
         self.ended: str | None = None
 
-    async def open(self, *, paused: bool = False) -> None:
-        """The handshake."""
+    async def open(self, *, receive_buffer: int | None = None) -> None:
+        """The handshake; with a small `receive_buffer` (bytes), whoever does not read is soon noticed."""
         loop = asyncio.get_running_loop()
         self._opened, self._lost = loop.create_future(), asyncio.Event()
         self._buffer.clear()
         self._open, self.ended = False, None
-        await loop.create_connection(lambda: self, "127.0.0.1", self.port)
+        own = socket.socket()
+        own.setblocking(False)
+        if receive_buffer is not None:
+            own.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+        await loop.sock_connect(own, ("127.0.0.1", self.port))
+        await loop.create_connection(lambda: self, sock=own)
         await self._opened
-        if paused:
-            self.pause()
 
     def pause(self) -> None:
         """Takes nothing off the wire from now on."""
@@ -93,6 +97,11 @@ class Wire(asyncio.Protocol):
         if self._transport is not None and self._lost is not None:
             self._transport.abort()
             await self._lost.wait()
+
+    async def lost(self) -> None:
+        """Returns when the connection is over."""
+        assert self._lost is not None
+        await self._lost.wait()
 
     # --- what asyncio calls
 

@@ -2,4 +2,4 @@
 
 from server.features.person_leave.commands import Leave, Leaving
 
-commands = (Leave, Leaving)
+commands_alone = (Leave, Leaving)

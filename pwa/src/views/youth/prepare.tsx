@@ -158,7 +158,7 @@ function ReleaseSheet({ meeting, draft, open, onClose }: { meeting: Meeting; dra
     try {
       const id = await app.send("voice.release", { meeting: meeting.id, take_part: draft.take_part, to, say, not_about: draft.not_about, read_aloud: draft.read_aloud });
       // Kept until the server has it: a refusal must not take the words along.
-      void app.result(id).then((outcome) => outcome.ok && app.dropDraft(draftKey(meeting.id)));
+      void app.result(id).then((outcome) => { if (outcome.ok) void app.dropDraft(draftKey(meeting.id)); });
       onClose();
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));

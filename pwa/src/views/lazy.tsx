@@ -1,0 +1,26 @@
+/** Pages that are fetched when first asked for: their shape while they come, words when they cannot. */
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { t } from "../i18n";
+import { Button, Notice, Page, SkeletonPage } from "../ui";
+
+/** A view of another chunk. Fetched once; after that it is drawn at once. */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+  let known: ComponentType<P> | undefined;
+  return function Lazy(props: P) {
+    const [view, setView] = useState<{ Shown: ComponentType<P> } | null>(known ? { Shown: known } : null);
+    const [failed, setFailed] = useState(false);
+    useEffect(() => {
+      let wanted = true;
+      if (!known) load().then((Shown) => { known = Shown; if (wanted) setView({ Shown }); }, () => wanted && setFailed(true));
+      return () => { wanted = false; };
+    }, []);
+    if (view) return <view.Shown {...props} />;
+    if (!failed) return <Page busy><SkeletonPage hero={false} /></Page>;
+    return (
+      <Page title={t("This part of the app is not here yet")}>
+        <Notice tone="grey" icon="offline" title={t("It is fetched when you are online")}><Button slim icon="refresh" onPress={() => location.reload()}>{t("Try again")}</Button></Notice>
+      </Page>
+    );
+  };
+}

@@ -1,0 +1,118 @@
+/** Kontakter: who helps with what, and when one reaches them. Searched on the device, also without a connection. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { dayName, fullDate, today } from "../../dates";
+import { t, tn } from "../../i18n";
+import { Button, CallButton, Chips, Columns, Empty, Field, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { isFirst, useColleagues } from "../staff/kit";
+import type { Area } from "../staff/model";
+import { unitKind } from "../staff/words";
+import { ContactBadge, ContactCard } from "./contact-card";
+import { type Entry, townOf, useEntries } from "./keeping";
+import { compare, search } from "./search";
+import { functionIcon, functionName, isStale } from "./words";
+
+/** The first of what was found are drawn whole; the rest as lines, so many at a time. */
+const WHOLE = 2;
+const STEP = 30;
+
+/** Draws more when its end comes near, and by a button. */
+function useWindow(total: number, reset: string): { count: number; more: () => void; end: { current: HTMLDivElement | null } } {
+  const [count, setCount] = useState(STEP);
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => setCount(STEP), [reset]);
+  useEffect(() => {
+    const element = end.current;
+    if (!element || count >= total || typeof IntersectionObserver === "undefined") return undefined;
+    const watch = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) setCount((now) => now + STEP); }, { rootMargin: "600px" });
+    watch.observe(element);
+    return () => watch.disconnect();
+  }, [count, total, reset]);
+  return { count, more: () => setCount(count + STEP), end };
+}
+
+function EntryRow({ one, lead }: { one: Entry; lead: boolean }) {
+  if (one.kind === "hour")
+    return <Row icon="clock" tone="info" title={t("Open hour, {unit}", { unit: one.doc.unit_name })} text={`${dayName(one.doc.session_on)} ${one.doc.at.replace(":", ".")} · ${one.doc.consultant_title}`} href={`/open-hours/${one.id}`} />;
+  if (one.kind === "unit")
+    return <Row icon="building" tone="grey" title={one.doc.name} text={[unitKind(one.doc.kind), one.doc.town].filter(Boolean).join(" · ")} href={`/contacts/${one.id}`} />;
+  const { doc } = one;
+  const marked = doc.badge || isStale(doc) || (lead && doc.gap?.length);
+  return (
+    <Row
+      icon={functionIcon(doc.function)} {...(lead && doc.gap?.length ? { tone: "bad" as const } : {})} title={<a href={`/functions/${doc.id}`}>{functionName(doc.function)}</a>}
+      text={[doc.unit_name, doc.hours].filter(Boolean).join(" · ")}
+      end={<span class="btns tight">{marked && <ContactBadge one={doc} lead={lead} />}{doc.phone && <CallButton slim number={doc.phone}><span class="vh">{t("Call {name}", { name: `${functionName(doc.function)}, ${doc.unit_name}` })}</span></CallButton>}</span>}
+    />
+  );
+}
+
+function Colleagues() {
+  const people = [...useColleagues()].sort((a, b) => compare(a.name, b.name));
+  const now = today();
+  if (people.length === 0) return null;
+  return (
+    <Section title={t("In your unit")}>
+      <Rows>
+        {people.map((one) => (
+          <Row
+            key={one.id} start={<Portrait name={one.name} size={44} />} title={one.name}
+            text={one.away_until && one.away_until >= now ? t("{title}. Away until {day}", { title: one.title, day: fullDate(one.away_until) }) : [one.title, one.reach_hours].filter(Boolean).join(" · ")}
+            end={one.phone ? <CallButton slim number={one.phone}><span class="vh">{t("Call {name}", { name: one.name })}</span></CallButton> : undefined}
+          />
+        ))}
+      </Rows>
+    </Section>
+  );
+}
+
+type Show = "gap" | "stale" | "buse";
+
+export function Contacts() {
+  const app = useApp();
+  const entries = useEntries();
+  const [words, setWords] = useState("");
+  const [towns, setTowns] = useState<string[]>([]);
+  const [show, setShow] = useState<Show[]>([]);
+  const lead = app.me.value?.kind === "process_lead";
+  const contacts = entries.flatMap(({ item }) => (item.kind === "contact" ? [item.doc] : []));
+  const counts: Record<Show, number> = { gap: contacts.filter((one) => one.gap?.length).length, stale: contacts.filter(isStale).length, buse: contacts.filter((one) => one.badge === "buse").length };
+  const fits = (one: Entry): boolean => (towns.length === 0 || towns.includes(townOf(one))) && show.every((kind) => one.kind === "contact" && (kind === "gap" ? Boolean(one.doc.gap?.length) : kind === "stale" ? isStale(one.doc) : one.doc.badge === "buse"));
+  const found = search(entries, words).filter(fits);
+  const asked = words.trim().length > 0 || towns.length > 0 || show.length > 0;
+  const whole = asked ? found.filter((one) => one.kind === "contact").slice(0, WHOLE) : [];
+  const rest = found.filter((one) => !whole.includes(one));
+  const { count, more, end } = useWindow(rest.length, `${words}|${towns.join()}|${show.join()}`);
+  if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
+  const days = new Map(app.all<Area>("area").value.map((one) => [one.id, one.promise_days]));
+  const allTowns = [...new Set(entries.map(({ item }) => townOf(item)).filter(Boolean))].sort(compare);
+  const filters: { value: Show; label: string }[] = [
+    ...(lead && counts.gap > 0 ? [{ value: "gap" as const, label: t("Something is missing ({n})", { n: counts.gap }) }] : []),
+    ...(counts.stale > 0 ? [{ value: "stale" as const, label: t("To be checked ({n})", { n: counts.stale }) }] : []),
+    ...(counts.buse > 0 ? [{ value: "buse" as const, label: t("BUSE ({n})", { n: counts.buse }) }] : []),
+  ];
+  const list = rest.slice(0, count);
+  const rows = list.length > 0 && <Rows label={t("More contacts")}>{list.map((one) => <EntryRow key={one.id} one={one} lead={lead} />)}</Rows>;
+  return (
+    <Page title={t("Whom do I reach, and when?")}>
+      <div class="stack">
+        <Field label={t("Search function, unit, place or what they help with")} hideLabel type="search" inputMode="search" icon="search" value={words} onInput={setWords} />
+        {allTowns.length > 1 && <Chips several label={<span class="vh">{t("Place")}</span>} values={towns} onChange={setTowns} options={allTowns.map((value) => ({ value, label: value }))} />}
+        {filters.length > 0 && <Chips several label={<span class="vh">{t("Show only")}</span>} values={show} onChange={setShow} options={filters} />}
+      </div>
+      <p class="muted inset" role="status">{words.trim() ? tn("{n} contact fits “{words}”", "{n} contacts fit “{words}”", found.length, { words: words.trim() }) : tn("{n} contact", "{n} contacts", found.length)}</p>
+      {entries.length === 0 && <Empty icon="directory" title={t("No contacts here yet")} text={t("Units and functions of your area stand here when they are added.")} />}
+      {entries.length > 0 && found.length === 0 && <Empty icon="search" title={t("Nothing fits")} text={t("Try another word, or fewer.")} />}
+      <Columns
+        half
+        left={whole.length > 0 ? whole.map((one) => one.kind === "contact" && <ContactCard key={one.id} one={one.doc} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
+        right={<>
+          {whole.length > 0 && rows}
+          {!asked && lead && counts.gap > 0 && <Notice tone="bad" icon="warning" title={tn("{n} function has nobody, or no deputy", "{n} functions have nobody, or no deputy", counts.gap)}><Button slim onPress={() => setShow(["gap"])}>{t("Show them")}</Button></Notice>}
+          {!asked && counts.stale > 0 && <Notice tone="warn" icon="warning" title={tn("{n} contact is older than six months", "{n} contacts are older than six months", counts.stale)}><span>{t("The unit is asked to check it. Call and ask if you are not sure.")}</span><Button slim onPress={() => setShow(["stale"])}>{t("Show them")}</Button></Notice>}
+          {!asked && <Colleagues />}
+        </>}
+      />
+      {rest.length > count && <div ref={end}><Button block onPress={more}>{tn("Show {n} more", "Show {n} more", Math.min(STEP, rest.length - count))}</Button></div>}
+    </Page>
+  );
+}

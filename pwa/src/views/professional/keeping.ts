@@ -1,0 +1,52 @@
+/** Who keeps which rows, and the rows found. */
+import { useMemo } from "preact/hooks";
+import type { App } from "../../state/api";
+import { useApp } from "../../ui";
+import type { Staff, Unit } from "../staff/model";
+import { unitKind } from "../staff/words";
+import type { FunctionContact, OpenHour } from "./model";
+import { type Indexed, indexed } from "./search";
+import { functionName } from "./words";
+
+/** Whether this seat keeps the unit's rows: those who work there, process leaders and admins. */
+export function keeps(app: App, unit: string): boolean {
+  const me = app.me.value;
+  return me?.kind === "process_lead" || me?.kind === "admin" || app.one<Staff>("staff", me?.seat ?? "").value?.unit === unit;
+}
+
+export type Entry =
+  | { kind: "contact"; id: string; unit: Unit | undefined; doc: FunctionContact }
+  | { kind: "unit"; id: string; unit: Unit; doc: Unit }
+  | { kind: "hour"; id: string; unit: Unit | undefined; doc: OpenHour };
+
+export const townOf = (one: Entry): string => (one.kind === "contact" ? one.doc.municipality : undefined) ?? one.unit?.town ?? "";
+
+function title(one: Entry): string {
+  return one.kind === "contact" ? `${functionName(one.doc.function)} ${one.doc.unit_name}` : one.kind === "unit" ? one.doc.name : `${one.doc.unit_name} ${one.doc.consultant_title}`;
+}
+
+function words(one: Entry): (string | undefined)[] {
+  const place = [one.unit?.name, one.unit?.town, one.unit && unitKind(one.unit.kind), townOf(one)];
+  if (one.kind === "contact") {
+    const { name, title, offers, how_to, hours, deputy, badge, function: key } = one.doc;
+    return [...place, name, title, offers, how_to, hours, deputy?.name, badge && "BUSE", key];
+  }
+  return one.kind === "unit" ? [...place, one.doc.offers, one.doc.hours] : place;
+}
+
+/** Everything of the area that one may turn to, indexed once for each change of the documents. */
+export function useEntries(): readonly Indexed<Entry>[] {
+  const app = useApp();
+  const contacts = app.all<FunctionContact>("function_contact").value;
+  const units = app.all<Unit>("unit").value;
+  const hours = app.all<OpenHour>("open_hour").value;
+  return useMemo(() => {
+    const byId = new Map(units.map((one) => [one.id, one]));
+    const entries: Entry[] = [
+      ...contacts.map((doc): Entry => ({ kind: "contact", id: doc.id, unit: byId.get(doc.unit), doc })),
+      ...units.map((doc): Entry => ({ kind: "unit", id: doc.id, unit: doc, doc })),
+      ...hours.filter((doc) => doc.state === "open").map((doc): Entry => ({ kind: "hour", id: doc.id, unit: byId.get(doc.unit), doc })),
+    ];
+    return indexed(entries, title, words);
+  }, [contacts, units, hours]);
+}

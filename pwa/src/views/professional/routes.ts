@@ -1,0 +1,45 @@
+/** Where the pages of the directory, the term meetings and the consultations are; the pages themselves come when asked for. */
+import { t } from "../../i18n";
+import type { App } from "../../state/api";
+import type { Tab } from "../../ui";
+import { lazy } from "../lazy";
+import type { Route } from "../roles";
+
+type Views = typeof import("./views");
+const page = (name: keyof Views): Route["view"] => lazy(async () => (await import("./views"))[name]);
+
+export const routes: readonly Route[] = [
+  { path: "/contacts", view: page("Contacts"), tab: "contacts" },
+  { path: "/contacts/:id", view: page("UnitView"), tab: "contacts" },
+  { path: "/functions/:id", view: page("ContactView"), tab: "contacts" },
+  { path: "/functions/:id/edit", view: page("ContactEdit"), tab: "contacts" },
+  { path: "/contacts/:id/new", view: page("ContactNew"), tab: "contacts" },
+  { path: "/contacts/:id/people", view: page("People"), tab: "contacts" },
+  { path: "/contacts/:id/people/:person", view: page("Leaver"), tab: "contacts" },
+  { path: "/terms", view: page("Terms"), tab: "terms" },
+  { path: "/terms/new", view: page("TermPlan"), tab: "terms" },
+  { path: "/terms/:id", view: page("TermView"), tab: "terms" },
+  { path: "/terms/:id/plan", view: page("TermPlan"), tab: "terms" },
+  { path: "/terms/:id/move", view: page("TermMove"), tab: "terms" },
+  { path: "/terms/:id/minutes", view: page("TermMinutes"), tab: "terms" },
+  { path: "/tasks", view: page("Tasks"), tab: "tasks" },
+  { path: "/area", view: page("Overview"), tab: "area" },
+  { path: "/open-hours", view: page("OpenHours"), tab: "advice" },
+  { path: "/open-hours/new", view: page("OpenHourNew"), tab: "advice" },
+  { path: "/open-hours/:id", view: page("OpenHourView"), tab: "advice" },
+  { path: "/slots/ill", view: page("SlotsIll"), tab: "slots" },
+];
+
+export const pages: Readonly<Record<string, string>> = { function_contact: "/functions", term_meeting: "/terms", open_hour: "/open-hours" };
+
+/** Entries of the rail and the bar. The admin has no area. */
+export function tabs(app: App): readonly Tab[] {
+  const kind = app.me.value?.kind;
+  if (kind === "admin") return [];
+  const lead = kind === "process_lead";
+  return [
+    ...(lead ? [{ key: "area", path: "/area", icon: "chart" as const, label: () => t("Status") }] : []),
+    { key: "terms", path: "/terms", icon: "calendar", label: () => t("Term meetings"), ...(lead ? {} : { only: "rail" as const }) },
+    { key: "tasks", path: "/tasks", icon: "check", label: () => t("Tasks"), only: "rail" },
+  ];
+}

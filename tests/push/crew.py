@@ -1,0 +1,90 @@
+"""Worker processes that are killed and started again, under a clock that all of them share.
+
+The processes are forked from a clean server that has imported everything, so that a new one is there at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import mmap
+import multiprocessing
+import random
+import struct
+from datetime import UTC, datetime
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+from typing import Any
+
+from server import app as composition
+from server.push import worker
+from server.push.channels import webpush
+from server.settings import Settings
+
+TIMEOUT_S = 1.0
+EVERY_S = 0.03
+
+
+class SharedClock:
+    """A clock in a file: one process sets it, all read it."""
+
+    def __init__(self, path: Path, at: datetime | None = None) -> None:
+        if at is not None:
+            path.write_bytes(struct.pack("d", at.timestamp()))
+        with path.open("r+b") as file:
+            self._cell = mmap.mmap(file.fileno(), 8)
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(struct.unpack("d", self._cell[:8])[0], UTC)
+
+    def set(self, at: datetime) -> None:
+        self._cell[:8] = struct.pack("d", at.timestamp())
+
+
+def work(data: str, url: str | None, host: str, clock: str) -> None:
+    """The life of one process: what `samled worker` does, quicker to look and to give up waiting."""
+    worker.EVERY_S = EVERY_S
+    webpush.TIMEOUT_S = TIMEOUT_S
+    settings = Settings(data=Path(data), database_url=url, push_hosts=(host,))
+
+    async def live() -> None:
+        parts = composition.build_parts(settings, SharedClock(Path(clock)))
+        await parts.engine.start()
+        await parts.worker.run()
+
+    asyncio.run(live())
+
+
+class Crew:
+    """Some workers. `kill` ends one of them in the middle of whatever it does, and starts another."""
+
+    def __init__(self, size: int, *args: Any, seed: int = 0) -> None:
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload(["tests.push.crew"])
+        self._args, self._random = args, random.Random(seed)
+        self._living: list[BaseProcess] = [self._start() for _ in range(size)]
+        self.kills = 0
+
+    def _start(self) -> BaseProcess:
+        process = self._context.Process(target=work, args=self._args, daemon=True)
+        process.start()
+        return process
+
+    def kill(self) -> None:
+        place = self._random.randrange(len(self._living))
+        self._end(self._living[place])
+        self._living[place] = self._start()
+        self.kills += 1
+
+    def stop(self) -> None:
+        for process in self._living:
+            self._end(process)
+        self._living.clear()
+
+    def all_live(self) -> bool:
+        """False when one has ended by itself."""
+        return all(process.is_alive() for process in self._living)
+
+    def _end(self, process: BaseProcess) -> None:
+        process.kill()
+        process.join()
+        process.close()
