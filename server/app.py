@@ -30,7 +30,7 @@ from server.storage.engine import Engine, TransientFault, open_engine
 from server.storage.journal import Journal
 from server.storage.migrate import at_head, migrate
 from server.storage.start import prepare
-from server.sync.calendars import own_meeting
+from server.sync.calendars import own_time
 from server.sync.house import House
 from server.sync.hub import Hub
 from server.sync.joining import Joining
@@ -112,7 +112,7 @@ def build_app(parts: Parts) -> Litestar:
 
     async def calendar_meeting(request: Request[Any, Any, Any], meeting: str) -> CalendarFile | None:
         token = request.cookies.get(session_cookie_name(secure=settings.secure))
-        found = await own_meeting(house, token, meeting)
+        found = await own_time(house, token, meeting)
         if found is None:
             return None
         entry, actor = found

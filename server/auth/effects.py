@@ -25,6 +25,7 @@ class AuthEffects:
             "invitation.create": self.invite,
             "relation.ended": self.end_relation,
             "session.forget": self.forget_session,
+            "seat.leave": self.leave_seat,
         }
 
     async def invite(self, tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> Mapping[str, Any]:
@@ -51,6 +52,11 @@ class AuthEffects:
         if args["seat"] and not await tx.fetch_value("SELECT 1 FROM grant_ WHERE seat_id = $1 LIMIT 1", args["seat"]):
             await end_sessions_of_seat(tx, args["seat"], "wipe", from_text(now))
             await tx.execute("UPDATE seat SET ended_at = $2 WHERE id = $1", args["seat"], now)
+
+    async def leave_seat(self, tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> None:
+        """Somebody has left their post: the seat is over, and every device of it erases what it held."""
+        await end_sessions_of_seat(tx, args["seat"], "wipe", from_text(now))
+        await tx.execute("UPDATE seat SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL", args["seat"], now)
 
     async def forget_session(self, tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> None:
         """A device the person no longer trusts erases everything at its next contact."""

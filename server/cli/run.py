@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
+import socket
 import tempfile
 from pathlib import Path
 
@@ -15,6 +17,8 @@ from server.cli import opening
 from server.demo.build import build, is_built
 from server.logs import configure
 from server.settings import Settings
+
+GONE_AFTER_MS = 60_000
 
 
 @click.command()
@@ -42,8 +46,10 @@ def serve(settings: Settings, *, works: bool = True) -> None:
     parts = composition.build_parts(settings)
     if not works:
         parts.worker.rest()
-    uvicorn.run(
-        composition.build_app(parts),
+    app = composition.build_app(parts)
+    _settle_memory()
+    config = uvicorn.Config(
+        app,
         host=settings.host,
         port=settings.port,
         loop="uvloop",
@@ -61,6 +67,25 @@ def serve(settings: Settings, *, works: bool = True) -> None:
         forwarded_allow_ips=list(settings.proxies),
         date_header=True,
     )
+    uvicorn.Server(config).run(sockets=[_listening(config)])
+
+
+def _settle_memory() -> None:
+    """What exists now lives as long as the process: it is left out of collections, and these come less often.
+
+    One over everything took half a second with 10,000 sockets.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)
+
+
+def _listening(config: uvicorn.Config) -> socket.socket:
+    """The socket to serve on. Who acknowledges nothing for a minute is cut off by the system, buffers and all."""
+    listening = config.bind_socket()
+    if hasattr(socket, "TCP_USER_TIMEOUT"):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_AFTER_MS)
+    return listening
 
 
 async def _demonstrate(settings: Settings) -> None:

@@ -72,7 +72,7 @@ async def around(
 
 
 def _reached(rows: Sequence[Row], owner: str, more: Sequence[str], others: Mapping[str, Row]) -> dict[str, Row]:
-    """Of what was loaded for several aggregates, what this one names: it is published alike, whoever was loaded beside."""
+    """Of what was loaded for several aggregates, what this one names: published alike, whoever was loaded beside."""
     near = {id: others[id] for row in rows for id in row.refers_to() if id in others}
     near |= {id: others[id] for id in (owner, *more) if id in others}
     return {id: others[id] for row in near.values() for id in row.refers_to() if id in others} | near

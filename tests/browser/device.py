@@ -111,6 +111,11 @@ class Device:
 
     # ---- doing
 
+    def show_names(self) -> Self:
+        """A professional's screen hides names until asked."""
+        self.page.locator(".top button[aria-pressed='true']").click()
+        return self
+
     def by_text(self, msgid: str, **values: object) -> Locator:
         return self.page.get_by_text(text(msgid, **values)).first
 

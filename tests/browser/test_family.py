@@ -81,7 +81,7 @@ def test_worse_shows_numbers_at_once_and_tells_the_coordinator(new_device: NewDe
 
 def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device: NewDevice, others: Others) -> None:
     child = others.documents("anna", "child")[0]["id"]
-    jonas = new_device("jonas").open()
+    jonas = new_device("jonas").open().show_names()
     lock(jonas, "135790")
     jonas.go(f"/children/{child}").shows("Elsa")
     assert any(child in scope for scope, _, _ in jonas.rows())

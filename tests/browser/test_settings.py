@@ -10,6 +10,7 @@ from tests.browser.words import text
 
 def test_arabic_mirrors_the_app_and_is_kept(new_device: NewDevice) -> None:
     samira = new_device("samira").open("/settings")
+    expect(samira.page.locator("html")).to_have_attribute("dir", "rtl")
     samira.page.locator("button[lang='sv']").click()
     expect(samira.page.locator("html")).to_have_attribute("dir", "ltr")
     samira.page.locator("button[lang='ar']").click()
@@ -47,7 +48,7 @@ def test_help_opens_signed_out_and_without_a_connection(new_device: NewDevice) -
     somebody = new_device().open().worker().offline()
     somebody.open("/help")
     for number in ("112", "1177", "116111"):
-        expect(somebody.page.locator(f"a[href='tel:{number}']")).to_be_visible()
+        expect(somebody.page.locator(f"a[href='tel:{number}']").first).to_be_visible()
     somebody.offline(False)
 
 

@@ -28,7 +28,7 @@ def test_words_stay_on_the_phone_until_let_go_of_and_can_be_taken_back(new_devic
     assert not [frame for frame in noor.sent if "7Q4" in frame]
 
     readers = meeting["words_reach"]["coordinator"]
-    names = f" {text('and')} ".join(readers)
+    names = " och ".join(readers)
     noor.choose("Only {name}", name="Maria").shows(readers[0])
     noor.press("Let go of it to the meeting")
     expect(noor.page.locator("dialog")).to_contain_text(readers[0])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-import uvloop
 
 from tests.conftest import Place
 from tests.load.figures import Figure, table
@@ -25,12 +23,6 @@ def note(request: pytest.FixtureRequest) -> Note:
         kept.append(Figure(*args, **more))  # type: ignore[arg-type]
 
     return keep
-
-
-@pytest.fixture(scope="session")
-def event_loop_policy() -> asyncio.AbstractEventLoopPolicy:
-    """The loop that the server runs on."""
-    return uvloop.EventLoopPolicy()
 
 
 @pytest.fixture

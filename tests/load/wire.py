@@ -18,7 +18,7 @@ Take = Callable[[bytes, float], None]
 
 
 class Wire(asyncio.Protocol):
-    """One socket with its cookie and replica. `on_frame` sees every text frame; `received` counts bytes as they came."""
+    """One socket with its cookie and replica. `on_frame` sees each text frame; `received` counts bytes as they came."""
 
     def __init__(self, port: int, cookie: str, replica: str) -> None:
         self.port, self.cookie, self.replica = port, cookie, replica

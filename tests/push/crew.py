@@ -20,7 +20,7 @@ from server.push import worker
 from server.push.channels import webpush
 from server.settings import Settings
 
-TIMEOUT_S = 1.0
+TIMEOUT_S = 0.4
 EVERY_S = 0.03
 
 

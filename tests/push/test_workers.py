@@ -1,4 +1,4 @@
-"""Several workers that are killed: every due reminder is said, none twice, at night, or of something called off (P7)."""
+"""Several workers that are killed: every due reminder is said; none twice, at night, or of what was called off (P7)."""
 
 from __future__ import annotations
 
@@ -25,11 +25,12 @@ from server.settings import Settings
 from tests.conftest import Place
 from tests.people import World, make_world
 from tests.push import service as push
-from tests.push.crew import Crew, SharedClock
+from tests.push.crew import TIMEOUT_S, Crew, SharedClock
 from tests.push.service import Device, PushService, push_service
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 REMINDERS = ("meeting_week", "meeting_day", "meeting_hour", "meeting_answer")
+CLAIMED_FOR = timedelta(seconds=31)
 Key = tuple[str, str, str, str]
 
 
@@ -119,28 +120,37 @@ class Run:
             ]
         return min((from_text(at) for at in found if at), default=None)
 
-    async def settle(self, crew: Crew, kill: random.Random, kills: int) -> None:
-        """Until nothing is due now; one of the workers may be killed meanwhile. Claims of the dead need time to pass."""
-        begun = asyncio.get_running_loop().time()
+    async def settle(self, crew: Crew, kill: random.Random, kills: int) -> datetime | None:
+        """Until nothing is due now and nothing under way; the next instant at which something is.
+
+        Workers may be killed meanwhile. What stays claimed without any progress was theirs: its claim runs out by the
+        clock. What stays due without any progress waits for a service that rests, and needs time to pass.
+        """
+        loop = asyncio.get_running_loop()
+        progress, since_s = (-1, START, 0), loop.time()
         while True:
-            following = await self.following()
-            if following is None or following > self.clock.now():
-                return
-            if crew.kills < kills and kill.random() < 0.2:
+            following, now = await self.following(), self.clock.now()
+            if following is None or following > now + CLAIMED_FOR:
+                return following
+            if crew.kills < kills and kill.random() < 0.1:
                 crew.kill()
             await asyncio.sleep(0.02)
-            if asyncio.get_running_loop().time() - begun > 1.0:
-                self.clock.set(self.clock.now() + timedelta(seconds=2))
+            if progress != (self.service.count, following, crew.kills):
+                progress, since_s = (self.service.count, following, crew.kills), loop.time()
+            elif following > now and loop.time() - since_s > TIMEOUT_S + 0.4:
+                return following
+            elif loop.time() - since_s > 2.5:
+                self.clock.set(now + timedelta(seconds=5))
+                since_s = loop.time() - 2.0
 
     async def through(self, until: datetime, crew: Crew, kill: random.Random, kills: int) -> None:
         while True:
-            await self.settle(crew, kill, kills)
-            following = await self.following()
+            following = await self.settle(crew, kill, kills)
             if following is None or following > until:
-                self.clock.set(until)
-                await self.settle(crew, kill, kills)
-                return
+                break
             self.clock.set(following)
+        self.clock.set(until)
+        await self.settle(crew, kill, kills)
 
     async def check(self, planned: set[Key], until: datetime) -> str:
         """Holds what came against what was planned; returns the figures."""

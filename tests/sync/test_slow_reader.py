@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,10 +13,12 @@ from server.domain import scopes
 from server.domain.instants import to_text
 from server.ids import new_id
 from server.sync import connection as connections
+from server.sync import hub, pull
 from tests.load.wire import Wire
 from tests.site import Site
 
 DOCUMENT_BYTES = 30_000
+LARGE = "01a0ccbd-1999-7a56-a911-dc4a3b2eee21"
 CHANGES = 240
 """More than the system's own buffers on both sides take, and the bound of the queue on top of it."""
 
@@ -31,6 +34,9 @@ class Reader:
     def _take(self, payload: bytes, _at: float) -> None:
         if payload.startswith(b'{"t":"bye"'):
             self.ended = json.loads(payload)["reason"]
+
+    def has(self, version: int) -> bool:
+        return self.cursor >= version
 
     @property
     def cursor(self) -> int:
@@ -63,9 +69,6 @@ async def changed(site: Site, scope: str) -> int:
         await tx.execute("INSERT INTO touched (scope_id, at) VALUES ($1, $2)", id, now)
     await house.committed()
     return version
-
-
-LARGE = "01a0ccbd-1999-7a56-a911-dc4a3b2eee21"
 
 
 async def _raised(tx: Any, scope: str) -> tuple[int, int]:
@@ -102,7 +105,7 @@ async def test_slow_reader_is_closed_at_a_bounded_queue_and_delays_nobody(
     for _ in range(CHANGES):
         version = await changed(site, scope)
         most = max(most, stuck._bytes)  # type: ignore[attr-defined]
-        await until(lambda: quick.cursor >= version, 5)
+        await until(partial(quick.has, version), 5)
     await until(lambda: site.parts.hub.sockets == 1)
     assert most <= connections.MOST_LIVE_BYTES + connections.PACED_BYTES + 2 * DOCUMENT_BYTES
     slow.wire.resume()
@@ -124,7 +127,7 @@ async def test_reader_that_takes_nothing_for_long_is_cut_without_an_overflow(
     quick, slow, scope = await both(site)
     for _ in range(CHANGES):
         version = await changed(site, scope)
-    await until(lambda: quick.cursor >= version)
+    await until(partial(quick.has, version))
     await until(lambda: site.parts.hub.sockets == 1)
     slow.wire.resume()
     await asyncio.wait_for(slow.wire.lost(), 10)
@@ -138,8 +141,6 @@ def _session_of(site: Site, one: Reader) -> str:
 
 
 async def test_everybody_back_at_once_is_admitted_a_few_at_a_time(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    from server.sync import hub, pull
-
     inside = most = 0
     read = pull.held_scopes
 

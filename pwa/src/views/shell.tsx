@@ -100,7 +100,7 @@ export function Shell({ app }: { app: App }) {
   const kind = phase === "ready" ? roleKind(me?.kind) : "public";
   const role = useRole(kind);
   const found = useMemo(() => (role ? find(role, path) : null), [role, path]);
-  const tabs = role && phase === "ready" ? role.tabs(app) : [];
+  const tabs = role && phase === "ready" && !covered ? role.tabs(app) : [];
   const current = found?.tab ?? tabs.find((tab) => tab.path === path)?.key;
   const seat = me?.seats.find((one) => one.id === me.seat);
   const chrome: Chrome = {
