@@ -100,7 +100,12 @@ def build_app(parts: Parts) -> Litestar:
     settings, house = parts.settings, parts.house
     joining = Joining(house)
     auth = set_up_auth(
-        settings, parts.engine, house.clock, on_redeemed=joining.on_redeemed, is_verified=joining.is_verified
+        settings,
+        parts.engine,
+        house.clock,
+        on_redeemed=joining.on_redeemed,
+        is_verified=joining.is_verified,
+        seat_label=joining.seat_label,
     )
     started = asyncio.Event()
 

@@ -40,12 +40,14 @@ function followLanguage(app: App): void {
   effect(() => {
     const me = app.me.value;
     if (!me || app.phase.value !== "ready") return;
+    const setting = app.all("settings").value[0]?.["language"];
     if (chosenHere.value) {
-      if (applied !== lang.value && lang.value !== me.lang) void app.send("settings.change", { language: lang.value }).catch(() => undefined);
+      // A second choice is told even when it is the account's own language: the first may not have come back yet.
+      const known = applied ?? (typeof setting === "string" ? setting : me.lang);
+      if (known !== lang.value) void app.send("settings.change", { language: lang.value }).catch(() => undefined);
       applied = lang.value;
       return;
     }
-    const setting = app.all("settings").value[0]?.["language"];
     const wanted = typeof setting === "string" ? setting : decidedFor() === me.account ? undefined : me.lang;
     if (!wanted || wanted === applied) return;
     applied = wanted;

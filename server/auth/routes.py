@@ -35,6 +35,7 @@ class SessionRoutes(Controller):
         found = await http.required_session(request, auth)
         async with auth.engine.read() as tx:
             seats = await live_seats(tx, found.actor.account)
+            labels = {seat.id: await auth.seat_label(tx, seat) for seat in seats}
         actor = found.actor
         body = Me(
             account=actor.account,
@@ -45,7 +46,7 @@ class SessionRoutes(Controller):
             assurance=actor.assurance.text,
             session=found.session_id,
             functions=sorted(actor.functions),
-            seats=[SeatOut(id=seat.id, kind=str(seat.kind), unit=seat.unit) for seat in seats],
+            seats=[SeatOut(id=seat.id, kind=str(seat.kind), unit=seat.unit, label=labels[seat.id]) for seat in seats],
         )
         return Response(body, headers=http.NO_STORE)
 

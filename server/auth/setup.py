@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 
 from server.auth.door import Door
 from server.auth.invitations import OnRedeemed
 from server.auth.oidc import OidcProvider
 from server.auth.passkeys import RelyingParty
+from server.auth.people import Seat
 from server.auth.signin import IsVerified
 from server.clock import Clock
 from server.settings import Settings, host_of
-from server.storage.engine import Engine
+from server.storage.engine import Engine, Tx
 
 SITE_NAME = "Samled"
+SeatLabel = Callable[[Tx, Seat], Awaitable[str]]
+"""(tx, seat) -> what tells this seat of a person apart from their others, in their own list."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class AuthSetup:
     demo: bool
     on_redeemed: OnRedeemed
     is_verified: IsVerified
+    seat_label: SeatLabel
     doors: Mapping[str, Door] = field(default_factory=dict)
 
     @property
@@ -46,7 +50,13 @@ def door_return(origin: str, key: str) -> str:
 
 
 def set_up_auth(
-    settings: Settings, engine: Engine, clock: Clock, *, on_redeemed: OnRedeemed, is_verified: IsVerified
+    settings: Settings,
+    engine: Engine,
+    clock: Clock,
+    *,
+    on_redeemed: OnRedeemed,
+    is_verified: IsVerified,
+    seat_label: SeatLabel,
 ) -> AuthSetup:
     """The setup that follows from the settings. Close its doors at shutdown."""
     return AuthSetup(
@@ -57,6 +67,7 @@ def set_up_auth(
         demo=settings.demo,
         on_redeemed=on_redeemed,
         is_verified=is_verified,
+        seat_label=seat_label,
         doors={
             door.key: OidcProvider(door, redirect_uri=door_return(settings.origin, door.key), local=settings.local)
             for door in settings.oidc

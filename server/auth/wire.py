@@ -21,6 +21,8 @@ class SeatOut(Wire):
     id: str
     kind: str
     unit: str | None
+    label: str
+    """Which one it is: the unit, the child, or the area."""
 
 
 class Me(Wire):

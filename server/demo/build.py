@@ -16,7 +16,8 @@ from server.demo.timeline import Timeline
 from server.storage.engine import Tx
 from server.sync.house import House
 
-HISTORY = timedelta(days=130)
+HISTORY = timedelta(days=260)
+"""Long enough for last term's meeting to have been planned, whatever the day."""
 FIRST = ("anna", "omar", "samira", "noor", "maria", "johan", "jonas", "karin", "lena", "per", "outsider")
 """The personas one meets first; others follow in the order of their stories."""
 

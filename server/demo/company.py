@@ -9,17 +9,21 @@ from server.demo.staff import STAFF, StaffPlan
 from server.demo.stage import NewSeat, Person
 from server.demo.world import AREAS, UNITS, UnitPlan
 from server.domain.actors import SeatKind
-from server.features.area import LeadRow
 from server.features.person import AreaRow, StaffRow, UnitRow
 from server.features.shape import Row
 
 LEADS = (("lena", "Lena Strand", "norra"), ("goran", "Göran Wester", "goteborg"), ("ann", "Ann Ribbing", "vast"))
+ADMINISTERED = "Mariestad"
+"""The municipality whose units Per administers."""
 PERSONAS = ("maria", "johan", "jonas", "karin", "outsider", "birgitta", "elin", "hanna", "sara", "tove")
 """Colleagues one can sign in as."""
 
 
 async def gather(play: Play) -> None:
-    """Everybody who works somewhere, in `play.people` by key; those without a story by name."""
+    """Everybody who works somewhere, in `play.people` by key; those without a story by name.
+
+    Process leads begin their work in stories of their own.
+    """
     stage = play.stage
     areas = {key: stage.new_id() for key in AREAS}
     organisations: dict[str, str] = defaultdict(stage.new_id)
@@ -27,17 +31,13 @@ async def gather(play: Play) -> None:
         areas[key]: [AreaRow(id=areas[key], owner_unit="", name=name, slug=slug)] for key, (name, slug) in AREAS.items()
     }
     leads = await stage.seats(SeatKind.LEAD, [NewSeat(name, area=areas[area]) for _, name, area in LEADS])
-    for (key, _, area), person in zip(LEADS, leads, strict=True):
-        play.people[key] = person
-        rows[areas[area]].append(
-            LeadRow(id=person.seat, owner_unit="", area=areas[area], account=person.account, name=person.name)
-        )
+    play.people |= {key: person for (key, _, _), person in zip(LEADS, leads, strict=True)}
+    [per] = await stage.seats(SeatKind.ADMIN, [NewSeat("Per Hammar", organisation=organisations[ADMINISTERED])])
+    play.people["per"] = per
     for plan in UNITS:
         play.units[plan.key] = stage.new_id()
         rows |= await _unit(play, plan, areas[plan.area], organisations[plan.organisation])
     await stage.keep(rows)
-    [per] = await stage.seats(SeatKind.ADMIN, [NewSeat("Per Hammar", organisation=organisations["Mariestad"])])
-    play.people["per"] = per
     for key in (*PERSONAS, "lena", "per"):
         title = next((one.title for one in STAFF if one.key == key), "")
         play.persona(key, play.people[key], title)
@@ -70,6 +70,7 @@ async def _unit(play: Play, plan: UnitPlan, area: str, organisation: str) -> dic
         hours="vardagar 8–16",
         offers=plan.offers,
         leads=tuple(seat for seat, lead in led.items() if lead),
+        admins=(play.people["per"].seat,) if plan.organisation == ADMINISTERED else (),
     )
     return {unit: [own, *staff]}
 

@@ -74,10 +74,10 @@ async def elsa(play: Play) -> Story:
         )),
         wait(
             play, family, opened=days.work(-38, "13:00"), unit="bup", what="assessment", start_on=days.day(-64),
-            next_on=days.work_day(-20), fact="BUP räknar med tid inom 3 månader från remissen.",
+            next_on=days.work_day(-20), fact="BUP räknar med tid inom 3 månader från att frågan skickades.",
             checks=(
                 (days.work(-20, "10:20"), days.work_day(-5), "Ingen ny tid än. Elsa sover lite bättre."),
-                (days.work(-5, "13:40"), days.work_day(6), "BUP har läst remissen. Vi hörs igen nästa vecka."),
+                (days.work(-5, "13:40"), days.work_day(6), "BUP har läst frågan. Vi hörs igen nästa vecka."),
             ),
         ),
         measure(

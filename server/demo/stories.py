@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from server.demo import edges_family, edges_sharing, edges_time, elsa, leading, ordinary, slots, talks
+from server.demo import (
+    directory,
+    edges_family,
+    edges_sharing,
+    edges_time,
+    elsa,
+    leading,
+    lines,
+    ordinary,
+    slots,
+    talks,
+    terms,
+)
 from server.demo.play import Play
 from server.demo.timeline import Story
 
@@ -18,5 +30,8 @@ def all_stories(play: Play) -> list[Story]:
         *edges_sharing.stories(play),
         *ordinary.stories(play),
         *slots.all_consultants(play),
+        *lines.stories(play),
+        *directory.stories(play),
+        *terms.stories(play),
         *talks.stories(play),
     ]

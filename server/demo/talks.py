@@ -9,7 +9,7 @@ from server.demo.promises import ask_colleague
 from server.demo.timeline import Story
 from server.domain.instants import to_text
 
-SEEN = ("maria", "johan", "jonas", "karin", "anna", "omar", "samira", "noor")
+SEEN = ("maria", "johan", "jonas", "karin", "birgitta", "lena", "anna", "omar", "samira", "noor")
 """Those who have read what they were told until the day before yesterday."""
 
 

@@ -21,7 +21,7 @@ from server.push.claims import Claim
 from server.push.hosts import Services, origin_of
 from server.push.saying import quiet_of
 from server.push.subscriptions import CONFIRM
-from server.push.wanted import is_wanted, notice_of, saying, settings_of
+from server.push.wanted import is_still_wanted, notice_of, saying, settings_of
 from server.storage.engine import TransientFault, Tx
 from server.sync.house import House
 
@@ -171,7 +171,7 @@ class Sender:
             return _Not("superseded")
         if said.is_over(now):
             return _Not("expired")
-        if not await is_wanted(self._house, tx, said, now):
+        if not await is_still_wanted(self._house, tx, said, now):
             return _Not("superseded")
         at = plan.not_before(now, quiet_of(await settings_of(tx, account)), urgent=notice.urgent)
         if at > now:

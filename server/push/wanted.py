@@ -27,6 +27,8 @@ NOTICE: Final = "notice"
 LATEST: Final = timedelta(days=2)
 """Nothing is said that was due longer ago: a worker that comes back after days does not pour out the past."""
 
+FRESH: Final = timedelta(minutes=1)
+
 
 @dataclass(frozen=True, slots=True)
 class Saying:
@@ -38,6 +40,7 @@ class Saying:
     kind: str
     account: str
     due_at: str
+    said_at: str | None = None
     data: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -53,12 +56,12 @@ class Saying:
 async def saying(tx: Tx, id: str) -> Saying | None:
     """The reminder with this id."""
     row = await tx.fetch_one(
-        "SELECT id, aggregate_id, record_id, kind, account_id, due_at, data FROM reminder WHERE id = $1", id
+        "SELECT id, aggregate_id, record_id, kind, account_id, due_at, sent_at, data FROM reminder WHERE id = $1", id
     )
     if row is None:
         return None
-    id, aggregate, record, kind, account, due_at, data = row
-    return Saying(id, aggregate, record, kind, account, due_at, json.loads(data))
+    id, aggregate, record, kind, account, due_at, said_at, data = row
+    return Saying(id, aggregate, record, kind, account, due_at, said_at, json.loads(data))
 
 
 async def is_wanted(house: House, tx: Tx, said: Saying, now: datetime) -> bool:
@@ -70,6 +73,22 @@ async def is_wanted(house: House, tx: Tx, said: Saying, now: datetime) -> bool:
         return False
     arounds = await load.around(tx, house.registry, {said.aggregate: (place[0], place[1])}, now)
     return said.key in publish(house.registry, arounds[said.aggregate]).reminders
+
+
+async def is_still_wanted(house: House, tx: Tx, said: Saying, now: datetime) -> bool:
+    """As `is_wanted`, for what was said (and therefore wanted) a moment ago.
+
+    Within a minute only a change of the aggregate's rows can have called it off; without one, nothing is computed.
+    """
+    if said.said_at is not None and now - from_text(said.said_at) < FRESH and not said.is_over(now):
+        newest, there = await tx.fetch_one(
+            "SELECT max(updated_at), max(CASE WHEN id = $2 THEN 1 ELSE 0 END) FROM record WHERE aggregate_id = $1",
+            said.aggregate,
+            said.record,
+        ) or (None, 0)
+        if there and newest < said.said_at:
+            return True
+    return await is_wanted(house, tx, said, now)
 
 
 async def settings_of(tx: Tx, account: str) -> SettingsRow | None:

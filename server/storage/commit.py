@@ -111,21 +111,24 @@ async def _stored(tx: Tx, ids: list[str]) -> tuple[dict[DocKey, _Stored], dict[G
 
     Their locks are held, so nobody else can change it meanwhile.
     """
-    docs = {
-        (name, entity, id): _Stored(hashed, version)
-        for name, entity, id, hashed, version in await tx.fetch(
-            "SELECT s.name, f.entity, f.doc_id, f.hash, f.version FROM feed f JOIN scope s ON s.id = f.scope_id"
-            " WHERE f.aggregate_id = any($1) AND f.doc IS NOT NULL",
-            ids,
-        )
-    }
-    rows = await tx.fetch(
-        "SELECT g.seat_id, s.name, g.valid_until, s.store FROM grant_ g JOIN scope s ON s.id = g.scope_id"
-        " WHERE g.aggregate_id = any($1)",
+    docs: dict[DocKey, _Stored] = {}
+    grants: dict[GrantKey, str] = {}
+    kept: dict[str, str] = {}
+    # One exchange with the database instead of two: this is in every commit.
+    for name, entity, id, hashed, version, seat, until, store in await tx.fetch(
+        "SELECT s.name, f.entity, f.doc_id, f.hash, f.version, NULL, NULL, NULL"
+        " FROM feed f JOIN scope s ON s.id = f.scope_id WHERE f.aggregate_id = any($1) AND f.doc IS NOT NULL"
+        " UNION ALL SELECT s.name, NULL, NULL, NULL, NULL, g.seat_id, g.valid_until, s.store"
+        " FROM grant_ g JOIN scope s ON s.id = g.scope_id WHERE g.aggregate_id = any($1)",
         ids,
-    )
-    grants = {(seat, name): until for seat, name, until, _ in rows}
-    return docs, grants, {name: store for _, name, _, store in rows if name.startswith(CHILD)}
+    ):
+        if entity is not None:
+            docs[(name, entity, id)] = _Stored(hashed, version)
+            continue
+        grants[(seat, name)] = until
+        if name.startswith(CHILD):
+            kept[name] = store
+    return docs, grants, kept
 
 
 async def _lock_scopes(tx: Tx, names: set[str]) -> dict[str, _Scope]:

@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from server.auth.invitations import Invitation
+from server.auth.people import Seat
 from server.domain.instants import to_text
 from server.errors import Refused
 from server.features.publish import publish
@@ -53,3 +54,16 @@ class Joining:
             if row.get("seat") == seat and row.get("verified_at"):
                 return True
         return False
+
+    async def seat_label(self, tx: Tx, seat: Seat) -> str:
+        """The unit of a post, the name a child is called, or the area that is led; empty for what has none."""
+        for place in (seat.unit, seat.area):
+            if place:
+                record = await tx.fetch_value("SELECT body FROM record WHERE id = $1", place)
+                return str(msgspec.json.decode(record)["name"]) if record else ""
+        body = await tx.fetch_value(
+            "SELECT f.doc FROM grant_ g JOIN feed f ON f.scope_id = g.scope_id"
+            " WHERE g.seat_id = $1 AND f.entity = 'child' AND f.doc IS NOT NULL LIMIT 1",
+            seat.id,
+        )
+        return str(msgspec.json.decode(body).get("display_name", "")) if body else ""

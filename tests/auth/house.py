@@ -16,7 +16,7 @@ from litestar import Litestar, Request, Response
 from server.auth.door import Door
 from server.auth.guard import install_guard
 from server.auth.invitations import Invitation, NewInvitation, Subject, create_invitation
-from server.auth.people import create_account, create_seat
+from server.auth.people import Seat, create_account, create_seat
 from server.auth.routes import auth_routes
 from server.auth.sessions import NewSession, start_session
 from server.auth.setup import AuthSetup
@@ -54,6 +54,10 @@ class House:
             raise Refused("conflict")
         self.redeemed.append((invitation.id, account, seat))
 
+    async def seat_label(self, tx: Tx, seat: Seat) -> str:
+        """What a seat is called in its person's list."""
+        return f"label of {seat.kind}"
+
     async def is_verified(self, tx: Tx, seat: str) -> bool:
         """Whether a member of staff has checked the person."""
         return seat in self.verified
@@ -63,7 +67,8 @@ class House:
         """What the routes are given."""
         return AuthSetup(
             engine=self.engine, clock=self.clock, origin=self.origin, secure=self.origin.startswith("https"),
-            demo=self.demo, on_redeemed=self.on_redeemed, is_verified=self.is_verified, doors=self.doors,
+            demo=self.demo, on_redeemed=self.on_redeemed, is_verified=self.is_verified, seat_label=self.seat_label,
+            seat_label=self.seat_label, doors=self.doors,
         )  # fmt: skip
 
     @property

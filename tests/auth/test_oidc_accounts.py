@@ -119,7 +119,14 @@ async def test_setup_builds_a_door_from_the_settings(engine: Engine, clock: Froz
     house = House(engine, clock)
     config = OidcDoor(key="eid", name="e-ID", issuer="https://idp.example", client_id="c", acr_values=("loa3",))
     settings = Settings(origin=SITE, oidc=(config,))
-    setup = set_up_auth(settings, engine, clock, on_redeemed=house.on_redeemed, is_verified=house.is_verified)
+    setup = set_up_auth(
+        settings,
+        engine,
+        clock,
+        on_redeemed=house.on_redeemed,
+        is_verified=house.is_verified,
+        seat_label=house.seat_label,
+    )
     assert list(setup.doors) == ["eid"] and setup.secure and setup.party.id == "samled.example"
     await setup.doors["eid"].close()
     assert timedelta(minutes=10) == AWAY

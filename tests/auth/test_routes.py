@@ -38,7 +38,10 @@ async def test_me_says_who_and_in_which_seat(house: House) -> None:
         "assurance": "eid",
         "session": session.session_id,
         "functions": ["bus", "nurse"],
-        "seats": [{"id": seats[0], "kind": "staff", "unit": UNIT}, {"id": seats[1], "kind": "guardian", "unit": UNIT}],
+        "seats": [
+            {"id": seats[0], "kind": "staff", "unit": UNIT, "label": "label of staff"},
+            {"id": seats[1], "kind": "guardian", "unit": UNIT, "label": "label of guardian"},
+        ],
     }
 
 

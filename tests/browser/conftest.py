@@ -7,9 +7,13 @@ runs in this thread does not stand in the way of other tests.
 from __future__ import annotations
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -21,6 +25,19 @@ from tests.browser.words import ROOT
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-component-update", "--no-first-run")
 NewDevice = Callable[..., Device]
+
+
+@dataclass(frozen=True)
+class Planned:
+    """A meeting, and when it begins."""
+
+    meeting: str
+    starts: datetime
+
+    def wait(self) -> str:
+        """Its id, when it has begun."""
+        time.sleep(max(0.0, (self.starts - datetime.now(UTC)).total_seconds() + 0.2))
+        return self.meeting
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -73,6 +90,26 @@ def others(server: Server) -> Iterator[Others]:
     people = Others(server.origin)
     yield people
     people.leave()
+
+
+@pytest.fixture(scope="package")
+def soon(server: Server) -> Planned:
+    """A meeting of Maria's that begins with the next minute. Ask for it early; `soon.wait()` where it must have begun."""
+    people = Others(server.origin)
+    starts = (datetime.now(UTC) + timedelta(seconds=62)).replace(second=0, microsecond=0)
+    child = next(one for one in people.documents("maria", "child") if one.get("people") and one["state"] == "open")
+    ack = people.send(
+        "maria",
+        "meeting.propose",
+        child=child["id"],
+        kind="network",
+        starts_local=f"{starts.astimezone(ZoneInfo('Europe/Stockholm')):%Y-%m-%dT%H:%M}",
+        place="Lillåns skola, biblioteket",
+        invited=[one["relation"] for one in child["people"] if one["kind"] == "guardian"],
+        invite=True,
+    )
+    people.leave()
+    return Planned(ack["result"]["meeting"], starts)
 
 
 @pytest.fixture

@@ -11,8 +11,9 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 
 from tests.browser.words import text
 
-PHONE = {"width": 360, "height": 640}
 PATIENCE_MS = 10_000
+expect.set_options(timeout=PATIENCE_MS)
+PHONE = {"width": 360, "height": 640}
 BREAKS_OF_THE_CSP = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));

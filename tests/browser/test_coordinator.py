@@ -1,4 +1,4 @@
-"""A coordinator's work around a new child, from the first name to a meeting that was held."""
+"""A coordinator's work around a new child, from the first name to what may be shared, and a meeting that is held."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewDevice
+from tests.browser.conftest import NewDevice, Planned
 from tests.browser.device import Device
 from tests.browser.words import text
 
@@ -16,7 +16,7 @@ HERE = ZoneInfo("Europe/Stockholm")
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{5}[- ]?[0-9A-HJKMNP-TV-Z]{5}\b")
 
 
-def test_new_child_from_first_name_to_held_meeting(new_device: NewDevice) -> None:
+def test_new_child_its_guardian_a_meeting_and_a_spoken_yes(new_device: NewDevice, soon: Planned) -> None:
     maria = new_device("maria").open().show_names()
     child = opened(maria, "Tindra")
 
@@ -36,19 +36,9 @@ def test_new_child_from_first_name_to_held_meeting(new_device: NewDevice) -> Non
     expect(maria.button("I have seen the ID in person")).to_have_count(0)
 
     maria.go(f"/children/{child}/meeting")
-    now = datetime.now(HERE)
-    maria.write("Day", f"{now:%Y-%m-%d}").write("Begins at", f"{now:%H:%M}").write("Where", "Lillåns skola, biblioteket")
-    maria.press("Send the invitations")
+    maria.write("Where", "Lillåns skola, biblioteket").press("Send the invitations")
     maria.page.wait_for_url(re.compile(r"/meetings/[0-9a-f-]{36}$"))
     ylva.shows("Lillåns skola, biblioteket")
-
-    maria.page.get_by_role("link", name=text("Write what came out of the meeting")).click()
-    maria.ready().write("How was the child heard?", "Tindra ritade hur en bra dag ser ut.")
-    maria.press("Write a decision").write("What was decided?", "Tindra får börja dagen hos Maria")
-    maria.press("Save and tell everybody")
-    maria.shows("Tindra ritade hur en bra dag ser ut.")
-    ylva.go("/meetings").page.locator("a.row", has_text=re.compile(".")).first.click()
-    ylva.shows("Tindra får börja dagen hos Maria")
 
     maria.go(f"/children/{child}/spoken")
     maria.page.get_by_role("button", name=text("Yes"), exact=True).first.click()
@@ -64,3 +54,14 @@ def opened(maria: Device, name: str) -> str:
     maria.press("Begin")
     maria.page.wait_for_url(re.compile(r"/children/[0-9a-f-]{36}$"))
     return maria.page.url.rsplit("/", 1)[1]
+
+
+def test_meeting_is_held_with_how_the_child_was_heard(new_device: NewDevice, soon: Planned) -> None:
+    maria = new_device("maria").open(f"/meetings/{soon.wait()}")
+    maria.page.get_by_role("link", name=text("Write what came out of the meeting")).click()
+    maria.ready().press("Save and tell everybody")
+    maria.sees("Write how the child was heard. It is always needed.")
+    maria.write("How was the child heard?", "Berättade med egna bilder.")
+    maria.press("Write a decision").write("What was decided?", "Dagen börjar hos Maria")
+    maria.press("Save and tell everybody")
+    maria.shows("Berättade med egna bilder.").shows("Dagen börjar hos Maria")

@@ -16,8 +16,8 @@ export function SeatSettings() {
     const done = await switchSeat(seat);
     setFailed(!done.ok);
     if (!done.ok) return;
-    navigate("/");
     await app.reopen();
+    navigate("/");
   };
   return (
     <Section title={t("You are here as")}>

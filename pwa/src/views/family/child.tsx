@@ -17,10 +17,19 @@ export interface Around {
   coordinator: Coordinator | undefined;
 }
 
+/** Somebody the family has with them sees the coordinator but not the child's own document: the seat says whose they are. */
+function invitedTo(app: App): readonly Child[] {
+  const me = app.me.value;
+  if (me?.kind !== "supporter") return [];
+  const label = me.seats.find((seat) => seat.id === me.seat)?.label ?? "";
+  return app.all<Coordinator>("coordinator").value.map((one) => ({ id: one.child, entity: "child", display_name: label, age_band: "" }));
+}
+
 /** The chosen child, or the only one. */
 export function useChild(): Around {
   const app = useApp();
-  const children = app.all<Child>("child").value;
+  const known = app.all<Child>("child").value;
+  const children = known.length > 0 ? known : invitedTo(app);
   const child = children.find((one) => one.id === chosen.value) ?? children[0];
   return { child, children, coordinator: child && coordinatorOf(app, child.id) };
 }
@@ -37,7 +46,7 @@ export function useAbout<T extends Doc & { child: string }>(entity: string, chil
 
 /** Siblings, for somebody who is there for more than one: in one seat, or with a seat for each. */
 export function ChildSwitch({ child, children }: Pick<Around, "child" | "children">) {
-  if (children.length < 2) return <SeatSwitch />;
+  if (children.length < 2) return <SeatSwitch name={child?.display_name ?? ""} />;
   if (!child) return null;
   return (
     <Chips
@@ -48,7 +57,8 @@ export function ChildSwitch({ child, children }: Pick<Around, "child" | "childre
   );
 }
 
-function SeatSwitch() {
+/** One seat for each sibling. What the other child is called is known only in that seat, unless the seat has a label. */
+function SeatSwitch({ name }: { name: string }) {
   const app = useApp();
   const [failed, setFailed] = useState(false);
   const me = app.me.value;
@@ -59,14 +69,14 @@ function SeatSwitch() {
     const done = await switchSeat(seat);
     setFailed(!done.ok);
     if (!done.ok) return;
-    navigate("/", { replace: true });
     await app.reopen();
+    navigate("/", { replace: true });
   };
   return (
     <>
       <Chips
         label={t("Who is it about?")} values={[me.seat]} onChange={([seat]) => void change(seat)}
-        options={seats.map((seat) => ({ value: seat.id, label: <bdi>{seat.label}</bdi> }))}
+        options={seats.map((seat, index) => ({ value: seat.id, label: <bdi>{seat.label || (seat.id === me.seat && name) || (seats.length > 2 ? t("Sibling {n}", { n: index + 1 }) : t("Sibling"))}</bdi> }))}
       />
       {failed && <Notice tone="warn" icon="warning" alert title={t("It did not work. Try again when you are online.")} />}
     </>

@@ -7,7 +7,7 @@ import { ChildSwitch, useAbout, useChild } from "./child";
 import { ContactForm } from "./contact-form";
 import type { ContactRequest } from "./docs";
 import { Missing } from "./fetching";
-import { BeingNamed, LastAnswer, OpenRequest, RequestState, callTarget, useOpenRequest, workWords } from "./hero";
+import { BeingNamed, LastAnswer, OpenRequest, RequestState, callTarget, isAway, useOpenRequest, workWords } from "./hero";
 import { useRead } from "./use-read";
 import { first, relationWords } from "./words";
 
@@ -34,16 +34,16 @@ export function CoordinatorView(_: ViewProps) {
         buttons={
           <>
             {target && <CallButton kind="primary" number={target.phone}>{t("Call {name}", { name: target.name })}</CallButton>}
-            <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>
+            {app.may("message.send") && <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>}
           </>
         }
-        reach={coordinator.reach_hours && <T msg={N_("Reached {hours}")} hours={<bdi lang="sv">{coordinator.reach_hours}</bdi>} />}
+        reach={coordinator.reach_hours && !isAway(coordinator) && <T msg={N_("Reached {hours}")} hours={<bdi lang="sv">{coordinator.reach_hours}</bdi>} />}
         foot={coordinator.phone && <Phone number={coordinator.phone} />}
       />
       <RequestState child={child} coordinator={coordinator} request={open} />
       {open && <OpenRequest request={open} coordinator={coordinator} />}
       {!open && answered && <LastAnswer request={answered} />}
-      {!open && !pending && (
+      {!open && !pending && app.may("contact.request") && (
         <Card>
           <h2>{t("Ask {name} to call you", { name })}</h2>
           <ContactForm child={child.id} name={name} days={coordinator.promise_days} />

@@ -91,7 +91,8 @@ export interface Meeting extends Doc {
   agenda?: { title: string; minutes?: number; who?: string }[];
   interpreter?: string;
   state: "invited" | "held" | "cancelled";
-  people: Attendee[];
+  /** Absent for somebody who signed in with a typed code only: they see when and where. */
+  people?: Attendee[];
   answer: string;
   checked_in?: boolean;
   new_time_asked?: boolean;

@@ -34,7 +34,8 @@ export function callTarget(coordinator: Coordinator): { name: string; phone: str
 /** The person card of a home page, with the promise of the open wish. */
 export function CoordinatorHero({ child, coordinator }: { child: Child; coordinator: Coordinator }) {
   const request = useOpenRequest(child.id);
-  const pending = useApp().about(child.id).value.some((item) => item.name === "contact.request");
+  const app = useApp();
+  const pending = app.about(child.id).value.some((item) => item.name === "contact.request");
   if (!coordinator.name) return <BeingNamed coordinator={coordinator} />;
   const name = first(coordinator.name);
   const target = callTarget(coordinator);
@@ -51,11 +52,11 @@ export function CoordinatorHero({ child, coordinator }: { child: Child; coordina
         buttons={
           <>
             {target && <CallButton kind="primary" number={target.phone}>{t("Call {name}", { name: target.name })}</CallButton>}
-            <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>
+            {app.may("message.send") && <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>}
           </>
         }
-        aside={!request && !pending && <LinkButton kind="quiet" href="/coordinator/call">{t("Ask {name} to call you", { name })}</LinkButton>}
-        reach={coordinator.reach_hours && <T msg={N_("Reached {hours}")} hours={<bdi lang="sv">{coordinator.reach_hours}</bdi>} />}
+        aside={!request && !pending && app.may("contact.request") && <LinkButton kind="quiet" href="/coordinator/call">{t("Ask {name} to call you", { name })}</LinkButton>}
+        reach={coordinator.reach_hours && !isAway(coordinator) && <T msg={N_("Reached {hours}")} hours={<bdi lang="sv">{coordinator.reach_hours}</bdi>} />}
         foot={target && <Phone number={target.phone} />}
       />
       <RequestState child={child} coordinator={coordinator} request={request} />
@@ -105,6 +106,7 @@ function Away({ coordinator, name }: { coordinator: Coordinator; name: string })
 
 /** Nobody is named yet: who answers meanwhile, and by when there is a name. */
 export function BeingNamed({ coordinator }: { coordinator: Coordinator }) {
+  const app = useApp();
   return (
     <Card flush>
       <Landscape />
@@ -116,7 +118,7 @@ export function BeingNamed({ coordinator }: { coordinator: Coordinator }) {
           <p class="muted">{t("{unit} names a person you can always turn to. The name will be here.", { unit: coordinator.unit_name })}</p>
         </div>
         {coordinator.unit_phone && <CallButton kind="primary" block number={coordinator.unit_phone}>{t("Call the unit meanwhile")}</CallButton>}
-        <LinkButton block icon="message" href="/coordinator/messages">{t("Write")}</LinkButton>
+        {app.may("message.send") && <LinkButton block icon="message" href="/coordinator/messages">{t("Write")}</LinkButton>}
       </Card>
     </Card>
   );

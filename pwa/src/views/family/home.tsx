@@ -73,7 +73,7 @@ function NextMeeting({ child }: { child: Child }) {
   const meeting = planned[0];
   if (!meeting) return child.state === "closed" ? null : <Section title={t("Meetings")}><NoMeeting /></Section>;
   const place = placeWords(meeting);
-  const people = meeting.people.map((person) => person.name);
+  const people = (meeting.people ?? []).map((person) => person.name);
   return (
     <Section title={t("Next meeting")} end={planned.length > 1 && <a href="/meetings">{tn("{n} meeting", "{n} meetings", planned.length)}</a>}>
       <Card>

@@ -70,7 +70,7 @@ function WhoComes({ meeting }: { meeting: Meeting }) {
     person.leads ? t("Leads the meeting") : "",
     person.substitute_for ? t("Comes instead of {name}", { name: person.substitute_for }) : "",
   ].filter(Boolean).join(". ");
-  if (meeting.people.length === 0) return null;
+  if (!meeting.people?.length) return null;
   return (
     <Section
       title={meeting.state === "held" ? t("Who was there") : t("Who comes")}

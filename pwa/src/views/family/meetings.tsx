@@ -26,6 +26,7 @@ export function Meetings(_: ViewProps) {
 
 /** Nothing is booked, and how to ask for it. */
 export function NoMeeting() {
+  if (!useApp().may("contact.request")) return <Empty icon="calendar" title={t("No meeting is booked")} />;
   return (
     <Empty icon="calendar" title={t("No meeting is booked")} text={t("You can ask for one whenever you like.")}>
       <LinkButton block href="/coordinator/call?reason=meeting">{t("Ask for a meeting")}</LinkButton>

@@ -85,7 +85,7 @@ function WithdrawSheet({ consent, child, open, onClose }: { consent: Consent; ch
   const app = useApp();
   const units = new Set(consent.to_units.map((unit) => unit.unit));
   const touched = useAbout<Meeting>("meeting", child.id).filter(isPlanned).sort(bySoonest)
-    .map((meeting) => ({ meeting, names: meeting.people.filter((person) => units.has(person.unit)).map((person) => first(person.name)) }))
+    .map((meeting) => ({ meeting, names: (meeting.people ?? []).filter((person) => units.has(person.unit)).map((person) => first(person.name)) }))
     .filter(({ names }) => names.length > 0);
   const withdraw = async (): Promise<void> => {
     await app.send("consent.withdraw", { consent: consent.id });

@@ -13,6 +13,7 @@ export function listed(names: readonly string[]): string {
 
 /** "Elsas samordnare"; names that already end in s, x or z take nothing in Swedish. */
 export function relationWords(child: string): string {
+  if (!child) return t("Coordinator");
   return /[sxz]$/i.test(child) ? t("Coordinator for {name}", { name: child }) : t("{name}'s coordinator", { name: child });
 }
 

@@ -79,8 +79,8 @@ export function Contacts() {
   const fits = (one: Entry): boolean => (towns.length === 0 || towns.includes(townOf(one))) && show.every((kind) => one.kind === "contact" && (kind === "gap" ? Boolean(one.doc.gap?.length) : kind === "stale" ? isStale(one.doc) : one.doc.badge === "buse"));
   const found = search(entries, words).filter(fits);
   const asked = words.trim().length > 0 || towns.length > 0 || show.length > 0;
-  const whole = asked ? found.filter((one) => one.kind === "contact").slice(0, WHOLE) : [];
-  const rest = found.filter((one) => !whole.includes(one));
+  const whole = asked ? found.filter((one): one is Entry & { kind: "contact" } => one.kind === "contact").slice(0, WHOLE) : [];
+  const rest = whole.length > 0 ? found.filter((one) => !whole.some((first) => first === one)) : found;
   const { count, more, end } = useWindow(rest.length, `${words}|${towns.join()}|${show.join()}`);
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   const days = new Map(app.all<Area>("area").value.map((one) => [one.id, one.promise_days]));
@@ -104,7 +104,7 @@ export function Contacts() {
       {entries.length > 0 && found.length === 0 && <Empty icon="search" title={t("Nothing fits")} text={t("Try another word, or fewer.")} />}
       <Columns
         half
-        left={whole.length > 0 ? whole.map((one) => one.kind === "contact" && <ContactCard key={one.id} one={one.doc} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
+        left={whole.length > 0 ? whole.map((one) => <ContactCard key={one.id} one={one.doc} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
         right={<>
           {whole.length > 0 && rows}
           {!asked && lead && counts.gap > 0 && <Notice tone="bad" icon="warning" title={tn("{n} function has nobody, or no deputy", "{n} functions have nobody, or no deputy", counts.gap)}><Button slim onPress={() => setShow(["gap"])}>{t("Show them")}</Button></Notice>}

@@ -23,14 +23,18 @@ export const routes: readonly Route[] = [
   { path: "/terms/:id/move", view: page("TermMove"), tab: "terms" },
   { path: "/terms/:id/minutes", view: page("TermMinutes"), tab: "terms" },
   { path: "/tasks", view: page("Tasks"), tab: "tasks" },
+  { path: "/tasks/:id", view: page("Tasks"), tab: "tasks" },
   { path: "/area", view: page("Overview"), tab: "area" },
   { path: "/open-hours", view: page("OpenHours"), tab: "advice" },
   { path: "/open-hours/new", view: page("OpenHourNew"), tab: "advice" },
   { path: "/open-hours/:id", view: page("OpenHourView"), tab: "advice" },
+  { path: "/in-line/:id", view: page("OpenHours"), tab: "advice" },
   { path: "/slots/ill", view: page("SlotsIll"), tab: "slots" },
 ];
 
-export const pages: Readonly<Record<string, string>> = { function_contact: "/functions", term_meeting: "/terms", open_hour: "/open-hours" };
+export const pages: Readonly<Record<string, string>> = {
+  function_contact: "/functions", term_meeting: "/terms", open_hour: "/open-hours", open_hour_place: "/in-line", task: "/tasks",
+};
 
 /** Entries of the rail and the bar. The admin has no area. */
 export function tabs(app: App): readonly Tab[] {

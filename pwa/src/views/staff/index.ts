@@ -2,6 +2,7 @@
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import type { Tab } from "../../ui";
+import { pages, routes, tabs as professionalTabs } from "../professional/routes";
 import type { Role } from "../roles";
 import { Advice } from "./advice";
 import { Away } from "./away";
@@ -15,7 +16,6 @@ import { Children } from "./children";
 import { ConsentView } from "./consent";
 import { ConsentAsk } from "./consent-ask";
 import { ConsentSpoken } from "./consent-spoken";
-import { Contacts, UnitView } from "./contacts";
 import { Invite } from "./invite";
 import { MeasureNew, MeasureView } from "./measure";
 import { MeetingView } from "./meeting";
@@ -47,7 +47,8 @@ function tabs(app: App): readonly Tab[] {
     staff && { key: "children", path: "/children", icon: "people", label: () => t("Children") },
     staff && { key: "advice", path: "/advice", icon: "chat", label: () => t("Advice"), long: () => t("Book advice") },
     staff && isConsultant(app) && { key: "slots", path: "/slots", icon: "clock", label: () => t("Times"), long: () => t("Our times for advice"), only: "rail" },
-    kind !== "admin" && { key: "contacts", path: "/contacts", icon: "directory", label: () => t("Contacts") },
+    ...professionalTabs(app),
+    { key: "contacts", path: "/contacts", icon: "directory", label: () => t("Contacts") },
     staff && { key: "away", path: "/away", icon: "calendar", label: () => t("Away"), long: () => t("When I am away"), only: "rail" },
     { key: "more", path: "/more", icon: "more", label: () => t("More") },
   ];
@@ -56,7 +57,7 @@ function tabs(app: App): readonly Tab[] {
 
 const PAGES: Readonly<Record<string, string>> = {
   contact_request: "/requests", message: "/m", meeting: "/meetings", voice: "/voices", consent: "/consents", waiting: "/waiting",
-  support_measure: "/measures", booking: "/bookings", child: "/children",
+  support_measure: "/measures", booking: "/bookings", child: "/children", ...pages,
 };
 
 export const role: Role = {
@@ -91,8 +92,7 @@ export const role: Role = {
     { path: "/advice", view: Advice, tab: "advice" },
     { path: "/bookings/:id", view: BookingView, tab: "advice" },
     { path: "/slots", view: Slots, tab: "slots" },
-    { path: "/contacts", view: Contacts, tab: "contacts" },
-    { path: "/contacts/:id", view: UnitView, tab: "contacts" },
+    ...routes,
     { path: "/away", view: Away, tab: "away" },
     { path: "/more", view: More, tab: "more" },
   ],

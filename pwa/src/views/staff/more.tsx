@@ -2,6 +2,7 @@
 import { fullDate, today } from "../../dates";
 import { t } from "../../i18n";
 import { Page, Row, Rows, useApp } from "../../ui";
+import { MoreRows } from "../professional/more-rows";
 import { useSelf } from "./kit";
 
 export function More() {
@@ -14,6 +15,7 @@ export function More() {
       <Rows>
         {staff && <Row icon="calendar" title={t("When I am away")} text={self?.away_until && self.away_until >= today() ? t("You are away until {day}", { day: fullDate(self.away_until) }) : t("Until when, and who answers")} href="/away" />}
         {self?.functions.includes("consultant") && <Row icon="clock" title={t("Our times for advice")} text={t("Open times that others can book")} href="/slots" />}
+        <MoreRows />
         <Row icon="bell" title={t("What has happened")} href="/notices" />
         <Row icon="queued" title={t("Not sent yet")} text={unsent > 0 ? t("{n} things", { n: unsent }) : t("Everything is sent")} href="/outbox" />
         <Row icon="settings" title={t("Settings")} text={t("Language, reminders, lock and devices")} href="/settings" />

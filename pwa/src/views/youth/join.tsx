@@ -21,7 +21,7 @@ export function Join({ params }: ViewProps) {
   useRead("meeting", meeting ? [meeting.id] : []);
   if (!meeting) return <Missing back="/meetings" />;
   const coordinator = coordinatorOf(app, meeting.child)?.name;
-  const people = listed(meeting.people.map((person) => first(person.name)));
+  const people = listed((meeting.people ?? []).map((person) => first(person.name)));
   const kicker = people
     ? t("{day} {time}, with {names}", { day: capital(dayWords(meeting.starts_at)), time: time(meeting.starts_at), names: people })
     : `${capital(dayWords(meeting.starts_at))} ${time(meeting.starts_at)}`;

@@ -1,0 +1,162 @@
+/** Open hours: a weekly time when one may call without a booking, and the line to it. Nothing tells who the child is. */
+import { useState } from "preact/hooks";
+import { capital, dayName, fullDate, timeRange } from "../../dates";
+import { t, tn } from "../../i18n";
+import { AskSheet, Badge, Button, CallButton, Card, Chips, Columns, DateTile, Empty, Form, LinkButton, Ltr, MarkedText, Notice, OutboxFor, Page, Phone, Row, Rows, Section, SkeletonPage, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import type { ViewProps } from "../roles";
+import { type Suspect, suspects, withoutSuspects } from "../staff/deidentify";
+import { Missing, isFirst, useDoing, useSelf } from "../staff/kit";
+import { modeWords, topicWords } from "../staff/words";
+import type { OpenHour, Place } from "./model";
+
+const AGES = ["6-9", "10-12", "13-15", "16-17"];
+export const hourWords = (one: OpenHour): string => `${capital(dayName(one.session_on))} ${timeRange(one.starts_at, one.minutes)}`;
+const inLine = (n: number): string => (n === 0 ? t("Nobody in line") : tn("{n} in line", "{n} in line", n));
+
+export function OpenHours() {
+  const app = useApp();
+  const self = useSelf();
+  if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
+  const hours = app.all<OpenHour>("open_hour").value.filter((one) => one.state === "open").sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+  const places = app.all<Place>("open_hour_place").value.filter((one) => one.mine && (one.state === "waiting" || one.state === "called"));
+  return (
+    <Page title={t("Open hours")} lead={t("Talk without booking. You wait in line and are told when it is your turn.")} back={{ href: "/advice", label: t("Advice") }}>
+      {places.map((one) => <Mine key={one.id} one={one} />)}
+      {hours.length === 0 && <Empty icon="clock" title={t("No open hours in your area")} text={t("Those who give advice open them here.")} />}
+      {hours.length > 0 && (
+        <Rows>
+          {hours.map((one) => <Row key={one.id} start={<DateTile date={one.session_on} />} title={one.unit_name} text={`${hourWords(one)} · ${modeWords(one.mode)}`} href={`/open-hours/${one.id}`} end={<Badge icon="people">{inLine(one.waiting)}</Badge>} />)}
+        </Rows>
+      )}
+      {self?.functions.includes("consultant") && <LinkButton icon="plus" href="/open-hours/new">{t("Open an hour every week")}</LinkButton>}
+    </Page>
+  );
+}
+
+/** One's own place: how many are before, or that it is one's turn and how to get in touch. */
+function Mine({ one }: { one: Place }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const turn = one.state === "called";
+  return (
+    <Card selected={turn} label={t("Your place in line")}>
+      <Row
+        bare icon={turn ? "bell" : "clock"} tone={turn ? "mark" : "info"}
+        title={<span role="status">{turn ? t("It is your turn now") : one.ahead ? tn("{n} is before you", "{n} are before you", one.ahead) : t("You are next")}</span>}
+        text={`${one.unit_name} · ${capital(dayName(one.session_on))} ${timeRange(one.starts_at, one.minutes)} · ${topicWords(one.topic)}`}
+      />
+      {turn && one.join_url && <LinkButton kind="primary" block external icon="video" href={one.join_url}>{t("Open the video meeting")}</LinkButton>}
+      {turn && one.phone_in && <CallButton kind="primary" block number={one.phone_in}><Phone number={one.phone_in} /></CallButton>}
+      {said}
+      {app.may("open_hour.leave", one) && <Button kind="quiet" block onPress={() => run("open_hour.leave", { open_hour_place: one.id })}>{t("Leave the line")}</Button>}
+      <OutboxFor id={one.id} names={["open_hour.leave"]} />
+    </Card>
+  );
+}
+
+export function OpenHourView({ params }: ViewProps) {
+  const one = useApp().one<OpenHour>("open_hour", params.id ?? "").value;
+  return one ? <Hour key={one.id} one={one} /> : <Missing home="/open-hours" />;
+}
+
+function Hour({ one }: { one: OpenHour }) {
+  const app = useApp();
+  const self = useSelf();
+  const places = app.all<Place>("open_hour_place").value.filter((place) => place.open_hour === one.id);
+  const mine = places.find((place) => place.mine && (place.state === "waiting" || place.state === "called"));
+  const consultant = self?.unit === one.unit && self.functions.includes("consultant");
+  return (
+    <Page title={hourWords(one)} kicker={t("Open hour, {unit}", { unit: one.unit_name })} lead={`${one.consultant_title} · ${modeWords(one.mode)}`} back={{ href: "/open-hours", label: t("Open hours") }}>
+      <Columns
+        left={<>
+          {mine ? <Mine one={mine} /> : !consultant && (app.may("open_hour.join", one) ? <Join one={one} /> : <Notice tone="grey" icon="clock" title={t("The line is closed for today")}><span>{t("It opens again {day}.", { day: fullDate(one.session_on) })}</span></Notice>)}
+          {consultant && <Line one={one} places={places.filter((place) => !place.mine)} />}
+        </>}
+        right={<Card><h2>{inLine(one.waiting)}</h2><p class="muted">{t("They talk about {topics}.", { topics: one.topics.map(topicWords).join(", ") })}</p>{one.phone && <p>{t("Phone")}: <Phone number={one.phone} /></p>}</Card>}
+      />
+    </Page>
+  );
+}
+
+function Join({ one }: { one: OpenHour }) {
+  const { run, said, clear } = useDoing();
+  const [server, setServer] = useState<{ text: string; found: Suspect[] } | null>(null);
+  const [confirmed, setConfirmed] = useState<{ text: string; names: string[] } | null>(null);
+  const form = useForm(
+    { topic: one.topics.length === 1 ? one.topics[0]! : "", age_band: "", question: "" },
+    (v) => ({ ...(v.topic ? {} : { topic: t("Choose what it is about") }), ...(v.age_band ? {} : { age_band: t("Choose an age") }), ...(v.question.length > 500 ? { question: t("Write a shorter text") } : {}) }),
+    async (v): Promise<void> => {
+      const question = v.question.trim();
+      const done = await run("open_hour.join", { open_hour: one.id, topic: v.topic, age_band: v.age_band, question, confirmed: confirmed?.text === question && confirmed.names.length > 0 ? confirmed.names : undefined });
+      if (done.state !== "refused") return;
+      if (done.code === "identifying_text") {
+        clear();
+        setServer({ text: question, found: (done.data?.suspects ?? []) as Suspect[] });
+      } else form.fail(fieldErrors(done.fields));
+    },
+  );
+  const text = form.values.question.trim();
+  const found = server?.text === text ? server.found : suspects(text);
+  const names = [...new Set(found.filter((suspect) => suspect.kind === "name").map((suspect) => text.slice(suspect.start, suspect.end)))];
+  const hard = found.some((suspect) => suspect.kind !== "name");
+  const blocking = found.length > 0 && !(confirmed?.text === text && !hard);
+  return (
+    <Form form={form} label={t("Join the line")}>
+      <Card selected>
+        <h2>{t("Join the line")}</h2>
+        <Chips label={t("What is it about?")} id={form.ids.topic} options={one.topics.map((value) => ({ value, label: topicWords(value) }))} values={form.values.topic ? [form.values.topic] : []} onChange={([x]) => form.set("topic", x ?? "")} />
+        {form.errors.topic && <p class="error">{form.errors.topic}</p>}
+        <Chips label={t("Age")} id={form.ids.age_band} options={AGES.map((value) => ({ value, label: <Ltr>{value.replace("-", "–")}</Ltr> }))} values={form.values.age_band ? [form.values.age_band] : []} onChange={([x]) => form.set("age_band", x ?? "")} />
+        {form.errors.age_band && <p class="error">{form.errors.age_band}</p>}
+        <TextArea label={t("What do you want advice about?")} optional hint={t("Write without name, school or personal identity number. What is rare can also tell who it is.")} max={500} id={form.ids.question} value={form.values.question} error={form.errors.question} onInput={(x) => form.set("question", x)} />
+        {found.length > 0 && <MarkedText text={text} marks={found} />}
+        {blocking && (
+          <Notice tone="warn" icon="warning" title={t("The text may say who it is about")} alert={server?.text === text}>
+            <span>{t("Change it before you send. Nothing has been sent.")}</span>
+            <div class="btns tight">
+              <Button slim onPress={() => form.set("question", withoutSuspects(text, found, t("the pupil")))}>{t("Take it away")}</Button>
+              {!hard && names.length > 0 && <Button slim kind="quiet" onPress={() => setConfirmed({ text, names })}>{t("It is not a name of anybody")}</Button>}
+            </div>
+          </Notice>
+        )}
+        {said}
+        <OutboxFor id={one.id} names={["open_hour.join"]} />
+        <Button type="submit" kind="primary" block disabled={blocking && t("Take away what says who it is about first")}>{t("Join the line")}</Button>
+      </Card>
+    </Form>
+  );
+}
+
+/** The consultant's side: who is talked with now, who waits, and the next one. */
+function Line({ one, places }: { one: OpenHour; places: readonly Place[] }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const [asked, setAsked] = useState(false);
+  const called = places.find((place) => place.state === "called");
+  const waiting = places.filter((place) => place.state === "waiting").sort((a, b) => (a.ahead ?? 0) - (b.ahead ?? 0));
+  const close = async (): Promise<void> => {
+    await run("open_hour.close", { open_hour: one.id });
+    setAsked(false);
+  };
+  const row = (place: Place) => (
+    <Row
+      key={place.id} icon={place === called ? "chat" : "clock"} tone={place === called ? "mark" : "grey"} title={[place.booked_by?.name, place.booked_by?.title].filter(Boolean).join(", ")}
+      text={`${topicWords(place.topic)} · ${place.age_band.replace("-", "–")}${place.question ? ` · ${place.question}` : ""}`} end={place.booked_by?.phone ? <CallButton slim number={place.booked_by.phone}><span class="vh">{t("Call {name}", { name: place.booked_by.name })}</span></CallButton> : undefined}
+    />
+  );
+  return (
+    <>
+      {called && <Section title={t("Talking now")}><Rows>{row(called)}</Rows></Section>}
+      <Section title={inLine(waiting.length)}>
+        {waiting.length > 0 && <Rows>{waiting.map(row)}</Rows>}
+        {said}
+        <OutboxFor id={one.id} names={["open_hour.next", "open_hour.close"]} />
+        {app.may("open_hour.next", one) && one.consultant === app.me.value?.seat
+          ? <Button kind="primary" block disabled={waiting.length === 0 && !called && t("Nobody is in line")} onPress={() => run("open_hour.next", { open_hour: one.id })}>{waiting.length > 0 ? t("Call in the next one") : t("Done with this one")}</Button>
+          : <p class="sm muted inset">{t("You can call in the first one 15 minutes before the hour begins.")}</p>}
+        {app.may("open_hour.close", one) && one.consultant === app.me.value?.seat && <Button kind="quiet" block onPress={() => setAsked(true)}>{t("Stop having this open hour")}</Button>}
+      </Section>
+      <AskSheet open={asked} onClose={() => setAsked(false)} title={t("Stop having this open hour?")} lead={t("Those in line are told.")} yes={{ label: t("Stop having it"), onPress: close, kind: "badline" }} no={t("Keep as it is")} />
+    </>
+  );
+}

@@ -1,0 +1,140 @@
+/** Somebody leaves the unit: what they hold gets a successor, all at once or each for itself, in one decision. */
+import { useEffect, useState } from "preact/hooks";
+import { t, tn } from "../../i18n";
+import { AskSheet, Button, Card, Choice, ChoiceGroup, Columns, LinkButton, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, refusalWords, useApp } from "../../ui";
+import type { ViewProps } from "../roles";
+import { Missing, useDoing } from "../staff/kit";
+import type { Child, Slot, Staff, Unit } from "../staff/model";
+import { shownName } from "../../ui";
+import type { OpenHour } from "./model";
+import { compare } from "./search";
+import { hourWords } from "./open-hours";
+import { leads } from "./unit";
+import { functionName } from "./words";
+
+interface Held { children: { id: string; as: string[] }[]; slots: string[]; functions: { id: string; function: string }[]; roles: string[]; leads: boolean; open_hours: string[] }
+interface Counts { children?: number; by_deputy?: number; slots?: number; withdrawn?: number; functions?: number }
+
+function usePeople(unit: string): readonly Staff[] {
+  return useApp().all<Staff>("staff").value.filter((one) => one.unit === unit).sort((a, b) => compare(a.name, b.name));
+}
+
+export function People({ params }: ViewProps) {
+  const app = useApp();
+  const unit = app.one<Unit>("unit", params.id ?? "").value;
+  const people = usePeople(params.id ?? "").filter((one) => one.id !== app.me.value?.seat);
+  if (!unit || !leads(app.me.value?.kind, app.one<Staff>("staff", app.me.value?.seat ?? "").value, unit.id)) return <Missing home="/contacts" />;
+  return (
+    <Page title={t("Who leaves the unit?")} kicker={unit.name} lead={t("You see what they hold before anything happens.")} back={{ href: `/contacts/${unit.id}`, label: unit.name }}>
+      <Rows>{people.map((one) => <Row key={one.id} start={<Portrait name={one.name} size={44} />} title={one.name} text={one.title} href={`/contacts/${unit.id}/people/${one.id}`} />)}</Rows>
+    </Page>
+  );
+}
+
+export function Leaver({ params }: ViewProps) {
+  const app = useApp();
+  const unit = app.one<Unit>("unit", params.id ?? "").value;
+  const [person] = useState(() => app.one<Staff>("staff", params.person ?? "").peek());
+  const { run } = useDoing();
+  const [held, setHeld] = useState<Held | null>(null);
+  const [wrong, setWrong] = useState<string | null>(null);
+  const ask = async (): Promise<void> => {
+    setWrong(null);
+    if (!app.online.peek()) return setWrong(t("This needs a connection. Try again when you are online."));
+    const done = await run("person.leaving", { unit: params.id, person: params.person });
+    if (done.state === "done") setHeld(done.result as Held);
+    else setWrong(done.state === "refused" ? refusalWords(done.code) : t("It is slow right now"));
+  };
+  useEffect(() => { void ask(); }, []);
+  const back = { href: `/contacts/${params.id}/people`, label: t("Who leaves the unit?") };
+  if (!unit || !person) return <Missing home="/contacts" />;
+  if (wrong) return <Page title={person.name} back={back}><Notice tone="bad" icon="warning" alert title={wrong}><Button slim icon="refresh" onPress={ask}>{t("Try again")}</Button></Notice></Page>;
+  if (!held) return <Page busy back={back}><SkeletonPage hero={false} /></Page>;
+  return <Handing unit={unit} person={person} held={held} />;
+}
+
+function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const others = usePeople(unit.id).filter((one) => one.id !== person.id);
+  const [successor, setSuccessor] = useState<string | null>(null);
+  const [each, setEach] = useState<Record<string, string>>({});
+  const [apart, setApart] = useState(false);
+  const [withdraw, setWithdraw] = useState(false);
+  const [asked, setAsked] = useState(false);
+  const [done, setDone] = useState<Counts | null>(null);
+  const [lacking, setLacking] = useState(0);
+  const children = new Map(app.all<Child>("child").value.map((one) => [one.id, one.display_name]));
+  const items: { key: string; title: string; text?: string }[] = [
+    ...(held.leads ? [{ key: "leads", title: t("Leads the unit") }] : []),
+    ...held.children.map((one, n) => ({ key: one.id, title: children.has(one.id) ? shownName(children.get(one.id) ?? "") : t("Child {n}", { n: n + 1 }), text: one.as.map((as) => (as === "coordinator" ? t("as coordinator") : as === "deputy" ? t("as deputy") : t("beside the coordinator"))).join(", ") })),
+    ...held.functions.map((one) => ({ key: one.id, title: functionName(one.function), text: t("In the directory") })),
+    ...held.roles.map((key) => ({ key, title: functionName(key), text: t("Nobody else in the unit does this") })),
+    ...(withdraw ? [] : held.open_hours.map((id) => { const hour = app.one<OpenHour>("open_hour", id).value; return { key: id, title: t("Open hour"), ...(hour ? { text: hourWords(hour) } : {}) }; })),
+  ];
+  const times = held.slots.length + held.open_hours.length;
+  const keys = items.map((one) => one.key);
+  const nothing = items.length === 0 && times === 0;
+  const missing = keys.filter((key) => !each[key]).length;
+  const ready = nothing || Boolean(successor) || (apart && missing === 0 && (withdraw || held.slots.length === 0));
+  const leave = async (): Promise<void> => {
+    const successors = Object.fromEntries(Object.entries(each).filter(([key, value]) => value && keys.includes(key)));
+    const answer = await run("person.leave", { unit: unit.id, person: person.id, ...(successor ? { successor } : {}), ...(Object.keys(successors).length > 0 ? { successors } : {}), ...(withdraw ? { withdraw_times: true } : {}) });
+    setAsked(false);
+    setLacking(0);
+    if (answer.state === "done") setDone((answer.result ?? {}) as Counts);
+    else if (answer.state === "waiting") await app.discard(answer.id);
+    else if (answer.data?.times) setLacking(-1);
+    else if (answer.data?.missing) setLacking(Object.values(answer.data.missing as Record<string, unknown>).reduce((sum: number, one) => sum + (Array.isArray(one) ? one.length : one === true ? 1 : 0), 0));
+  };
+  const back = { href: `/contacts/${unit.id}/people`, label: t("Who leaves the unit?") };
+  if (done)
+    return (
+      <Page title={t("{name} has left the unit", { name: person.name })} kicker={unit.name} back={{ href: `/contacts/${unit.id}`, label: unit.name }}>
+        <Notice tone="good" icon="check" alert title={t("Everything has somebody new")}><span>{t("Families whose coordinator changed have been told. {name}'s devices erase what they had.", { name: person.name })}</span></Notice>
+        <Rows>
+          <Row icon="people" title={tn("{n} child", "{n} children", done.children ?? 0)} text={done.by_deputy ? tn("For {n}, the deputy took over", "For {n}, the deputy took over", done.by_deputy) : undefined} />
+          <Row icon="directory" title={tn("{n} function", "{n} functions", done.functions ?? 0)} />
+          <Row icon="clock" title={tn("{n} time for advice", "{n} times for advice", done.slots ?? 0)} text={done.withdrawn ? tn("{n} taken back", "{n} taken back", done.withdrawn) : undefined} />
+        </Rows>
+        <LinkButton kind="primary" block href={`/contacts/${unit.id}`}>{t("Done")}</LinkButton>
+      </Page>
+    );
+  const people = others.map((one) => ({ value: one.id, label: one.name, hint: one.title }));
+  return (
+    <Page title={t("{name} leaves. Who takes over?", { name: person.name })} kicker={unit.name} back={back}>
+      <Columns
+        half
+        left={<>
+          <Section title={t("This is what {name} holds", { name: person.name })}>
+            {nothing ? <Card><p>{t("Nothing that needs somebody new.")}</p></Card> : (
+              <Rows>
+                {items.map((one) => <Row key={one.key} icon="flag" title={one.title} text={one.text} />)}
+                {times > 0 && <Row icon="clock" title={tn("{n} coming time for advice", "{n} coming times for advice", held.slots.length)} text={withdraw ? t("Are taken back, and those who booked are told") : undefined} />}
+              </Rows>
+            )}
+            {times > 0 && <Choice label={t("Take back the times instead of handing them over")} hint={t("Those who had booked are told and can book another.")} checked={withdraw} onChange={setWithdraw} />}
+          </Section>
+        </>}
+        right={<>
+          {!nothing && <Card><ChoiceGroup legend={t("Who takes over?")} options={people} value={successor} onChange={setSuccessor} /></Card>}
+          {items.length > 1 && <div><Button kind="quiet" icon="filter" aria-expanded={apart} onPress={() => setApart(!apart)}>{t("Choose for each")}</Button></div>}
+          {apart && items.map((one) => (
+            <Card key={one.key} label={one.title}>
+              <ChoiceGroup legend={one.title} hint={one.text} options={[...(successor ? [{ value: "", label: t("As above") }] : []), ...people]} value={each[one.key] ?? (successor ? "" : null)} onChange={(value) => setEach({ ...each, [one.key]: value })} />
+            </Card>
+          ))}
+          {said}
+          {lacking > 0 && <Notice tone="warn" icon="warning" title={tn("{n} thing lacks a successor", "{n} things lack a successor", lacking)} />}
+          {lacking < 0 && <Notice tone="warn" icon="clock" title={t("The successor has times of their own then")}><span>{t("Choose somebody else, or take back the times.")}</span></Notice>}
+          {!app.online.value && <Notice tone="grey" icon="offline" title={t("This needs a connection. Try again when you are online.")} />}
+          <Button kind="bad" block disabled={(!app.online.value && t("This needs a connection. Try again when you are online.")) || (!ready && t("Choose who takes over first"))} onPress={() => setAsked(true)}>{t("{name} leaves the unit", { name: person.name })}</Button>
+        </>}
+      />
+      <AskSheet
+        open={asked} onClose={() => setAsked(false)} title={t("Does {name} leave {unit}?", { name: person.name, unit: unit.name })} lead={t("It cannot be undone. {name}'s devices erase everything.", { name: person.name })}
+        yes={{ label: t("Yes, {name} leaves", { name: person.name }), onPress: leave, kind: "bad" }} no={t("Keep as it is")}
+      />
+    </Page>
+  );
+}

@@ -1,0 +1,93 @@
+/** After the term meeting: what was said, and what each unit promised. A promise becomes the unit's task. */
+import { useEffect, useState } from "preact/hooks";
+import { addDays, today } from "../../dates";
+import { t } from "../../i18n";
+import { navigate } from "../../router";
+import { Button, Card, Chips, Columns, Field, Form, OutboxFor, Page, Row, Rows, Section, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import type { ViewProps } from "../roles";
+import { Missing, useDoing } from "../staff/kit";
+import type { Unit } from "../staff/model";
+import type { TermMeeting } from "./model";
+import { indexed, search } from "./search";
+import { whenWords } from "./terms";
+
+interface Point { what: string; who_unit: string; by_on: string }
+interface Values { minutes_text: string; points: Point[] }
+const NO_POINT: Point = { what: "", who_unit: "", by_on: "" };
+const SHOWN = 6;
+
+export function TermMinutes({ params }: ViewProps) {
+  const app = useApp();
+  const one = app.one<TermMeeting>("term_meeting", params.id ?? "").value;
+  return one && app.me.value?.kind === "process_lead" ? <Minutes key={one.id} one={one} /> : <Missing home="/terms" />;
+}
+
+function Minutes({ one }: { one: TermMeeting }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const [restored, setRestored] = useState(false);
+  const draftKey = `term.minutes:${one.id}`;
+  const form = useForm<Values>(
+    { minutes_text: one.minutes_text ?? "", points: [] },
+    (v) => (!v.minutes_text.trim() ? { minutes_text: t("Write what came out of the meeting") } : v.minutes_text.length > 4000 ? { minutes_text: t("Write a shorter text") } : {}),
+    async (v): Promise<void> => {
+      const action_points = v.points.filter((point) => point.what.trim()).map((point) => ({ what: point.what.trim(), ...(point.who_unit ? { who_unit: point.who_unit } : {}), ...(point.by_on ? { by_on: point.by_on } : {}) }));
+      const done = await run("term.minutes", { term_meeting: one.id, minutes_text: v.minutes_text.trim(), action_points });
+      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      await app.dropDraft(draftKey);
+      navigate(`/terms/${one.id}`, { replace: true });
+    },
+  );
+  useEffect(() => {
+    void app.draft<Values>(draftKey).then((kept) => {
+      if (kept) for (const [name, value] of Object.entries(kept)) form.set(name as keyof Values, value as Values[keyof Values]);
+      setRestored(true);
+    });
+  }, []);
+  useEffect(() => {
+    if (restored) void app.saveDraft(draftKey, form.values).catch(() => undefined);
+  }, [form.values]);
+  const v = form.values;
+  const point = (index: number, next: Point | null): void => form.set("points", v.points.flatMap((old, at) => (at === index ? (next ? [next] : []) : [old])));
+  return (
+    <Page title={t("What came out of the meeting?")} kicker={whenWords(one)} lead={t("Everybody who was called reads this. Write nothing about a child.")} back={{ href: `/terms/${one.id}`, label: t("The meeting") }}>
+      <Form form={form}>
+        <Columns
+          half
+          left={<Card><TextArea label={t("Notes from the meeting")} rows={10} max={4000} id={form.ids.minutes_text} value={v.minutes_text} error={form.errors.minutes_text} onInput={(x) => form.set("minutes_text", x)} /></Card>}
+          right={<>
+            <Section title={t("Who does what?")} note={t("What a unit promised becomes its task, and is shown at the next term meeting.")}>
+              {(one.action_points ?? []).length > 0 && <Rows label={t("Written before")}>{(one.action_points ?? []).map((old, index) => <Row key={index} icon="flag" title={old.what} text={old.who_unit_name} />)}</Rows>}
+              {v.points.map((old, index) => (
+                <Card key={index} label={t("Promise {n}", { n: index + 1 })}>
+                  <Field label={t("What was promised?")} value={old.what} onInput={(what) => point(index, { ...old, what: what.slice(0, 200) })} />
+                  <UnitChips value={old.who_unit} onChange={(who_unit) => point(index, { ...old, who_unit })} first={one.participants.map((person) => person.unit)} />
+                  <Field label={t("By when?")} optional type="date" min={today()} max={addDays(today(), 730)} value={old.by_on} onInput={(by_on) => point(index, { ...old, by_on })} />
+                  <Button slim kind="quiet" icon="trash" onPress={() => point(index, null)}>{t("Take away")}</Button>
+                </Card>
+              ))}
+              {v.points.length < 20 && <Button icon="plus" onPress={() => form.set("points", [...v.points, NO_POINT])}>{v.points.length > 0 ? t("One more promise") : t("Write a promise")}</Button>}
+            </Section>
+            {said}
+            <OutboxFor id={one.id} names={["term.minutes"]} />
+            <Button type="submit" kind="primary" block>{t("Save and tell everybody")}</Button>
+          </>}
+        />
+      </Form>
+    </Page>
+  );
+}
+
+/** A unit of the area: those that take part first, the rest by searching. */
+function UnitChips({ value, onChange, first }: { value: string; onChange: (unit: string) => void; first: readonly string[] }) {
+  const [words, setWords] = useState("");
+  const units = useApp().all<Unit>("unit").value;
+  const found = search(indexed(units, (one) => one.name, (one) => [one.town]), words);
+  const sorted = [...found.filter((one) => one.id === value), ...found.filter((one) => one.id !== value && first.includes(one.id)), ...found.filter((one) => one.id !== value && !first.includes(one.id))];
+  return (
+    <div class="stack">
+      <Chips label={t("Which unit?")} options={sorted.slice(0, SHOWN).map((one) => ({ value: one.id, label: one.name }))} values={value ? [value] : []} onChange={([x]) => onChange(x ?? "")} />
+      {units.length > SHOWN && <Field label={t("Search among the units")} hideLabel type="search" icon="search" value={words} onInput={setWords} />}
+    </div>
+  );
+}

@@ -1,0 +1,166 @@
+/** Planning a term meeting: the day (proposed ones first), the place, what is taken up and who is needed. And moving it. */
+import { useState } from "preact/hooks";
+import { addDays, fullDate, capital, today, wallTime } from "../../dates";
+import { t, tn } from "../../i18n";
+import { navigate } from "../../router";
+import { Button, Card, Chips, ChoiceGroup, Columns, Field, Form, type FormState, LinkButton, Notice, OutboxFor, OutboxNotice, Page, Section, fieldErrors, useApp, useForm } from "../../ui";
+import type { ViewProps } from "../roles";
+import { Missing, useDoing } from "../staff/kit";
+import type { Area } from "../staff/model";
+import type { TermMeeting } from "./model";
+import { FUNCTIONS, avoidWords, functionName, termWords } from "./words";
+import { compare } from "./search";
+
+const USUAL = ["head_teacher", "counsellor", "social_worker", "doctor", "consultant", "therapist"];
+const OTHER = "other";
+interface Point { title: string; minutes: string; who: string }
+interface Times { choice: string; day: string; at: string; minutes: string; place: string; join_url: string }
+interface Values extends Times { term: string; agenda: Point[]; functions: string[] }
+
+/** The terms one may plan for: the one of the day, and the next. */
+export function termsAround(day: string): string[] {
+  const year = Number(day.slice(0, 4));
+  return Number(day.slice(5, 7)) <= 7 ? [`VT ${year}`, `HT ${year}`] : [`HT ${year}`, `VT ${year + 1}`];
+}
+
+const startsLocal = (v: Times): string => (v.choice && v.choice !== OTHER ? v.choice : `${v.day}T${v.at}`);
+
+function wrongTimes(v: Times): Partial<Record<keyof Times, string>> {
+  const own = !v.choice || v.choice === OTHER;
+  return {
+    ...(own && !/^\d{4}-\d{2}-\d{2}$/.test(v.day) ? { day: t("Choose a day") } : {}), ...(own && v.day && v.day < today() ? { day: t("Choose a time that is still to come") } : {}),
+    ...(own && !/^\d{2}:\d{2}$/.test(v.at) ? { at: t("Choose a time of day") } : {}),
+    ...(v.join_url.trim() && !/^https:\/\/\S+$/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
+  };
+}
+
+function TimeFields<V extends Times>({ form, proposals }: { form: FormState<V>; proposals: readonly string[] }) {
+  const v: Times = form.values;
+  const ids = form.ids as unknown as Record<keyof Times, string>;
+  const set = (name: keyof Times, value: string): void => form.set(name, value as V[keyof Times]);
+  const coming = proposals.filter((one) => one.slice(0, 10) > today());
+  return (
+    <Card>
+      {coming.length > 0 && (
+        <ChoiceGroup
+          legend={t("Which day?")} hint={t("Proposed days leave six weeks' notice and avoid breaks and holidays.")} value={v.choice || null} onChange={(x) => set("choice", x)} id={ids.choice}
+          options={[...coming.map((one) => ({ value: one, label: `${capital(fullDate(one.slice(0, 10)))} ${wallTime(one.slice(11, 16))}` })), { value: OTHER, label: t("Another day") }]}
+        />
+      )}
+      {(coming.length === 0 || v.choice === OTHER) && <>
+        <Field label={t("Day")} type="date" min={today()} max={addDays(today(), 730)} id={ids.day} value={v.day} error={form.errors.day} onInput={(x) => set("day", x)} />
+        <Field label={t("Begins")} type="time" id={ids.at} value={v.at} error={form.errors.at} onInput={(x) => set("at", x)} />
+      </>}
+      <Chips label={t("Length")} options={["60", "90", "120"].map((value) => ({ value, label: t("{n} min", { n: value }) }))} values={[v.minutes]} onChange={([x]) => x && set("minutes", x)} />
+      <Field label={t("Place")} optional id={ids.place} value={v.place} error={form.errors.place} onInput={(x) => set("place", x.slice(0, 120))} />
+      <Field label={t("Address of the video meeting")} optional type="url" id={ids.join_url} value={v.join_url} error={form.errors.join_url} onInput={(x) => set("join_url", x)} />
+    </Card>
+  );
+}
+
+export function TermPlan({ params }: ViewProps) {
+  const app = useApp();
+  const draft = app.one<TermMeeting>("term_meeting", params.id ?? "").value;
+  if (app.me.value?.kind !== "process_lead" || (params.id && !draft)) return <Missing home="/terms" />;
+  return <Plan key={params.id ?? "new"} draft={draft} />;
+}
+
+function Plan({ draft }: { draft: TermMeeting | undefined }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const [sent, setSent] = useState<{ id: string; avoid: string | undefined } | null>(null);
+  const before = app.all<TermMeeting>("term_meeting").value.filter((one) => one.state === "held" || one.state === "planned").sort((a, b) => (a.starts_at < b.starts_at ? 1 : -1))[0];
+  const area = app.one<Area>("area", draft?.area ?? before?.area ?? "").value;
+  const proposals = draft?.proposals ?? [];
+  const terms = [...new Set([...(draft ? [draft.term] : []), ...termsAround(today())])];
+  const form = useForm<Values>(
+    {
+      term: draft?.term ?? terms[0] ?? "", choice: proposals.find((one) => one.slice(0, 10) > today()) ?? "", day: "", at: "13:00", minutes: String(draft?.minutes ?? 90), place: before?.place ?? "", join_url: "",
+      agenda: [{ title: "", minutes: "", who: "" }], functions: draft?.required_functions ?? before?.required_functions ?? USUAL,
+    },
+    (v) => ({ ...wrongTimes(v), ...(v.functions.length === 0 ? { functions: t("Choose at least one function") } : {}) }),
+    async (v): Promise<void> => {
+      const agenda = v.agenda.filter((one) => one.title.trim()).map((one) => ({ title: one.title.trim(), ...(Number(one.minutes) > 0 ? { minutes: Number(one.minutes) } : {}), ...(one.who.trim() ? { who: one.who.trim() } : {}) }));
+      const done = await run("term.plan", {
+        term: v.term, starts_local: startsLocal(v), minutes: Number(v.minutes), place: v.place.trim(), join_url: v.join_url.trim(), agenda, required_functions: v.functions, term_meeting: draft?.id,
+      });
+      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      if (done.state === "waiting") return navigate(draft ? `/terms/${draft.id}` : "/terms", { replace: true });
+      setSent({ id: String(done.result?.term_meeting ?? ""), avoid: done.result?.avoid as string | undefined });
+      window.scrollTo(0, 0);
+    },
+  );
+  if (sent)
+    return (
+      <Page title={t("Everybody has been told")} kicker={t("Term meeting {term}, {area}", { term: termWords(form.values.term), area: area?.name ?? "" })}>
+        {sent.avoid && <Notice tone="warn" icon="warning" title={avoidWords(sent.avoid)}><span>{t("Many may be away. You can move the meeting.")}</span></Notice>}
+        <Notice tone="good" icon="check" alert title={t("The meeting is planned")}><span>{t("Those who hold a function that is needed have been asked to answer.")}</span></Notice>
+        <LinkButton kind="primary" block href={`/terms/${sent.id}`}>{t("See the meeting")}</LinkButton>
+      </Page>
+    );
+  const v = form.values;
+  const point = (index: number, next: Point | null): void => form.set("agenda", v.agenda.flatMap((one, at) => (at === index ? (next ? [next] : []) : [one])));
+  const keys = [...new Set([...v.functions, ...Object.keys(FUNCTIONS)])].sort((a, b) => compare(functionName(a), functionName(b)));
+  return (
+    <Page title={t("When do we meet?")} kicker={area?.name} lead={t("Once a term, everybody who holds a function.")} back={{ href: "/terms", label: t("Term meetings") }}>
+      <Form form={form}>
+        <Columns
+          half
+          left={<>
+            {terms.length > 1 && !draft && <Card><Chips label={t("Term")} options={terms.map((value) => ({ value, label: termWords(value) }))} values={[v.term]} onChange={([x]) => x && form.set("term", x)} /></Card>}
+            <TimeFields form={form} proposals={proposals} />
+            <Section title={t("What is taken up?")} note={t("No individual children.")}>
+              {v.agenda.map((one, index) => (
+                <Card key={index} label={t("Point {n}", { n: index + 1 })}>
+                  <Field label={t("Point {n}", { n: index + 1 })} value={one.title} onInput={(x) => point(index, { ...one, title: x.slice(0, 80) })} />
+                  <Field label={t("Minutes it takes")} optional inputMode="numeric" value={one.minutes} onInput={(x) => point(index, { ...one, minutes: x.replace(/\D/g, "").slice(0, 3) })} />
+                  <Field label={t("Who tells?")} optional value={one.who} onInput={(x) => point(index, { ...one, who: x.slice(0, 60) })} />
+                  {v.agenda.length > 1 && <Button slim kind="quiet" icon="trash" onPress={() => point(index, null)}>{t("Take away")}</Button>}
+                </Card>
+              ))}
+              {v.agenda.length < 20 && <Button icon="plus" onPress={() => form.set("agenda", [...v.agenda, { title: "", minutes: "", who: "" }])}>{t("One more point")}</Button>}
+            </Section>
+          </>}
+          right={<>
+            <Card>
+              <Chips several label={t("Who is needed?")} id={form.ids.functions} options={keys.map((value) => ({ value, label: functionName(value) }))} values={v.functions} onChange={(x) => form.set("functions", x.slice(0, 20))} />
+              {form.errors.functions && <p class="error">{form.errors.functions}</p>}
+              <p class="sm muted">{tn("{n} function is called, from every unit that has it.", "{n} functions are called, from every unit that has them.", v.functions.length)}</p>
+            </Card>
+            {said}
+            {draft ? <OutboxFor id={draft.id} names={["term.plan"]} /> : app.outbox.value.filter((one) => one.name === "term.plan").map((one) => <OutboxNotice key={one.id} item={one} />)}
+            <Button type="submit" kind="primary" block>{t("Plan and tell everybody")}</Button>
+          </>}
+        />
+      </Form>
+    </Page>
+  );
+}
+
+export function TermMove({ params }: ViewProps) {
+  const one = useApp().one<TermMeeting>("term_meeting", params.id ?? "").value;
+  return one ? <Move key={one.id} one={one} /> : <Missing home="/terms" />;
+}
+
+function Move({ one }: { one: TermMeeting }) {
+  const { run, said } = useDoing();
+  const form = useForm<Times>(
+    { choice: OTHER, day: one.starts_local.slice(0, 10), at: one.starts_local.slice(11, 16), minutes: String(one.minutes), place: one.place ?? "", join_url: one.join_url ?? "" },
+    wrongTimes,
+    async (v): Promise<void> => {
+      const done = await run("term.move", { term_meeting: one.id, starts_local: startsLocal(v), minutes: Number(v.minutes), place: v.place.trim(), join_url: v.join_url.trim() });
+      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      navigate(`/terms/${one.id}`, { replace: true });
+    },
+  );
+  return (
+    <Page title={t("Move the meeting")} kicker={t("Term meeting, {term}", { term: termWords(one.term) })} lead={t("Everybody is asked to answer again.")} back={{ href: `/terms/${one.id}`, label: t("The meeting") }}>
+      <Form form={form}>
+        <TimeFields form={form} proposals={[]} />
+        {said}
+        <OutboxFor id={one.id} names={["term.move"]} />
+        <Button type="submit" kind="primary" block>{t("Move and tell everybody")}</Button>
+      </Form>
+    </Page>
+  );
+}

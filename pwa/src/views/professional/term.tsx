@@ -1,0 +1,177 @@
+/** One term meeting: do you come, what is taken up, who comes, what was promised, and what came out of it. */
+import { useState } from "preact/hooks";
+import { longDate, stamp, time } from "../../dates";
+import { t, tn } from "../../i18n";
+import { navigate } from "../../router";
+import { AskSheet, Badge, Button, Buttons, Card, ChoiceGroup, Columns, Field, LinkButton, Notice, OutboxFor, Page, Row, Rows, Saved, Section, type Tone, Trail, useApp } from "../../ui";
+import type { ViewProps } from "../roles";
+import { Missing, useDoing, useSelf } from "../staff/kit";
+import type { Area } from "../staff/model";
+import type { ActionPoint, Participant, TermMeeting } from "./model";
+import { compare } from "./search";
+import { ownAnswer, whenWords } from "./terms";
+import { answerWords, functionName, termWords } from "./words";
+
+export function TermView({ params }: ViewProps) {
+  const one = useApp().one<TermMeeting>("term_meeting", params.id ?? "").value;
+  return one ? <Term key={one.id} one={one} /> : <Missing home="/terms" />;
+}
+
+function Term({ one }: { one: TermMeeting }) {
+  const app = useApp();
+  const area = app.one<Area>("area", one.area).value;
+  const seat = app.me.value?.seat ?? "";
+  const over = Date.parse(one.ends_at) <= app.now.value;
+  const kicker = t("Term meeting {term}, {area}", { term: termWords(one.term), area: area?.name ?? "" });
+  const where = [one.place, one.join_url && t("Or by link")].filter(Boolean).join(". ");
+  return (
+    <Page title={one.state === "draft" ? t("Not planned yet") : whenWords(one)} kicker={kicker} lead={where || undefined} back={{ href: "/terms", label: t("Term meetings") }}>
+      {one.state === "cancelled" && <Notice tone="bad" icon="close" title={t("The meeting is cancelled")}><span>{t("A new time comes here when there is one.")}</span></Notice>}
+      <Columns
+        left={<>
+          {one.state === "planned" && !over && <Answer one={one} />}
+          {one.minutes_text && <Section title={t("What came out of it")}><Card>{one.minutes_text.split(/\n+/).map((line, index) => <p key={index}>{line}</p>)}{one.held_at && <p class="sm muted">{t("Written {when}", { when: stamp(one.held_at) })}</p>}</Card></Section>}
+          <Points title={t("What we promised")} points={one.action_points ?? []} />
+          {(one.agenda?.length ?? 0) > 0 && <Section title={t("This is what we take up")}><Card><Agenda one={one} /></Card></Section>}
+          <Points title={t("What was promised last time")} points={one.promised_last_time ?? []} />
+          <LeadParts one={one} over={over} />
+        </>}
+        right={<>
+          <Coming one={one} />
+          {one.state === "planned" && !over && <>
+            {one.participants.some((person) => person.who === seat) && <LinkButton icon="calendar" download="tid.ics" href={`/calendar/meeting/${one.id}.ics?seat=${seat}`}>{t("Add to the calendar")}</LinkButton>}
+            {one.join_url && <LinkButton icon="video" external href={one.join_url}>{t("Open the video meeting")}</LinkButton>}
+            <Notice tone="grey" icon="bell" title={t("You are reminded six weeks, two weeks, a day and an hour before")} />
+          </>}
+        </>}
+      />
+    </Page>
+  );
+}
+
+function Agenda({ one }: { one: TermMeeting }) {
+  let minute = 0;
+  const steps = (one.agenda ?? []).map((item) => {
+    const at = time(Date.parse(one.starts_at) + minute * 60_000);
+    minute += item.minutes ?? 0;
+    return { what: item.title, time: [one.agenda?.some((other) => other.minutes) && at, item.who].filter(Boolean).join(" · ") || undefined };
+  });
+  return <Trail numbered steps={steps} label={t("This is what we take up")} />;
+}
+
+function Answer({ one }: { one: TermMeeting }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const self = useSelf();
+  const called = ownAnswer(one, app.me.value?.seat);
+  const mine = called ?? (self?.functions.some((key) => one.required_functions.includes(key)) ? "none" : undefined);
+  const [failed, setFailed] = useState(false);
+  const [choice, setChoice] = useState<string | null>(null);
+  const [substitute, setSubstitute] = useState(one.participants.find((person) => person.who === app.me.value?.seat)?.substitute ?? "");
+  if (mine === undefined || !app.may("term.respond", one)) return null;
+  const waiting = app.about(one.id).value.some((item) => item.name === "term.respond");
+  const shown = choice ?? (mine === "none" ? null : mine);
+  const send = (answer: string): Promise<unknown> => run("term.respond", { term_meeting: one.id, answer, ...(answer === "substitute" ? { substitute: substitute.trim() } : {}) });
+  const choose = (answer: string): void => {
+    setChoice(answer);
+    if (answer !== "substitute") void send(answer);
+  };
+  return (
+    <Card selected={mine === "none"} label={t("Do you come?")}>
+      <ChoiceGroup
+        tiles legend={t("Do you come?")} value={shown} onChange={choose}
+        options={[
+          { value: "yes", label: t("Yes, in the room") }, ...(one.join_url ? [{ value: "digital", label: t("Yes, by link") }] : []),
+          { value: "substitute", label: t("No, my substitute") }, { value: "no", label: t("No") },
+        ]}
+      />
+      {shown === "substitute" && <>
+        <Field label={t("Who comes instead?")} value={substitute} error={failed && !substitute.trim() ? t("Write who comes instead") : undefined} onInput={(x) => setSubstitute(x.slice(0, 80))} />
+        <Button block kind="soft" onPress={() => { setFailed(!substitute.trim()); return substitute.trim() ? send("substitute") : undefined; }}>{t("Send")}</Button>
+      </>}
+      {said}
+      {mine !== "none" && !waiting && <Saved>{t("Your answer is sent. You can change it until the meeting.")}</Saved>}
+      <OutboxFor id={one.id} names={["term.respond"]} />
+    </Card>
+  );
+}
+
+function Points({ title, points }: { title: string; points: readonly ActionPoint[] }) {
+  if (points.length === 0) return null;
+  return (
+    <Section title={title}>
+      <Rows>
+        {points.map((point, index) => (
+          <Row
+            key={index} icon={point.done ? "check" : "flag"} tone={point.done ? "good" : "mark"} title={point.what}
+            text={[point.who_unit_name, point.by_on && t("By {day}", { day: longDate(point.by_on) })].filter(Boolean).join(" · ")}
+            end={point.done ? <Badge tone="good" icon="check">{t("Done")}</Badge> : <Badge icon="clock">{t("Not yet")}</Badge>}
+          />
+        ))}
+      </Rows>
+    </Section>
+  );
+}
+
+const LOOK: Readonly<Record<string, { tone: Tone; icon: "check" | "video" | "close" | "people" | "clock" }>> = {
+  yes: { tone: "good", icon: "check" }, digital: { tone: "info", icon: "video" }, substitute: { tone: "good", icon: "people" }, no: { tone: "bad", icon: "close" }, none: { tone: "plain", icon: "clock" },
+};
+/** So many rows before the rest is folded away. */
+const SHOWN = 12;
+
+function Coming({ one }: { one: TermMeeting }) {
+  const app = useApp();
+  const [all, setAll] = useState(false);
+  const mine = ownAnswer(one, app.me.value?.seat);
+  const answerOf = (person: Participant): string => (person.who === app.me.value?.seat ? mine ?? person.answer : person.answer);
+  const people = [...one.participants].sort((a, b) => compare(a.unit_name ?? "", b.unit_name ?? "") || compare(a.name, b.name));
+  const answered = people.filter((person) => answerOf(person) !== "none").length;
+  return (
+    <>
+      {one.missing_functions.length > 0 && one.state === "planned" && (
+        <Notice tone={app.me.value?.kind === "process_lead" ? "bad" : "warn"} icon="warning" title={tn("{n} function is missing so far", "{n} functions are missing so far", one.missing_functions.length)}>
+          <span>{one.missing_functions.map(functionName).join(", ")}</span>
+        </Notice>
+      )}
+      {people.length > 0 && (
+        <Section title={one.state === "held" ? t("Who was called") : t("Who comes")} end={<span class="sm muted">{t("{n} of {all} have answered", { n: answered, all: people.length })}</span>}>
+          <Rows>
+            {people.slice(0, all ? people.length : SHOWN).map((person) => {
+              const answer = answerOf(person);
+              const look = LOOK[answer] ?? LOOK["none"]!;
+              return <Row key={person.who} title={person.unit_name ?? person.name} text={[person.name, person.title, person.substitute && t("sends {name}", { name: person.substitute })].filter(Boolean).join(", ")} end={<Badge tone={look.tone} icon={look.icon}>{answerWords(answer)}</Badge>} />;
+            })}
+          </Rows>
+          {people.length > SHOWN && !all && <Button block onPress={() => setAll(true)}>{tn("Show {n} more", "Show {n} more", people.length - SHOWN)}</Button>}
+        </Section>
+      )}
+    </>
+  );
+}
+
+function LeadParts({ one, over }: { one: TermMeeting; over: boolean }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const [asked, setAsked] = useState(false);
+  if (app.me.value?.kind !== "process_lead") return null;
+  const cancel = async (): Promise<void> => {
+    await run("term.cancel", { term_meeting: one.id, reason: "other" });
+    setAsked(false);
+  };
+  const begun = Date.parse(one.starts_at) <= app.now.value;
+  return (
+    <div class="stack no-print">
+      {said}
+      <OutboxFor id={one.id} names={["term.cancel", "term.move", "term.minutes", "term.plan"]} />
+      {one.state === "draft" && <LinkButton kind="primary" block href={`/terms/${one.id}/plan`}>{t("Choose a day")}</LinkButton>}
+      {app.may("term.minutes", one) && begun && <LinkButton kind={one.minutes_text ? "second" : "primary"} block icon="note" href={`/terms/${one.id}/minutes`}>{one.minutes_text ? t("Change the minutes") : t("Write minutes and what was promised")}</LinkButton>}
+      {one.state === "planned" && !over && (
+        <Buttons>
+          {app.may("term.move", one) && <Button icon="calendar" onPress={() => navigate(`/terms/${one.id}/move`)}>{t("Move")}</Button>}
+          {app.may("term.cancel", one) && <Button kind="badline" onPress={() => setAsked(true)}>{t("Cancel the meeting")}</Button>}
+        </Buttons>
+      )}
+      <AskSheet open={asked} onClose={() => setAsked(false)} title={t("Cancel the term meeting?")} lead={t("Everybody who is to come hears of it.")} yes={{ label: t("Cancel the meeting"), onPress: cancel, kind: "badline" }} no={t("Keep as it is")} />
+    </div>
+  );
+}

@@ -1,0 +1,120 @@
+"""What professionals have among themselves: the directory, term meetings, tasks, lines, figures. About no child."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+
+import pytest
+
+from server.demo.terms import coming_day, last_day
+from server.demo.world import UNITS
+from server.domain.instants import local_date, to_text
+from server.domain.term_meetings import avoid
+from server.domain.terms import current_term
+from tests.demo.seen import Seen
+
+
+async def test_the_admin_sees_the_units_of_the_organisation_and_no_child(seen: Seen) -> None:
+    own = {plan.name for plan in UNITS if plan.organisation == "Mariestad"}
+    assert {one["name"] for one in await seen.docs("per", "unit")} == own and len(own) == 3
+    assert {one["unit_name"] for one in await seen.docs("per", "function_contact")} == own
+    people = await seen.docs("per", "staff")
+    assert {"Maria Ekdahl", "Karin Vall"} <= {one["name"] for one in people}
+    assert "Jonas Berg" not in {one["name"] for one in people} and await seen.docs("per", "child") == []
+
+
+async def test_directory(seen: Seen) -> None:
+    contacts = {one["id"]: one for one in await seen.everything("function_contact")}
+    today = local_date(seen.now).isoformat()
+    assert 70 <= len(contacts) <= 140 and {one["unit_name"] for one in contacts.values()} == {one.name for one in UNITS}
+    stale = [one for one in contacts.values() if one["check_after"] < today]
+    assert 5 <= len(stale) <= 20
+    gaps = Counter(gap for one in contacts.values() for gap in one.get("gap", ()))
+    assert gaps["holder"] == 1 and 1 <= gaps["deputy"] <= 4
+    badges = [one for one in contacts.values() if one.get("badge") == "buse"]
+    assert len({one["unit"] for one in badges}) == len(badges) == 9 and all("name" in one for one in badges)
+    north = await seen.docs("lena", "function_contact")
+    assert {one["unit_name"] for one in north if one["id"] in {old["id"] for old in stale}}
+    assert {one["id"] for one in await seen.docs("outsider", "function_contact")}.isdisjoint(one["id"] for one in north)
+
+
+async def test_buse_counts_without_reasons(seen: Seen) -> None:
+    [own] = [one for one in await seen.docs("maria", "function_contact") if one.get("tally")]
+    assert (own["name"], own["badge"]) == ("Maria Ekdahl", "buse")
+    assert sum(week["count"] for week in own["tally"]) == 8
+    told = {one["unit_name"]: one for one in await seen.docs("lena", "contact_tally")}
+    assert len(told) == 2 and "total" not in told["BUP Skaraborg"]
+
+
+async def test_term_meetings_of_the_north(seen: Seen) -> None:
+    today = local_date(seen.now).isoformat()
+    held, coming = sorted(await seen.docs("maria", "term_meeting"), key=lambda one: str(one["starts_at"]))
+    assert held["state"] == "held" and held["minutes_text"] and held["term"] != coming["term"]
+    assert [(one["done"], one["by_on"] < today) for one in held["action_points"]] == [
+        (True, True), (False, True), (False, False),
+    ]  # fmt: skip
+    assert coming["state"] == "planned" and coming["promised_last_time"]
+    ahead = date.fromisoformat(coming["starts_local"][:10]) - local_date(seen.now)
+    assert timedelta(days=19) <= ahead <= timedelta(days=24)
+    assert coming["missing_functions"] == ["school_doctor"]
+    answers = Counter(one["answer"] for one in coming["participants"])
+    assert set(answers) == {"none", "yes", "no", "digital", "substitute"}
+    assert [one["substitute"] for one in coming["participants"] if one["name"] == "Birgitta Falk"] == ["Johan Nyström"]
+    mine = {one["who"]: one["answer"] for one in coming["participants"]}
+    assert (mine[seen.seat("maria")], mine[seen.seat("jonas")]) == ("none", "yes")
+
+
+async def test_drafts_stay_with_those_who_lead(seen: Seen) -> None:
+    drafts = [one for one in await seen.everything("term_meeting") if one["state"] == "draft"]
+    areas = {one["name"]: one["id"] for one in await seen.everything("area")}
+    [west] = [one for one in drafts if one["area"] == areas["Göteborgsområdet"]]
+    assert len(west["proposals"]) == 3 and west["proposals"][0] > to_text(seen.now)
+    assert areas["Norra Skaraborg"] not in {one["area"] for one in drafts}
+    assert await seen.docs("outsider", "term_meeting") == []
+
+
+async def test_tasks(seen: Seen) -> None:
+    today = local_date(seen.now).isoformat()
+    own = await seen.docs("maria", "task")
+    assert {one["state"] for one in own} == {"open", "done"}
+    late = [one for one in own if one["state"] == "open" and one.get("by_on", today) < today]
+    assert [one["kind"] for one in late] == ["other"]
+    every = await seen.everything("task")
+    assert {one["kind"] for one in every} == {"directory", "term_action", "plan_term", "other"}
+    assert {one["state"] for one in every if one["kind"] == "directory"} == {"open", "done"}
+    assert [one["what"] for one in await seen.docs("lena", "task") if one["kind"] == "other"]
+
+
+async def test_open_hour_and_wish(seen: Seen) -> None:
+    [hour] = await seen.docs("maria", "open_hour")
+    assert (hour["unit_name"], hour["waiting"]) == ("BUP Skaraborg", 2) and hour["starts_at"] > to_text(seen.now)
+    [place] = await seen.docs("johan", "open_hour_place")
+    assert (place["state"], place["ahead"], place["mine"]) == ("waiting", 0, True) and "join_url" not in place
+    assert await seen.docs("maria", "open_hour_place") == []
+    [wish] = await seen.docs("karin", "slot_wish")
+    assert wish["state"] == "waiting" and wish["question"]
+    assert await seen.docs("maria", "slot_wish") == []
+
+
+async def test_figures_are_counted(seen: Seen) -> None:
+    [figures] = await seen.docs("lena", "area_figures")
+    assert local_date(seen.now) - date.fromisoformat(figures["counted_on"]) <= timedelta(days=7)
+    assert figures["directory"]["rows"] > 40 and figures["directory"]["stale"] > 0
+    assert 0 < figures["units"]["without_buse"] < figures["units"]["all"]
+    assert figures["functions_missing"] == ["school_doctor"] and [one["state"] for one in figures["terms"]] == [
+        "held",
+        "planned",
+    ]
+    assert len(await seen.everything("area_figures")) == 3
+
+
+@pytest.mark.parametrize("year", range(2025, 2037))
+def test_term_days_on_any_day(year: int) -> None:
+    """The coming meeting lies in a term and not in a break; last term's was held, and its promises can be late."""
+    for n in range(365):
+        today = date(year, 1, 1) + timedelta(days=n)
+        coming = coming_day(today)
+        last, held = last_day(coming)
+        assert current_term(coming) is not None and avoid(coming) is None and coming >= today + timedelta(weeks=3)
+        assert last.starts_on <= held <= last.ends_on and timedelta(days=8) <= today - held <= timedelta(days=215)
