@@ -7,6 +7,7 @@ from datetime import datetime
 
 from server.demo.play import Family, Member, Play
 from server.demo.timeline import Story
+from server.domain.instants import local_date
 
 
 async def wait(
@@ -26,7 +27,10 @@ async def wait(
     paused_days: int | None = None,
     for_young: bool | None = None,
 ) -> Story:
-    """One waiting card. `checks` are (when, the next day, note)."""
+    """One waiting card. `checks` are (when, the next day, note).
+
+    It never starts after it was opened: after long holidays the working days before today lie further back.
+    """
     yield opened
     made = await play.act(
         family.by,
@@ -34,7 +38,7 @@ async def wait(
         child=family.child,
         unit=play.units[unit],
         what=what,
-        start_on=start_on,
+        start_on=min(start_on, local_date(opened).isoformat()),
         start_basis=basis,
         next_check_in_on=next_on,
         queue_fact=fact,

@@ -30,6 +30,7 @@ MAX_POST_BYTES = 1 << 20
 MAX_ANSWER_BYTES = 4 << 20
 MAX_POST_FRAMES = 100
 BROTLI_QUALITY = 4
+COMPRESSED_ASIDE_BYTES = 128 * 1024
 
 
 @dataclass(frozen=True)
@@ -167,13 +168,13 @@ async def _exchange(edge: SyncEdge, request: Request[Any, Any, Any]) -> Response
     try:
         found, seats = await edge.who(request.headers.get("cookie", ""))
     except TransientFault:
-        return _answer(request, [frames.bye("restart", 1000)], 503)
+        return await _answer(request, [frames.bye("restart", 1000)], 503)
     if found is None or found.ended is not None:
         reason = "wipe" if found is not None and found.ended == "wipe" else "signed_out"
-        return _answer(request, [frames.bye(reason)], 401)
+        return await _answer(request, [frames.bye(reason)], 401)
     body = await request.body()
     if len(body) > MAX_POST_BYTES:
-        return _answer(request, [frames.bye("bad_frame")], 413)
+        return await _answer(request, [frames.bye("bad_frame")], 413)
     try:
         value = msgspec.json.decode(body)
         sent = value["frames"] if isinstance(value, dict) and set(value) == {"frames"} else None
@@ -181,7 +182,7 @@ async def _exchange(edge: SyncEdge, request: Request[Any, Any, Any]) -> Response
             raise frames.BadFrame
         taken = [_checked(one) for one in sent]
     except (msgspec.DecodeError, UnicodeDecodeError, frames.BadFrame, RecursionError):
-        return _answer(request, [frames.bye("bad_frame")], 400)
+        return await _answer(request, [frames.bye("bad_frame")], 400)
 
     async def nowhere(_: object) -> None:
         return None
@@ -196,7 +197,7 @@ async def _exchange(edge: SyncEdge, request: Request[Any, Any, Any]) -> Response
         send=nowhere,
         end=nowhere,
     )
-    return _answer(request, _within(await connection.exchange(taken)), 200)
+    return await _answer(request, _within(await connection.exchange(taken)), 200)
 
 
 def _checked(one: Any) -> frames.ClientFrame:
@@ -217,10 +218,13 @@ def _within(collected: list[bytes]) -> list[bytes]:
     return kept
 
 
-def _answer(request: Request[Any, Any, Any], collected: list[bytes], status: int) -> Response[bytes]:
+async def _answer(request: Request[Any, Any, Any], collected: list[bytes], status: int) -> Response[bytes]:
     body = b'{"frames":[' + b",".join(collected) + b"]}"
     headers = {"cache-control": "no-store", "vary": "accept-encoding"}
     if "br" in request.headers.get("accept-encoding", "") and len(body) > 1024:
-        body = brotli.compress(body, quality=BROTLI_QUALITY)
+        if len(body) > COMPRESSED_ASIDE_BYTES:  # milliseconds that nobody else should wait for
+            body = await asyncio.to_thread(brotli.compress, body, quality=BROTLI_QUALITY)
+        else:
+            body = brotli.compress(body, quality=BROTLI_QUALITY)
         headers["content-encoding"] = "br"
     return Response(body, status_code=status, media_type="application/json", headers=headers)

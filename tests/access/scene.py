@@ -91,8 +91,11 @@ class Scene:
 
     async def attempt(self, who: str, name: str, args: Mapping[str, Any]) -> bytes:
         """The answer to a command, whose effect is then taken back."""
+        return await self.say(who, CommandFrame(NOBODY, 1, name, args, "2026-11-02T09:00:00Z"))
+
+    async def say(self, who: str, sent: CommandFrame) -> bytes:
+        """The same for a frame."""
         house = replace(self.house, engine=Undoing(self.house.engine))  # type: ignore[arg-type]
-        sent = CommandFrame(NOBODY, 1, name, args, "2026-11-02T09:00:00Z")
         return (await push.decide(house, self.actor(who), self.replica(who), sent)).frame
 
 

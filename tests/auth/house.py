@@ -68,7 +68,7 @@ class House:
         return AuthSetup(
             engine=self.engine, clock=self.clock, origin=self.origin, secure=self.origin.startswith("https"),
             demo=self.demo, on_redeemed=self.on_redeemed, is_verified=self.is_verified, seat_label=self.seat_label,
-            seat_label=self.seat_label, doors=self.doors,
+             doors=self.doors,
         )  # fmt: skip
 
     @property

@@ -6,10 +6,10 @@ import { Button, CallButton, Chips, Columns, Empty, Field, Notice, Page, Portrai
 import { isFirst, useColleagues } from "../staff/kit";
 import type { Area } from "../staff/model";
 import { unitKind } from "../staff/words";
-import { ContactBadge, ContactCard } from "./contact-card";
+import { ContactCard } from "./contact-card";
 import { type Entry, townOf, useEntries } from "./keeping";
 import { compare, search } from "./search";
-import { functionIcon, functionName, isStale } from "./words";
+import { functionIcon, functionName, gapWords, isStale } from "./words";
 
 /** The first of what was found are drawn whole; the rest as lines, so many at a time. */
 const WHOLE = 2;
@@ -36,12 +36,12 @@ function EntryRow({ one, lead }: { one: Entry; lead: boolean }) {
   if (one.kind === "unit")
     return <Row icon="building" tone="grey" title={one.doc.name} text={[unitKind(one.doc.kind), one.doc.town].filter(Boolean).join(" · ")} href={`/contacts/${one.id}`} />;
   const { doc } = one;
-  const marked = doc.badge || isStale(doc) || (lead && doc.gap?.length);
+  const lacks = lead ? gapWords(doc.gap ?? []) : "";
   return (
     <Row
-      icon={functionIcon(doc.function)} {...(lead && doc.gap?.length ? { tone: "bad" as const } : {})} title={<a href={`/functions/${doc.id}`}>{functionName(doc.function)}</a>}
-      text={[doc.unit_name, doc.hours].filter(Boolean).join(" · ")}
-      end={<span class="btns tight">{marked && <ContactBadge one={doc} lead={lead} />}{doc.phone && <CallButton slim number={doc.phone}><span class="vh">{t("Call {name}", { name: `${functionName(doc.function)}, ${doc.unit_name}` })}</span></CallButton>}</span>}
+      icon={functionIcon(doc.function)} {...(lacks ? { tone: "bad" as const } : isStale(doc) ? { tone: "mark" as const } : {})} title={<a href={`/functions/${doc.id}`}>{functionName(doc.function)}</a>}
+      text={<>{lacks && <><b>{lacks}</b> · </>}{[doc.unit_name, doc.badge && doc.function !== "buse" && t("BUSE"), isStale(doc) && t("To be checked"), doc.hours].filter(Boolean).join(" · ")}</>}
+      end={doc.phone ? <CallButton slim number={doc.phone}><span class="vh">{t("Call {name}", { name: `${functionName(doc.function)}, ${doc.unit_name}` })}</span></CallButton> : undefined}
     />
   );
 }
