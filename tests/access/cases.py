@@ -20,6 +20,7 @@ child outside and inside its circle; coordinator, deputy, colleague, head; conse
 process lead, admin."""
 
 STAFF = "maria maria/code johan elin birgitta jonas sara nils"
+SCHOOL = "maria maria/code johan elin birgitta"
 EVERYBODY = " ".join(SEATS)
 
 
@@ -237,6 +238,75 @@ CASES: dict[str, Case] = {
     "release a booking": Case("slot.release", {"booking": "$booking"}, ok="elin", not_allowed="jonas sara"),
     "note what came of it": Case(
         "booking.outcome", {"booking": "$booking_past", "outcome": "advice"}, ok="jonas sara", not_allowed="elin"
+    ),
+    "wait for a time": Case(
+        "slot.wish", {"topic": "sleep", "age_band": "13-15"}, ok="maria maria/code birgitta jonas sara nils",
+        not_allowed="lena", other={"conflict": "elin johan"},
+    ),
+    "take what is offered": Case("slot.take", {"slot_wish": "$wish_elin"}, ok="elin"),
+    "leave it to the next": Case("slot.decline", {"slot_wish": "$wish_elin"}, ok="elin"),
+    "wait no longer": Case("slot.unwish", {"slot_wish": "$wish_johan"}, ok="johan"),
+    "open an hour": Case(
+        "open_hour.open",
+        {"weekday": 2, "at": "09:00", "minutes": 60, "mode": "phone", "topics": ["sleep"], "phone": "+46313900601"},
+        ok="jonas sara", not_allowed="maria maria/code johan elin birgitta nils",
+    ),
+    "join the line": Case(
+        "open_hour.join", {"open_hour": "$open_hour", "topic": "sleep", "age_band": "13-15"},
+        ok="maria maria/code johan birgitta jonas sara", not_allowed="lena", other={"conflict": "elin"},
+    ),
+    "leave the line": Case("open_hour.leave", {"open_hour_place": "$place"}, ok="elin", not_allowed="jonas sara"),
+    "call the next": Case(
+        "open_hour.next", {"open_hour": "$open_hour"}, ok="jonas sara", not_allowed="maria maria/code johan elin birgitta lena",
+    ),
+    "close an hour": Case(
+        "open_hour.close", {"open_hour": "$open_hour"}, ok="jonas sara",
+        not_allowed="maria maria/code johan elin birgitta lena",
+    ),
+    # the unit and the area
+    "confirm a contact": Case(
+        "directory.confirm", {"function_contact": "$contact"}, ok=SCHOOL + " lena per", not_allowed="jonas sara"
+    ),
+    "edit a contact": Case(
+        "directory.edit", {"function_contact": "$contact", "hours": "9-10"}, ok=SCHOOL + " lena per",
+        not_allowed="jonas sara",
+    ),
+    "make a contact": Case(
+        "directory.edit", {"unit": "$school", "function": "nurse"}, ok=SCHOOL + " lena per"
+    ),
+    "remove a contact": Case(
+        "directory.remove", {"function_contact": "$contact"}, ok=SCHOOL + " lena per", not_allowed="jonas sara"
+    ),
+    "count a contact": Case(
+        "contact.tally", {"function_contact": "$contact"}, ok=SCHOOL, not_allowed="jonas sara lena per"
+    ),
+    "make a task": Case("task.add", {"what": "Ring"}, ok=STAFF + " lena"),
+    "do a task": Case("task.done", {"task": "$task"}, ok=SCHOOL + " per"),
+    "plan a term meeting": Case(
+        "term.plan", {"term": "HT 2027", "starts_local": "2027-09-15T13:00"}, ok="lena", not_allowed=STAFF
+    ),
+    "move a term meeting": Case(
+        "term.move", {"term_meeting": "$term", "starts_local": "2027-01-21T13:00"}, ok="lena",
+        not_allowed=SCHOOL + " jonas sara",
+    ),
+    "cancel a term meeting": Case(
+        "term.cancel", {"term_meeting": "$term"}, ok="lena", not_allowed=SCHOOL + " jonas sara"
+    ),
+    "answer a term meeting": Case(
+        "term.respond", {"term_meeting": "$term", "answer": "yes"}, ok="maria maria/code",
+        not_allowed="johan elin birgitta jonas sara lena",
+    ),
+    "write minutes": Case(
+        "term.minutes", {"term_meeting": "$term_now", "minutes_text": "Vi sågs"}, ok="lena",
+        not_allowed=SCHOOL + " jonas sara",
+    ),
+    "look at what somebody holds": Case(
+        "person.leaving", {"unit": "$school", "person": "$seat.elin"}, ok="birgitta per", not_allowed="maria johan elin",
+        assurance_required="maria/code",
+    ),
+    "leave": Case(
+        "person.leave", {"unit": "$school", "person": "$seat.elin", "successor": "$seat.maria"}, ok="birgitta per",
+        not_allowed="maria johan elin", assurance_required="maria/code",
     ),
     # protected identity
     "protect": Case(

@@ -18,6 +18,7 @@ from server.demo.stage import Person
 from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.instants import local_date, wall_text
 from server.features import load
+from server.features.person import UnitRow
 from server.push.subscriptions import PushEffects
 from server.storage.engine import Engine, Tx, open_engine
 from server.storage.journal import Journal
@@ -133,6 +134,7 @@ async def build(house: House) -> Scene:
     await _outsiders(scene)
     await _around_elsa(scene)
     await _slots(scene)
+    await _area(scene)
     stage.clock.set(START + timedelta(hours=1, minutes=30))
     now = stage.clock.now()
     async with house.engine.write() as tx:
@@ -299,3 +301,47 @@ async def _slots(scene: Scene) -> None:
     made = await stage.act(world["elin"], "slot.book", slot=past, topic="sleep", age_band="13-15")
     scene.ids["booking_past"] = str(made["booking"])
 
+
+async def _area(scene: Scene) -> None:
+    """The directory, tasks, term meetings, an open hour with somebody in line, wishes for a time, and an admin."""
+    stage, world, ids = scene.world.stage, scene.world, scene.ids
+    lena, maria, elin, johan, jonas = (world[name] for name in ("lena", "maria", "elin", "johan", "jonas"))
+    async with scene.house.engine.read() as tx:
+        body = await tx.fetch_value("SELECT body FROM record WHERE id = $1", world.units["school"])
+    unit = msgspec.json.decode(body, type=UnitRow)
+    await stage.keep({unit.id: [msgspec.structs.replace(unit, admins=(world["per"].seat,))]})
+    made = await stage.act(maria, "directory.edit", unit=unit.id, function="buse", badge="buse", hours="8-9")
+    ids["contact"] = str(made["function_contact"])
+    made = await stage.act(maria, "task.add", what="Ring")
+    ids["task"] = str(made["task"])
+    made = await stage.act(
+        lena, "term.plan", term="VT 2027", starts_local="2027-01-20T13:00", required_functions=["counsellor"]
+    )
+    ids["term"] = str(made["term_meeting"])
+    soon = stage.clock.now() + timedelta(minutes=1)
+    made = await stage.act(
+        lena, "term.plan", term="HT 2026", starts_local=wall_text(soon), required_functions=["counsellor"]
+    )
+    ids["term_now"] = str(made["term_meeting"])
+    made = await stage.act(
+        jonas, "open_hour.open", weekday=1, at="10:40", minutes=60, mode="phone", topics=["sleep"], phone="+46313900601"
+    )
+    ids["open_hour"] = str(made["open_hour"])
+    made = await stage.act(elin, "open_hour.join", open_hour=ids["open_hour"], topic="sleep", age_band="13-15")
+    ids["place"] = str(made["open_hour_place"])
+    times = [{"starts_local": "2026-11-18T13:00", "minutes": 30}]
+    made = await stage.act(jonas, "slot.publish", times=times, mode="phone", topics=["sleep"], phone="+46313900601")
+    slot = next(iter(made["slots"]))
+    made = await stage.act(johan, "slot.book", slot=slot, topic="sleep", age_band="13-15")
+    await stage.act(elin, "slot.wish", topic="sleep", age_band="13-15")
+    await stage.act(johan, "slot.release", booking=made["booking"])
+    offer = scene.house.registry.commands["slot.offer_next"].model_validate({"record": slot, "area": world.area})
+    await push.act(stage.house, offer, "offer")
+    await stage.act(johan, "slot.wish", topic="sleep", age_band="13-15")
+    async with scene.house.engine.read() as tx:
+        for who, person in (("elin", elin), ("johan", johan)):
+            ids[f"wish_{who}"] = str(
+                await tx.fetch_value(
+                    "SELECT id FROM record WHERE entity = 'slot_wish' AND body LIKE $1", f"%{person.seat}%"
+                )
+            )

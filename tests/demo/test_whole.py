@@ -145,9 +145,9 @@ async def test_stopped_halfway_leaves_nothing_behind(engine: Engine) -> None:
         assert await tx.fetch_value("SELECT 1 FROM meta WHERE key = $1", BEGUN) is None
 
 
-@pytest.mark.parametrize("day", ["2026-12-24T23:30:00+00:00", "2027-03-28T00:30:00+00:00"])
+@pytest.mark.parametrize("day", ["2026-12-24T23:30:00+00:00", "2027-01-07T05:30:00+00:00", "2027-03-28T00:30:00+00:00"])
 async def test_on_any_day(day: str, tmp_path: Path, sqlite_template: Path) -> None:
-    """On Christmas night, and in the night that loses an hour."""
+    """On Christmas night, right after the long holidays, and in the night that loses an hour."""
     copyfile(sqlite_template, tmp_path / FILE)
     place, now = Place(data=tmp_path, database_url=None), datetime.fromisoformat(day)
     await make(place, now)

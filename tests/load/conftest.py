@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -43,3 +44,5 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
         terminalreporter.section("figures (! = over its aim)")
         for line in table(kept):
             terminalreporter.write_line(line)
+        load = ", ".join(f"{one:.1f}" for one in os.getloadavg())
+        terminalreporter.write_line(f"{os.cpu_count()} cores; load over the last 1, 5 and 15 minutes: {load}")

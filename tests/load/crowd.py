@@ -72,6 +72,15 @@ class Scene:
             session = await start_session(tx, who.actor, "load", now)
         return Member(who.account, who.seat, session.session_id, session.token, new_id(now))
 
+    async def family(self) -> tuple[str, Person]:
+        """A child at Maria's school, and the one guardian it has."""
+        stage, maria = self.world.stage, self.world["maria"]
+        terms = {"turns_18_on": "2033-05-15", "person": maria.seat, "deputy": self.world["johan"].seat}
+        child = str((await stage.act(maria, "child.open", display_name="Barn", **terms))["child"])
+        invited = await stage.act(maria, "guardian.invite", child=child, name_shown="Någon")
+        account = await stage.account("Någon")
+        return child, await stage.join(child, str(invited["relation"]), account, SeatKind.GUARDIAN)
+
     async def members(self, count: int, kind: SeatKind = SeatKind.GUARDIAN) -> list[Member]:
         """So many people nobody else knows."""
         now = self.parts.house.clock.now()

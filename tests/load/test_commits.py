@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from server.demo.stage import Person
-from server.domain.actors import SeatKind
 from server.domain.instants import to_text
 from server.ids import new_id
 from server.storage.engine import Engine
@@ -123,22 +122,8 @@ async def _senders(made: Scene, where: str) -> list[tuple[Member, Person, str]]:
     if where == "hot":
         return [(await made.device(world["anna"]), world["anna"], world.elsa) for _ in range(DEVICES)]
     found = []
-    for n in range(CHILDREN):
-        child = str(
-            (
-                await stage.act(
-                    world["maria"],
-                    "child.open",
-                    display_name=f"Barn {n}",
-                    turns_18_on="2033-05-15",
-                    person=world["maria"].seat,
-                    deputy=world["johan"].seat,
-                )
-            )["child"]
-        )
-        invited = await stage.act(world["maria"], "guardian.invite", child=child, name_shown="Någon")
-        account = await stage.account("Någon")
-        person = await stage.join(child, str(invited["relation"]), account, SeatKind.GUARDIAN)
+    for _ in range(CHILDREN):
+        child, person = await made.family()
         found.append((await made.device(person), person, child))
     return found
 

@@ -21,7 +21,7 @@ At = tuple[Path, str | None]
 HOLDERS, CHANGES = 100, 60
 SOCKETS = 2_000
 STORM = 500
-WITHDRAWALS = 40
+FAMILIES, CONSENTS = 8, 4
 
 
 async def connected(house: House, members: list[Member], at_once: int = 50) -> list[Wire]:
@@ -138,26 +138,27 @@ async def test_everybody_comes_back_at_once(at: At, kind: str, note: Note) -> No
 
 async def test_withdrawal_reaches_the_unit(at: At, kind: str, note: Note) -> None:
     async with scene(*at) as made:
-        world, stage = made.world, made.world.stage
-        stage.clock.set(made.parts.house.clock.now())
-        consents: list[str] = []
-        for _ in range(WITHDRAWALS):
-            asked = await stage.act(
-                world["maria"],
-                "consent.ask",
-                child=world.elsa,
-                to_units=[world.units["clinic"]],
-                purpose="coordination",
-                information_kinds=["child", "waiting"],
-                people=[world["jonas"].seat],
-            )
-            for who in ("anna", "omar"):
-                await stage.act(world[who], "consent.answer", consent=asked["consent"], answer="yes")
-            consents.append(str(asked["consent"]))
-        devices = [await made.device(world[who]) for who in ("anna", "jonas")]
-        clock = made.parts.house.clock
+        world, stage, clock = made.world, made.world.stage, made.parts.house.clock
+        stage.clock.set(clock.now())
+        consents: list[tuple[int, str]] = []
+        devices = [await made.device(world["jonas"])]
+        for n in range(FAMILIES):
+            child, guardian = await made.family()
+            devices.append(await made.device(guardian))
+            for _ in range(CONSENTS):
+                asked = await stage.act(
+                    world["maria"],
+                    "consent.ask",
+                    child=child,
+                    to_units=[world.units["clinic"]],
+                    purpose="coordination",
+                    information_kinds=["child", "waiting"],
+                    people=[world["jonas"].seat],
+                )
+                await stage.act(guardian, "consent.answer", consent=asked["consent"], answer="yes")
+                consents.append((n, str(asked["consent"])))
     async with running_house(*at) as house:
-        anna, jonas = await connected(house, devices)
+        jonas, *guardians = await connected(house, devices)
         dropped: dict[str, float] = {}
         waiting = asyncio.Event()
 
@@ -169,18 +170,18 @@ async def test_withdrawal_reaches_the_unit(at: At, kind: str, note: Note) -> Non
         jonas.on_frame = arrived
         after_sent, after_ack = [], []
         cpu = house.cpu_s()
-        for consent in consents:
+        for n, consent in consents:
             waiting.clear()
             sent = time.perf_counter()
-            answer, acked = await anna.command(new_id(clock.now()), "consent.withdraw", {"consent": consent})
+            answer, acked = await guardians[n].command(new_id(clock.now()), "consent.withdraw", {"consent": consent})
             assert answer["ok"], answer
             await asyncio.wait_for(waiting.wait(), 10)
             when = max(dropped.values())
             after_sent.append((when - sent) * 1000)
             after_ack.append(max(0.0, when - acked) * 1000)
-        cpu = (house.cpu_s() - cpu) / WITHDRAWALS * 1000
+        cpu = (house.cpu_s() - cpu) / len(consents) * 1000
         behind = f"after the ack p50 {part(after_ack, 0.5):.1f}, p99 {part(after_ack, 0.99):.1f} ms"
         more = f"p50 {part(after_sent, 0.5):.1f} ms; {behind}"
         note("withdrawal sent → scope dropped", kind, part(after_sent, 0.99), "ms p99", 250, cpu_ms=cpu, more=more)
-        await anna.close()
-        await jonas.close()
+        for wire in (jonas, *guardians):
+            await wire.close()

@@ -72,7 +72,7 @@ function Hour({ one }: { one: OpenHour }) {
           {mine ? <Mine one={mine} /> : !consultant && (app.may("open_hour.join", one) ? <Join one={one} /> : <Notice tone="grey" icon="clock" title={t("The line is closed for today")}><span>{t("It opens again {day}.", { day: fullDate(one.session_on) })}</span></Notice>)}
           {consultant && <Line one={one} places={places.filter((place) => !place.mine)} />}
         </>}
-        right={<Card><h2>{inLine(one.waiting)}</h2><p class="muted">{t("They talk about {topics}.", { topics: one.topics.map(topicWords).join(", ") })}</p>{one.phone && <p>{t("Phone")}: <Phone number={one.phone} /></p>}</Card>}
+        right={<Card><h2>{inLine(one.waiting)}</h2><p class="muted">{t("Topics: {topics}", { topics: one.topics.map(topicWords).join(", ") })}</p>{one.phone && <p>{t("Phone")}: <Phone number={one.phone} /></p>}</Card>}
       />
     </Page>
   );

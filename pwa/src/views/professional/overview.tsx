@@ -43,7 +43,7 @@ export function Overview() {
   const next = app.all<TermMeeting>("term_meeting").value.filter((one) => one.state === "planned" && Date.parse(one.ends_at) > app.now.value).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1))[0];
   const toFile = (): void => save(`samled-${today()}.csv`, csv(table(now, figures, tallies)));
   return (
-    <Page title={directory.rows > 0 ? t("{part} of the contacts are confirmed", { part: percent(directory.confirmed, directory.rows) }) : t("Status")} kicker={area?.name} lead={t("Counted {day}", { day: fullDate(today()) })} back={{ href: "/more", label: t("More") }}>
+    <Page title={directory.rows > 0 ? t("{part} of the contacts are confirmed", { part: percent(directory.confirmed, directory.rows) }) : t("Status")} kicker={area?.name} lead={t("Counted {day}", { day: fullDate(today()) })}>
       <Figures
         items={[
           { figure: directory.rows, text: t("contacts in the directory. {n} should be checked.", { n: directory.stale }) },

@@ -1,11 +1,10 @@
 /** Somebody leaves the unit: what they hold gets a successor, all at once or each for itself, in one decision. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tn } from "../../i18n";
-import { AskSheet, Button, Card, Choice, ChoiceGroup, Columns, LinkButton, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, refusalWords, useApp } from "../../ui";
+import { AskSheet, Button, Card, Choice, ChoiceGroup, Columns, LinkButton, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, refusalWords, shownName, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
-import { Missing, useDoing } from "../staff/kit";
+import { Missing, isFirst, useDoing } from "../staff/kit";
 import type { Child, Slot, Staff, Unit } from "../staff/model";
-import { shownName } from "../../ui";
 import type { OpenHour } from "./model";
 import { compare } from "./search";
 import { hourWords } from "./open-hours";
@@ -34,21 +33,27 @@ export function People({ params }: ViewProps) {
 export function Leaver({ params }: ViewProps) {
   const app = useApp();
   const unit = app.one<Unit>("unit", params.id ?? "").value;
-  const [person] = useState(() => app.one<Staff>("staff", params.person ?? "").peek());
+  const now = app.one<Staff>("staff", params.person ?? "").value;
+  const known = useRef(now);
+  if (now) known.current = now;
+  const person = known.current;
+  const online = app.online.value;
   const { run } = useDoing();
   const [held, setHeld] = useState<Held | null>(null);
   const [wrong, setWrong] = useState<string | null>(null);
   const ask = async (): Promise<void> => {
     setWrong(null);
-    if (!app.online.peek()) return setWrong(t("This needs a connection. Try again when you are online."));
     const done = await run("person.leaving", { unit: params.id, person: params.person });
     if (done.state === "done") setHeld(done.result as Held);
     else setWrong(done.state === "refused" ? refusalWords(done.code) : t("It is slow right now"));
   };
-  useEffect(() => { void ask(); }, []);
+  useEffect(() => {
+    if (online && !held) void ask();
+  }, [online]);
   const back = { href: `/contacts/${params.id}/people`, label: t("Who leaves the unit?") };
   if (!unit || !person) return <Missing home="/contacts" />;
   if (wrong) return <Page title={person.name} back={back}><Notice tone="bad" icon="warning" alert title={wrong}><Button slim icon="refresh" onPress={ask}>{t("Try again")}</Button></Notice></Page>;
+  if (!held && !online && !isFirst(app)) return <Page title={person.name} back={back}><Notice tone="grey" icon="offline" title={t("This needs a connection. Try again when you are online.")} /></Page>;
   if (!held) return <Page busy back={back}><SkeletonPage hero={false} /></Page>;
   return <Handing unit={unit} person={person} held={held} />;
 }

@@ -16,10 +16,11 @@ export function aboutPath(one: Task): string | undefined {
 
 /** What it is about, when it is due, whose it is. */
 function TaskText({ one }: { one: Task }) {
-  const contact = useApp().one<FunctionContact>("function_contact", one.about?.doc ?? "").value;
+  const app = useApp();
+  const contact = app.one<FunctionContact>("function_contact", one.about?.doc ?? "").value;
   const left = one.by_on ? daysBetween(today(), one.by_on) : null;
   const due = left === null ? null : left < 0 ? tn("{n} day late", "{n} days late", -left) : t("By {day}", { day: fullDate(one.by_on ?? "") });
-  return <>{[contact && functionName(contact.function), one.unit_name, due].filter(Boolean).join(" · ")}</>;
+  return <>{[contact && functionName(contact.function), app.me.value?.kind === "staff" ? undefined : one.unit_name, due].filter(Boolean).join(" · ")}</>;
 }
 
 export function TaskRow({ one, run }: { one: Task; run: (name: string, args: Record<string, unknown>) => Promise<unknown> }) {
@@ -31,7 +32,7 @@ export function TaskRow({ one, run }: { one: Task; run: (name: string, args: Rec
       <Row
         start={<IconTile name={one.kind === "directory" ? "directory" : one.kind === "other" ? "check" : "calendar"} {...(late ? { tone: "bad" as const } : {})} />}
         title={href ? <a href={href}>{taskWords(one)}</a> : taskWords(one)} text={<TaskText one={one} />}
-        end={one.state === "done" ? <Badge tone="good" icon="check">{t("Done")}</Badge> : app.may("task.done", one) ? <Button slim icon="check" onPress={() => run("task.done", { task: one.id })}>{t("Done")}</Button> : undefined}
+        end={one.state === "done" ? <Badge tone="good" icon="check">{t("Done")}</Badge> : app.may("task.done", one) ? <Button slim icon="check" onPress={() => run("task.done", { task: one.id })}><span class="vh">{t("Done: {what}", { what: taskWords(one) })}</span></Button> : undefined}
       />
       <OutboxFor id={one.id} names={["task.done"]} />
     </>
@@ -59,10 +60,11 @@ export function Tasks() {
   const late = open.filter((one) => one.by_on && one.by_on < today()).length;
   return (
     <Page
-      title={open.length === 0 ? t("Nothing left to do") : tn("{n} thing to do", "{n} things to do", open.length)} back={{ href: "/more", label: t("More") }}
+      title={open.length === 0 ? t("Nothing left to do") : tn("{n} thing to do", "{n} things to do", open.length)} {...(lead ? {} : { back: { href: "/more", label: t("More") } })}
       {...(late > 0 ? { lead: tn("{n} is late", "{n} are late", late) } : {})}
     >
       <Columns
+        half
         left={<>
           {said}
           {open.length > 0 ? <Rows label={t("To do")}>{open.map((one) => <TaskRow key={one.id} one={one} run={run} />)}</Rows> : <Empty icon="check" title={t("Everything is done")} text={t("New tasks come here by themselves, from term meetings and the directory.")} />}

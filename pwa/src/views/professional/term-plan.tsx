@@ -52,7 +52,7 @@ function TimeFields<V extends Times>({ form, proposals }: { form: FormState<V>; 
         <Field label={t("Begins")} type="time" id={ids.at} value={v.at} error={form.errors.at} onInput={(x) => set("at", x)} />
       </>}
       <Chips label={t("Length")} options={["60", "90", "120"].map((value) => ({ value, label: t("{n} min", { n: value }) }))} values={[v.minutes]} onChange={([x]) => x && set("minutes", x)} />
-      <Field label={t("Place")} optional id={ids.place} value={v.place} error={form.errors.place} onInput={(x) => set("place", x.slice(0, 120))} />
+      <Field label={t("Room or address")} optional id={ids.place} value={v.place} error={form.errors.place} onInput={(x) => set("place", x.slice(0, 120))} />
       <Field label={t("Address of the video meeting")} optional type="url" id={ids.join_url} value={v.join_url} error={form.errors.join_url} onInput={(x) => set("join_url", x)} />
     </Card>
   );

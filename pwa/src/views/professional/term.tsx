@@ -81,8 +81,8 @@ function Answer({ one }: { one: TermMeeting }) {
       <ChoiceGroup
         tiles legend={t("Do you come?")} value={shown} onChange={choose}
         options={[
-          { value: "yes", label: t("Yes, in the room") }, ...(one.join_url ? [{ value: "digital", label: t("Yes, by link") }] : []),
-          { value: "substitute", label: t("No, my substitute") }, { value: "no", label: t("No") },
+          { value: "yes", label: t("Yes, in the room"), icon: "building" as const }, ...(one.join_url ? [{ value: "digital", label: t("Yes, by link"), icon: "video" as const }] : []),
+          { value: "substitute", label: t("No, my substitute"), icon: "people" as const }, { value: "no", label: t("No"), icon: "close" as const },
         ]}
       />
       {shown === "substitute" && <>
@@ -105,7 +105,7 @@ function Points({ title, points }: { title: string; points: readonly ActionPoint
           <Row
             key={index} icon={point.done ? "check" : "flag"} tone={point.done ? "good" : "mark"} title={point.what}
             text={[point.who_unit_name, point.by_on && t("By {day}", { day: longDate(point.by_on) })].filter(Boolean).join(" · ")}
-            end={point.done ? <Badge tone="good" icon="check">{t("Done")}</Badge> : <Badge icon="clock">{t("Not yet")}</Badge>}
+            end={point.done ? <Badge tone="good" icon="check">{t("Done")}</Badge> : undefined}
           />
         ))}
       </Rows>

@@ -19,7 +19,7 @@ function MeetingRow({ one, seat, nowMs }: { one: TermMeeting; seat: string | und
     : one.state === "held" ? <Badge icon="check">{stateWords(one.state)}</Badge>
     : ahead && mine === "none" ? <Badge tone="mark" icon="help">{t("Answer")}</Badge>
     : ahead && mine ? <Badge tone={mine === "no" ? "plain" : "good"} icon={mine === "no" ? "close" : "check"}>{answerWords(mine)}</Badge>
-    : one.state === "planned" ? <Badge tone="warn" icon="note">{t("No minutes yet")}</Badge> : undefined;
+    : one.state === "planned" && !ahead ? <Badge tone="warn" icon="note">{t("No minutes yet")}</Badge> : undefined;
   return <Row start={<DateTile date={one.starts_at} />} title={t("Term meeting, {term}", { term: termWords(one.term) })} text={`${timeRange(one.starts_at, one.minutes)}${one.place ? ` · ${one.place}` : ""}`} href={`/terms/${one.id}`} {...(end ? { end } : {})} />;
 }
 
@@ -37,8 +37,9 @@ export function Terms() {
   const next = ahead[0];
   const lead = me?.kind === "process_lead";
   return (
-    <Page title={next ? t("Next term meeting: {day}", { day: fullDate(next.starts_at) }) : t("Term meetings")} back={{ href: "/more", label: t("More") }} {...(next ? { kicker: t("Term meetings") } : {})}>
+    <Page title={next ? t("Next term meeting: {day}", { day: fullDate(next.starts_at) }) : t("Term meetings")} {...(lead ? {} : { back: { href: "/more", label: t("More") } })} {...(next ? { kicker: t("Term meetings") } : {})}>
       <Columns
+        half
         left={<>
           {ahead.length > 0 && <Rows label={t("To come")}>{ahead.map((one) => <MeetingRow key={one.id} one={one} seat={me?.seat} nowMs={nowMs} />)}</Rows>}
           {ahead.length === 0 && drafts.length === 0 && <Empty icon="calendar" title={t("No term meeting is planned")} text={lead ? t("Plan one, and everybody who holds a function hears of it.") : t("You hear of it here when the one who leads the area has planned it.")} />}

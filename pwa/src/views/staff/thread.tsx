@@ -45,7 +45,7 @@ export function Thread({ params }: ViewProps) {
     <Page title={t("Messages with {name}", { name })} kicker={<ChildKicker child={around.child} />} back={{ href: `/children/${id}`, label: t("The child") }} lead={t("Only {name}, you and your deputy see this.", { name })}>
       {messages.length === 0 && <Empty icon="message" title={t("Nothing written yet")} text={t("Write in plain words. It is read when there is time, not at once.")} />}
       {messages.map((one) => (
-        <Card key={one.id} label={t("Message from {name}", { name: one.from_family ? shownName(one.from_name) : one.from_name })}>
+        <Card key={one.id}>
           <p class="sm muted"><b>{one.from_family ? shownName(one.from_name) : one.from_name}</b> · {stamp(one.sent_at)}</p>
           <p dir="auto">{one.text}</p>
         </Card>

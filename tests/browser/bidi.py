@@ -1,0 +1,129 @@
+"""Firefox through WebDriver BiDi, spoken directly: no driver in between, nothing to install but Firefox itself."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from typing import Any, Self
+
+from websockets.sync.client import ClientConnection, connect
+
+from tests.site import free_port
+
+QUIET = {
+    "browser.shell.checkDefaultBrowser": False,
+    "browser.startup.homepage_override.mstone": "ignore",
+    "browser.aboutwelcome.enabled": False,
+    "browser.safebrowsing.update.enabled": False,
+    "datareporting.policy.dataSubmissionEnabled": False,
+    "toolkit.telemetry.enabled": False,
+    "app.update.enabled": False,
+    "network.captive-portal-service.enabled": False,
+    "network.connectivity-service.enabled": False,
+    "services.settings.server": "data:,#remote-settings-dummy/v1",
+    "permissions.default.desktop-notification": 1,
+}
+START_S = 30.0
+
+
+class Firefox:
+    """A headless Firefox with a profile of its own in `folder`."""
+
+    def __init__(self, binary: str, folder: Path) -> None:
+        self._profile = folder / "profile"
+        self._profile.mkdir()
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in QUIET.items()]
+        (self._profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
+        self._numbers = itertools.count(1)
+        port = free_port()
+        command = [binary, "--headless", "--no-remote", "--profile", str(self._profile)]
+        with (folder / "firefox.log").open("wb") as log:
+            self._process = subprocess.Popen(
+                [*command, "--remote-debugging-port", str(port), "about:blank"],
+                stdout=log,
+                stderr=log,
+                env={**os.environ, "HOME": str(folder)},
+                start_new_session=True,
+            )
+        self._closing = ExitStack()
+        try:
+            self._socket = self._connected(port)
+            self.version = self.ask("session.new", capabilities={})["capabilities"]["browserVersion"]
+            self._page = self.ask("browsingContext.getTree")["contexts"][0]["context"]
+        except BaseException:
+            self._kill()
+            raise
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with suppress(Exception):
+            self.ask("browser.close", timeout_s=5)
+        with suppress(Exception):
+            self._closing.close()
+        try:
+            self._process.wait(8)
+        except subprocess.TimeoutExpired:
+            self._kill()
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    def ask(self, method: str, timeout_s: float = 30.0, **params: Any) -> Any:
+        """What Firefox answers. Raises: `RuntimeError` with its words."""
+        number = next(self._numbers)
+        self._socket.send(json.dumps({"id": number, "method": method, "params": params}))
+        until = time.monotonic() + timeout_s
+        while True:
+            message = json.loads(self._socket.recv(timeout=max(0.1, until - time.monotonic())))
+            if message.get("id") == number:
+                break
+        if message["type"] == "error":
+            raise RuntimeError(f"{method}: {message['error']}: {message['message'][:300]}")
+        return message["result"]
+
+    def open(self, address: str) -> None:
+        """Goes there; returns when the document is loaded."""
+        self.ask("browsingContext.navigate", context=self._page, url=address, wait="complete")
+
+    def value(self, expression: str) -> Any:
+        """The value of an expression of JavaScript on the page, awaited. Raises: `RuntimeError`."""
+        answer = self.ask(
+            "script.evaluate",
+            expression=f"(async () => JSON.stringify(await ({expression})))()",
+            target={"context": self._page},
+            awaitPromise=True,
+        )
+        if answer["type"] == "exception":
+            raise RuntimeError(answer["exceptionDetails"]["text"])
+        text = answer["result"].get("value")
+        return json.loads(text) if text else None
+
+    def wait(self, expression: str, timeout_s: float = 30.0) -> Any:
+        """The first value that is not empty."""
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            with suppress(RuntimeError):
+                if found := self.value(expression):
+                    return found
+            time.sleep(0.1)
+        raise AssertionError(f"not within {timeout_s} s: {expression}")
+
+    def _connected(self, port: int) -> ClientConnection:
+        until = time.monotonic() + START_S
+        while time.monotonic() < until and self._process.poll() is None:
+            with suppress(OSError):
+                return self._closing.enter_context(connect(f"ws://127.0.0.1:{port}/session", max_size=None, proxy=None))
+            time.sleep(0.1)
+        raise RuntimeError("Firefox did not start")
+
+    def _kill(self) -> None:
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait()
