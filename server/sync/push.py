@@ -191,7 +191,9 @@ async def _carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: M
     first = load.beside(arounds, ids[0])
     verdict = access.may(actor, circle.relations(first, actor), command.rule)
     if verdict is not None:
-        raise Refused(verdict.code)
+        # A target that is no document was not asked for by what the sender sees: that it exists is not told either.
+        own = targets[0].entity is not None or targets[0].id in (actor.account, actor.unit, actor.area)
+        raise Refused(verdict.code if own or verdict.code != "not_allowed" else "not_found")
     writes = command.decide(first, actor, at)
     committed = await _write(house, tx, actor, command, writes, arounds, ids[0], at)
     told: dict[str, Any] = {}

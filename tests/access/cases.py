@@ -243,8 +243,8 @@ CASES: dict[str, Case] = {
         "slot.wish", {"topic": "sleep", "age_band": "13-15"}, ok="maria maria/code birgitta jonas sara nils",
         not_allowed="lena", other={"conflict": "elin johan"},
     ),
-    "take what is offered": Case("slot.take", {"slot_wish": "$wish_elin"}, ok="elin"),
-    "leave it to the next": Case("slot.decline", {"slot_wish": "$wish_elin"}, ok="elin"),
+    "take what is offered": Case("slot.take", {"slot_wish": "$wish_elin", "slot": "$slot_offered"}, ok="elin"),
+    "leave it to the next": Case("slot.decline", {"slot_wish": "$wish_elin", "slot": "$slot_offered"}, ok="elin"),
     "wait no longer": Case("slot.unwish", {"slot_wish": "$wish_johan"}, ok="johan"),
     "open an hour": Case(
         "open_hour.open",

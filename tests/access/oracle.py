@@ -28,13 +28,17 @@ class Oracle:
 
     def visible(self, seat: str, account: str) -> set[tuple[str, str]]:
         """{(entity, id)} of everything this seat may see."""
-        found = {(e, r["id"]) for e in ("notice", "settings", "device") for r in self.all(e) if r["aggregate"] == account}
+        found = {
+            (e, r["id"]) for e in ("notice", "settings", "device") for r in self.all(e) if r["aggregate"] == account
+        }
         me = next((r for r in self.all("staff") if r["id"] == seat and not r.get("ended_at")), None)
         area = next((r["area"] for r in self.all("lead") if r["id"] == seat and not r.get("ended_at")), None)
         if me is not None:
             unit = self.one("unit", me["owner_unit"])
             area, mine = unit["area"], me.get("functions", [])
-            found |= {("staff", r["id"]) for r in self.all("staff") if r["owner_unit"] == unit["id"] and not r.get("ended_at")}
+            found |= {
+                ("staff", r["id"]) for r in self.all("staff") if r["owner_unit"] == unit["id"] and not r.get("ended_at")
+            }
             found |= {
                 ("contact_request", r["id"])
                 for r in self.all("contact_request")
@@ -43,7 +47,11 @@ class Oracle:
             if "consultant" in mine:
                 found |= {("booking", r["id"]) for r in self.bookings() if r["owner_unit"] == unit["id"]}
         found |= {("booking", r["id"]) for r in self.bookings() if r["account"] == account}
-        found |= {("contact_request", r["id"]) for r in self.all("contact_request") if not r.get("child") and r["account"] == account}
+        found |= {
+            ("contact_request", r["id"])
+            for r in self.all("contact_request")
+            if not r.get("child") and r["account"] == account
+        }
         if area is not None:
             units = {r["id"] for r in self.all("unit") if r["area"] == area}
             found |= {("area", area)} | {("unit", id) for id in units}
@@ -67,7 +75,9 @@ class Oracle:
         if own_unit and (seat in holders or inside is not None):
             return {(e, id) for e, id in everything if e != "access_entry"}
         of_age = child["turns_18_on"] <= self.today
-        family = [r for r in rows.get("relation", []) if not r.get("ended_at") and not (of_age and r["kind"] == "guardian")]
+        family = [
+            r for r in rows.get("relation", []) if not r.get("ended_at") and not (of_age and r["kind"] == "guardian")
+        ]
         me = next((r for r in family if r.get("seat") == seat and r.get("account")), None)
         if me is not None:
             return {("coordinator", baton["id"])} if me["kind"] == "supporter" else self.of_family(rows, me)
@@ -101,10 +111,14 @@ class Oracle:
         if mine is None or not live:
             return found
         kinds = {kind for k in live for kind in k["information_kinds"] if kind not in k.get("excludes", [])}
-        found |= {("consent", k["id"]) for k in live} | {(e, r["id"]) for e in ("child", "coordinator") for r in rows[e]}
+        found |= {("consent", k["id"]) for k in live} | {
+            (e, r["id"]) for e in ("child", "coordinator") for r in rows[e]
+        }
         room = {rows["coordinator"][0].get("seat"), rows["coordinator"][0].get("deputy")}
         colleagues = {p["seat"] for p in posts if p["unit"] == mine["unit"]} - room
-        coming = {m["id"] for m in rows.get("meeting", []) if m.get("invited_on") and colleagues & set(m.get("staff", []))}
+        coming = {
+            m["id"] for m in rows.get("meeting", []) if m.get("invited_on") and colleagues & set(m.get("staff", []))
+        }
         if "meeting" in kinds:
             found |= {("meeting", id) for id in coming if self.may_come(rows, id, colleagues)}
         if "voice" in kinds:
@@ -148,8 +162,27 @@ class Oracle:
 
 
 KNOWN = frozenset(
-    "child coordinator contact_request message meeting voice consent waiting support_measure access_entry protection"
-    " slot booking unit staff area notice settings device".split()
+    [
+        "child",
+        "coordinator",
+        "contact_request",
+        "message",
+        "meeting",
+        "voice",
+        "consent",
+        "waiting",
+        "support_measure",
+        "access_entry",
+        "protection",
+        "slot",
+        "booking",
+        "unit",
+        "staff",
+        "area",
+        "notice",
+        "settings",
+        "device",
+    ]
 )
 """Every entity the oracle has an opinion on."""
 

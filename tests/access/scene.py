@@ -256,7 +256,12 @@ async def _around_elsa(scene: Scene) -> None:
     stage.clock.set(soon + timedelta(minutes=20))
     decision = {"what": "Ring skolan", "who_unit": clinic, "by_on": later}
     await stage.act(
-        maria, "meeting.hold", meeting=ids["meeting_held"], child_heard="Var med", decisions=[decision], follow_up_on=later
+        maria,
+        "meeting.hold",
+        meeting=ids["meeting_held"],
+        child_heard="Var med",
+        decisions=[decision],
+        follow_up_on=later,
     )
     made = await stage.act(
         noor, "voice.release", meeting=ids["meeting_noor"], take_part="video", to="professionals", say={"want": "Gå ut"}
@@ -297,7 +302,7 @@ async def _slots(scene: Scene) -> None:
     made = await stage.act(
         world["jonas"], "slot.publish", times=[{"starts_local": start, "minutes": 10}], mode="phone", topics=["sleep"]
     )
-    past = list(made["slots"])[0]
+    past = next(iter(made["slots"]))
     made = await stage.act(world["elin"], "slot.book", slot=past, topic="sleep", age_band="13-15")
     scene.ids["booking_past"] = str(made["booking"])
 
@@ -331,7 +336,7 @@ async def _area(scene: Scene) -> None:
     ids["place"] = str(made["open_hour_place"])
     times = [{"starts_local": "2026-11-18T13:00", "minutes": 30}]
     made = await stage.act(jonas, "slot.publish", times=times, mode="phone", topics=["sleep"], phone="+46313900601")
-    slot = next(iter(made["slots"]))
+    slot = ids["slot_offered"] = next(iter(made["slots"]))
     made = await stage.act(johan, "slot.book", slot=slot, topic="sleep", age_band="13-15")
     await stage.act(elin, "slot.wish", topic="sleep", age_band="13-15")
     await stage.act(johan, "slot.release", booking=made["booking"])

@@ -117,7 +117,12 @@ async def ask(site: Site, name: str, cookie: dict[str, str], body: Any) -> tuple
     async with (
         aiohttp.ClientSession(cookies=cookie, cookie_jar=aiohttp.CookieJar(unsafe=True)) as http,
         http.request(
-            method, site.origin + path, json=body, headers={"Origin": site.origin}, cookies=cookie, allow_redirects=False
+            method,
+            site.origin + path,
+            json=body,
+            headers={"Origin": site.origin},
+            cookies=cookie,
+            allow_redirects=False,
         ) as answer,
     ):
         return answer.status, REQUEST_ID.sub(b"", await answer.read())
@@ -165,7 +170,9 @@ async def test_route_with_session_says_401_to_everybody_else(
     site: Site, cookies: dict[str, dict[str, str]], name: str
 ) -> None:
     body = SESSION[name][0] if name in SESSION else PASSKEYS[name]
-    answers = {who: await ask(site, name.replace("{passkey_id:str}", NOBODY), cookie, body) for who, cookie in cookies.items()}
+    answers = {
+        who: await ask(site, name.replace("{passkey_id:str}", NOBODY), cookie, body) for who, cookie in cookies.items()
+    }
     assert {answers[who][0] for who in ("nobody", "stranger", "forgotten")} == {401}
     assert answers["nobody"] == answers["stranger"]
     if name in SESSION:
@@ -178,9 +185,7 @@ async def test_other_peoples_session_and_no_session_are_answered_alike(
 ) -> None:
     async with site.parts.engine.read() as tx:
         other = await tx.fetch_value("SELECT id FROM session WHERE seat_id = $1", site.world["nils"].seat)
-    ends = [
-        await ask(site, f"POST /auth/sessions/{id}/end", cookies["guardian"], {}) for id in (other, NOBODY)
-    ]
+    ends = [await ask(site, f"POST /auth/sessions/{id}/end", cookies["guardian"], {}) for id in (other, NOBODY)]
     seats = [
         await ask(site, "POST /auth/seat", cookies["guardian"], {"seat": id})
         for id in (site.world["nils"].seat, NOBODY)

@@ -18,9 +18,13 @@ BREAKS_OF_THE_CSP = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
 """
-NO_NETWORK = re.compile(r"ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|ABORTED|FAILED)|WebSocket connection")
+NO_NETWORK = re.compile(
+    r"ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|ABORTED|FAILED)|WebSocket connection"
+)
 
-NAMES = "() => indexedDB.databases().then((all) => all.map((one) => one.name).filter((name) => name.startsWith('samled')))"
+NAMES = (
+    "() => indexedDB.databases().then((all) => all.map((one) => one.name).filter((name) => name.startsWith('samled')))"
+)
 ROWS = """async () => {
   const all = await indexedDB.databases();
   const found = [];
@@ -220,4 +224,6 @@ def said(device: Device, of: str) -> list[dict[str, Any]]:
     """Frames of one kind that left."""
     import json
 
-    return [frame for frame in map(json.loads, filter(lambda one: one.startswith("{"), device.sent)) if frame.get("t") == of]
+    return [
+        frame for frame in map(json.loads, filter(lambda one: one.startswith("{"), device.sent)) if frame.get("t") == of
+    ]

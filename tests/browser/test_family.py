@@ -25,7 +25,9 @@ def answered(others: Others, guardian: str, coordinator: str) -> None:
 def test_home_says_who_and_by_when_also_without_a_connection(new_device: NewDevice) -> None:
     anna = new_device("anna").open()
     anna.shows("Maria Ekdahl")
-    anna.shows(re.compile(f"{text('{name} will be in touch by', name='Maria')}|{text('{name} answers within', name='Maria')}"))
+    anna.shows(
+        re.compile(f"{text('{name} will be in touch by', name='Maria')}|{text('{name} answers within', name='Maria')}")
+    )
     expect(anna.page.locator("a[href^='tel:']").first).to_be_visible()
     anna.worker().offline().again()
     anna.shows("Maria Ekdahl").shows(pattern("You are offline. Updated {time}"))

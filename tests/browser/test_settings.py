@@ -16,7 +16,9 @@ def test_arabic_mirrors_the_app_and_is_kept(new_device: NewDevice) -> None:
         omar.page.locator(f"button[lang='{language}']").click()
         expect(root).to_have_attribute("dir", direction)
         expect(root).to_have_attribute("lang", language)
-        omar.until(lambda chosen={"language": language}: chosen in [one["args"] for one in said(omar, "command")], "kept")
+        omar.until(
+            lambda chosen={"language": language}: chosen in [one["args"] for one in said(omar, "command")], "kept"
+        )
         omar.open("/settings")
         expect(root).to_have_attribute("dir", direction)
 

@@ -74,7 +74,9 @@ def _speak(device: Device, language: str) -> None:
         return
     device.go("/settings").page.locator(f"button[lang='{language}']").click()
     expect(device.page.locator("html")).to_have_attribute("lang", language)
-    device.until(lambda: {"language": language} in [one["args"] for one in said(device, "command")], "the language is kept")
+    device.until(
+        lambda: {"language": language} in [one["args"] for one in said(device, "command")], "the language is kept"
+    )
 
 
 def _see(device: Device, pages: list[str], look: str, *, is_whole: bool) -> list[str]:

@@ -17,7 +17,7 @@ ELSEWHERE = "https://www.smhi.se/"
 
 
 def test_words_stay_on_the_phone_until_let_go_of_and_can_be_taken_back(new_device: NewDevice, others: Others) -> None:
-    meeting = sorted((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)[0]
+    meeting = min((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)
     noor = new_device("noor").open()
     noor.go(f"/prepare/{meeting['id']}").choose("In the room")
     noor.page.locator("textarea:visible").first.fill(SECRET)

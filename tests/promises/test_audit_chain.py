@@ -35,7 +35,7 @@ async def whole_tail(tx: Tx, org: str, after: int, rng: random.Random) -> None:
         org,
         after,
     )
-    for seq, at, seat, action, subject, outcome, detail in rows:
+    for seq, at, _seat, action, subject, outcome, detail in rows:
         hashed = audit.chained(previous, org, seq, at, "forged", action, subject, outcome, detail)
         await tx.execute(
             "UPDATE audit SET seat_id = 'forged', previous = $3, hash = $4 WHERE organisation_id = $1 AND seq = $2",
@@ -49,9 +49,7 @@ async def whole_tail(tx: Tx, org: str, after: int, rng: random.Random) -> None:
 
 async def edit(tx: Tx, org: str, seq: int, last: int, rng: random.Random) -> int:
     column = rng.choice(COLUMNS)
-    await tx.execute(
-        f"UPDATE audit SET {column} = {column} || 'x' WHERE organisation_id = $1 AND seq = $2", org, seq
-    )
+    await tx.execute(f"UPDATE audit SET {column} = {column} || 'x' WHERE organisation_id = $1 AND seq = $2", org, seq)
     return seq
 
 

@@ -73,7 +73,9 @@ async def written(folder: Path, commands: int) -> tuple[Scene, list[int]]:
     sizes = []
     for n in range(1, commands + 1):
         args = {"child": scene.world.elsa, "display_name": f"N{n}"}
-        sent = CommandFrame(f"00000000-0000-7000-8000-{n:012x}", n, "child.rename", args, to_text(scene.world.stage.clock.now()))
+        sent = CommandFrame(
+            f"00000000-0000-7000-8000-{n:012x}", n, "child.rename", args, to_text(scene.world.stage.clock.now())
+        )
         await push.decide(scene.house, scene.actor("maria"), scene.replica("maria"), sent)
         sizes.append((folder / f"{FILE}-wal").stat().st_size)
     for name in (FILE, f"{FILE}-wal"):
@@ -95,7 +97,7 @@ async def opened(folder: Path, file: bytes, log: bytes) -> tuple[int, str]:
         async with engine.read() as tx:
             assert await audit.verify(tx) == []
             count, most = (await tx.fetch("SELECT count(*), coalesce(max(n), 0) FROM receipt"))[0]
-            body = await tx.fetch_value("SELECT body FROM record WHERE body LIKE '%\"display_name\":\"N%'")
+            body = await tx.fetch_value('SELECT body FROM record WHERE body LIKE \'%"display_name":"N%\'')
             last = await tx.fetch_value("SELECT max(last_n) FROM replica")
             assert (await tx.fetch_value("pragma integrity_check")) == "ok"
         assert count == most == last

@@ -48,10 +48,12 @@ class Device:
         rng = random.Random(seed)
         while self.acked < self.wanted:
             try:
-                if self.client.ended is not None or frame is None and self.acked == 0:
+                if self.client.ended is not None or (frame is None and self.acked == 0):
                     await self._reach()
                 if frame is None:
-                    frame = self.client.next_command("child.rename", {"child": self.child, "display_name": f"N{self.acked}"})
+                    frame = self.client.next_command(
+                        "child.rename", {"child": self.child, "display_name": f"N{self.acked}"}
+                    )
                 elif self.client.copy.last_n >= frame["n"]:
                     self.ambiguous += 1
                 ack = await asyncio.wait_for(self.client.deliver(frame), 10)

@@ -109,7 +109,13 @@ def fuzz_commands(running: Running, examples: int) -> None:
     @given(spoilt())
     def one(wish: tuple[str, str, Any]) -> None:
         who, name, args = wish
-        frame = {"t": "command", "id": "00000000-0000-7000-8000-000000000001", "n": 1, "name": name, "args": filled_or(running, args)}
+        frame = {
+            "t": "command",
+            "id": "00000000-0000-7000-8000-000000000001",
+            "n": 1,
+            "name": name,
+            "args": filled_or(running, args),
+        }
         try:
             sent = frames.from_value({**frame, "at": "2026-11-02T09:00:00Z"})
         except frames.BadFrame:
@@ -133,7 +139,15 @@ def test_fuzzed_commands_are_answered(running: Running) -> None:
     fuzz_commands(running, 600)
 
 
-EDGES = ("0001-01-01", "9999-12-31", "2199-12-31", "1900-01-01", "9999-12-31T23:59", "0001-01-01T00:00", "2199-12-31T23:59")
+EDGES = (
+    "0001-01-01",
+    "9999-12-31",
+    "2199-12-31",
+    "1900-01-01",
+    "9999-12-31T23:59",
+    "0001-01-01T00:00",
+    "2199-12-31T23:59",
+)
 
 
 def test_ends_of_the_calendar_are_answered(running: Running) -> None:
@@ -179,10 +193,8 @@ def spoilt_frame(draw: st.DrawFn) -> Any:
 @given(spoilt_frame() | json_values | st.binary(max_size=60) | st.text(max_size=60))
 def test_fuzzed_frames_are_read_or_refused(value: Any) -> None:
     data = value if isinstance(value, bytes | str) else json.dumps(value)
-    try:
+    with suppress(frames.BadFrame):
         frames.read_frame(data)
-    except frames.BadFrame:
-        pass
 
 
 async def test_fuzzed_frames_end_in_an_answer_or_a_goodbye(place: Place) -> None:
@@ -217,6 +229,7 @@ def fuzz_requests(origin: str, examples: int) -> int:
     for found in schema.get_all_operations():
         operation = found.ok()
         for mode in (GenerationMode.POSITIVE, GenerationMode.NEGATIVE):
+
             @settings(max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck))
             @given(operation.as_strategy(generation_mode=mode))
             def one(case: Any) -> None:

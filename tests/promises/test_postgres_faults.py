@@ -112,9 +112,7 @@ async def trouble(own: Postgres, *, kills: int, stops: int, switches: int, seed:
         assert writing.faults > 0
         async with town.house.engine.read() as tx:
             for peer in peers:
-                rows = await tx.fetch(
-                    "SELECT count(*), max(n) FROM receipt WHERE replica_id = $1", peer.replica
-                )
+                rows = await tx.fetch("SELECT count(*), max(n) FROM receipt WHERE replica_id = $1", peer.replica)
                 assert rows[0] == (writing.acked[peer.replica], writing.acked[peer.replica])
             applied = await tx.fetch_value("SELECT count(*) FROM audit WHERE action = 'child.rename'")
             assert applied == sum(writing.acked.values())

@@ -66,9 +66,7 @@ async def guardian_ended(town: Town, rng: random.Random) -> Case:
     person = await add_guardian(town.world, town.world.elsa, name)
     relation = town.world.relations[name.lower()]
     room = scopes.guardian(town.world.elsa, person.account)
-    return Case(
-        name.lower(), room, lambda: town.act("maria", "guardian.end", child=town.world.elsa, relation=relation)
-    )
+    return Case(name.lower(), room, lambda: town.act("maria", "guardian.end", child=town.world.elsa, relation=relation))
 
 
 async def device_forgotten(town: Town, rng: random.Random) -> Case:

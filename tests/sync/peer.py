@@ -91,7 +91,14 @@ class Peer:
     def command(self, name: str, **args: Any) -> dict[str, Any]:
         self.n = max(self.n, self.copy.last_n) + 1
         now = self.town.now()
-        return {"t": "command", "id": new_id(now), "n": self.n, "name": name, "args": args, "at": "2026-11-02T09:00:00Z"}
+        return {
+            "t": "command",
+            "id": new_id(now),
+            "n": self.n,
+            "name": name,
+            "args": args,
+            "at": "2026-11-02T09:00:00Z",
+        }
 
     async def ask(self, name: str, **args: Any) -> dict[str, Any]:
         """Sends a command; its answer."""

@@ -28,7 +28,9 @@ async def test_seat_that_gains_a_scope_gets_it_whole_and_hears_synced_again(town
     consent = await town.share()
     room = scopes.consent(consent, town.world.units["clinic"])
     await jonas.until(lambda: room in jonas.copy.scopes and jonas.copy.synced)
-    frames = [frame for frame in jonas.frames[seen:] if frame.get("scope") == room or frame["t"] in ("scopes", "synced")]
+    frames = [
+        frame for frame in jonas.frames[seen:] if frame.get("scope") == room or frame["t"] in ("scopes", "synced")
+    ]
     assert [frame["t"] for frame in frames][-3:] == ["scopes", "delta", "synced"]
     assert frames[-2]["reset"] is True and frames[-2]["from"] == 0
 
@@ -115,7 +117,9 @@ async def test_post_that_moves_a_scope_to_memory_says_so(town: Town) -> None:
 
 async def test_many_small_scopes_are_no_overflow(town: Town) -> None:
     for _ in range(300):
-        await town.act("maria", "child.open", display_name="B", turns_18_on="2033-01-01", person=town.world["maria"].seat)
+        await town.act(
+            "maria", "child.open", display_name="B", turns_18_on="2033-01-01", person=town.world["maria"].seat
+        )
     maria = await town.peer("maria")
     assert len(maria.copy.scopes) > 300 and maria.copy.synced
 

@@ -79,7 +79,7 @@ function Edit({ one, unit, unitId }: { one?: FunctionContact; unit: Unit | undef
   const seats = people.map((person) => ({ value: person.id, label: person.name, hint: person.title }));
   const home = one ? `/functions/${one.id}` : `/contacts/${unitId}`;
   return (
-    <Page title={one ? t("What shall others see?") : t("Add a function")} kicker={unit?.name ?? one?.unit_name} back={{ href: home, label: one ? functionName(one.function) : unit?.name ?? t("Contacts") }}>
+    <Page title={one ? t("What shall others see?") : t("Add a function")} kicker={unit?.name ?? one?.unit_name} back={{ href: home, label: t("Contacts") }}>
       <Form form={form}>
         <Columns
           half

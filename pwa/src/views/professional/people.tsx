@@ -24,7 +24,7 @@ export function People({ params }: ViewProps) {
   const people = usePeople(params.id ?? "").filter((one) => one.id !== app.me.value?.seat);
   if (!unit || !leads(app.me.value?.kind, app.one<Staff>("staff", app.me.value?.seat ?? "").value, unit.id)) return <Missing home="/contacts" />;
   return (
-    <Page title={t("Who leaves the unit?")} kicker={unit.name} lead={t("You see what they hold before anything happens.")} back={{ href: `/contacts/${unit.id}`, label: unit.name }}>
+    <Page title={t("Who leaves the unit?")} kicker={unit.name} lead={t("You see what they hold before anything happens.")} back={{ href: `/contacts/${unit.id}`, label: t("Contacts") }}>
       <Rows>{people.map((one) => <Row key={one.id} start={<Portrait name={one.name} size={44} />} title={one.name} text={one.title} href={`/contacts/${unit.id}/people/${one.id}`} />)}</Rows>
     </Page>
   );
@@ -50,7 +50,7 @@ export function Leaver({ params }: ViewProps) {
   useEffect(() => {
     if (online && !held) void ask();
   }, [online]);
-  const back = { href: `/contacts/${params.id}/people`, label: t("Who leaves the unit?") };
+  const back = { href: `/contacts/${params.id}/people`, label: t("Back") };
   if (!unit || !person) return <Missing home="/contacts" />;
   if (wrong) return <Page title={person.name} back={back}><Notice tone="bad" icon="warning" alert title={wrong}><Button slim icon="refresh" onPress={ask}>{t("Try again")}</Button></Notice></Page>;
   if (!held && !online && !isFirst(app)) return <Page title={person.name} back={back}><Notice tone="grey" icon="offline" title={t("This needs a connection. Try again when you are online.")} /></Page>;
@@ -92,10 +92,10 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
     else if (answer.data?.times) setLacking(-1);
     else if (answer.data?.missing) setLacking(Object.values(answer.data.missing as Record<string, unknown>).reduce((sum: number, one) => sum + (Array.isArray(one) ? one.length : one === true ? 1 : 0), 0));
   };
-  const back = { href: `/contacts/${unit.id}/people`, label: t("Who leaves the unit?") };
+  const back = { href: `/contacts/${unit.id}/people`, label: t("Back") };
   if (done)
     return (
-      <Page title={t("{name} has left the unit", { name: person.name })} kicker={unit.name} back={{ href: `/contacts/${unit.id}`, label: unit.name }}>
+      <Page title={t("{name} has left the unit", { name: person.name })} kicker={unit.name} back={{ href: `/contacts/${unit.id}`, label: t("Contacts") }}>
         <Notice tone="good" icon="check" alert title={t("Everything has somebody new")}><span>{t("Families whose coordinator changed have been told. {name}'s devices erase what they had.", { name: person.name })}</span></Notice>
         <Rows>
           <Row icon="people" title={tn("{n} child", "{n} children", done.children ?? 0)} text={done.by_deputy ? tn("For {n}, the deputy took over", "For {n}, the deputy took over", done.by_deputy) : undefined} />

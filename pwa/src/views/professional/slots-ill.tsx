@@ -30,7 +30,7 @@ export function SlotsIll() {
     if (done.state !== "refused") setTaken({ n: chosen.length, sent: done.state === "done" });
   };
   return (
-    <Page title={t("Ill, or hindered")} lead={t("Take back your times. Those who had booked are told at once.")} back={{ href: "/slots", label: t("Our times for advice") }}>
+    <Page title={t("Ill, or hindered")} lead={t("Take back your times. Those who had booked are told at once.")} back={{ href: "/slots", label: t("Times") }}>
       {taken?.sent && <Notice tone="good" icon="check" alert title={tn("{n} time is taken back", "{n} times are taken back", taken.n)}><span>{t("Get well soon.")}</span></Notice>}
       <Chips label={t("Until when?")} options={[{ value: "0", label: t("Only today") }, { value: "1", label: t("Tomorrow too") }, { value: "6", label: t("A week") }, { value: "13", label: t("Two weeks") }]} values={[until]} onChange={([x]) => x && setUntil(x)} />
       {near.length === 0

@@ -15,13 +15,10 @@ const USUAL = ["head_teacher", "counsellor", "social_worker", "doctor", "consult
 const OTHER = "other";
 interface Point { title: string; minutes: string; who: string }
 interface Times { choice: string; day: string; at: string; minutes: string; place: string; join_url: string }
-interface Values extends Times { term: string; agenda: Point[]; functions: string[] }
+interface Values extends Times { agenda: Point[]; functions: string[] }
 
-/** The terms one may plan for: the one of the day, and the next. */
-export function termsAround(day: string): string[] {
-  const year = Number(day.slice(0, 4));
-  return Number(day.slice(5, 7)) <= 7 ? [`VT ${year}`, `HT ${year}`] : [`HT ${year}`, `VT ${year + 1}`];
-}
+/** The school term a day belongs to: "VT 2027" until July, then "HT 2027". */
+const termOf = (day: string): string => `${Number(day.slice(5, 7)) <= 7 ? "VT" : "HT"} ${day.slice(0, 4)}`;
 
 const startsLocal = (v: Times): string => (v.choice && v.choice !== OTHER ? v.choice : `${v.day}T${v.at}`);
 
@@ -72,17 +69,17 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
   const before = app.all<TermMeeting>("term_meeting").value.filter((one) => one.state === "held" || one.state === "planned").sort((a, b) => (a.starts_at < b.starts_at ? 1 : -1))[0];
   const area = app.one<Area>("area", draft?.area ?? before?.area ?? "").value;
   const proposals = draft?.proposals ?? [];
-  const terms = [...new Set([...(draft ? [draft.term] : []), ...termsAround(today())])];
+  const termFor = (v: Times): string => draft?.term ?? termOf(startsLocal(v));
   const form = useForm<Values>(
     {
-      term: draft?.term ?? terms[0] ?? "", choice: proposals.find((one) => one.slice(0, 10) > today()) ?? "", day: "", at: "13:00", minutes: String(draft?.minutes ?? 90), place: before?.place ?? "", join_url: "",
+      choice: proposals.find((one) => one.slice(0, 10) > today()) ?? "", day: "", at: "13:00", minutes: String(draft?.minutes ?? 90), place: before?.place ?? "", join_url: "",
       agenda: [{ title: "", minutes: "", who: "" }], functions: draft?.required_functions ?? before?.required_functions ?? USUAL,
     },
     (v) => ({ ...wrongTimes(v), ...(v.functions.length === 0 ? { functions: t("Choose at least one function") } : {}) }),
     async (v): Promise<void> => {
       const agenda = v.agenda.filter((one) => one.title.trim()).map((one) => ({ title: one.title.trim(), ...(Number(one.minutes) > 0 ? { minutes: Number(one.minutes) } : {}), ...(one.who.trim() ? { who: one.who.trim() } : {}) }));
       const done = await run("term.plan", {
-        term: v.term, starts_local: startsLocal(v), minutes: Number(v.minutes), place: v.place.trim(), join_url: v.join_url.trim(), agenda, required_functions: v.functions, term_meeting: draft?.id,
+        term: termFor(v), starts_local: startsLocal(v), minutes: Number(v.minutes), place: v.place.trim(), join_url: v.join_url.trim(), agenda, required_functions: v.functions, term_meeting: draft?.id,
       });
       if (done.state === "refused") return form.fail(fieldErrors(done.fields));
       if (done.state === "waiting") return navigate(draft ? `/terms/${draft.id}` : "/terms", { replace: true });
@@ -92,7 +89,7 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
   );
   if (sent)
     return (
-      <Page title={t("Everybody has been told")} kicker={t("Term meeting {term}, {area}", { term: termWords(form.values.term), area: area?.name ?? "" })}>
+      <Page title={t("Everybody has been told")} kicker={t("Term meeting {term}, {area}", { term: termWords(termFor(form.values)), area: area?.name ?? "" })}>
         {sent.avoid && <Notice tone="warn" icon="warning" title={avoidWords(sent.avoid)}><span>{t("Many may be away. You can move the meeting.")}</span></Notice>}
         <Notice tone="good" icon="check" alert title={t("The meeting is planned")}><span>{t("Those who hold a function that is needed have been asked to answer.")}</span></Notice>
         <LinkButton kind="primary" block href={`/terms/${sent.id}`}>{t("See the meeting")}</LinkButton>
@@ -107,7 +104,6 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
         <Columns
           half
           left={<>
-            {terms.length > 1 && !draft && <Card><Chips label={t("Term")} options={terms.map((value) => ({ value, label: termWords(value) }))} values={[v.term]} onChange={([x]) => x && form.set("term", x)} /></Card>}
             <TimeFields form={form} proposals={proposals} />
             <Section title={t("What is taken up?")} note={t("No individual children.")}>
               {v.agenda.map((one, index) => (
