@@ -1,4 +1,4 @@
-"""The documents are true: commands exist, settings are all named, links lead somewhere, the example of a feature works."""
+"""The documents are true: commands exist, settings are named, links lead somewhere, the example of a feature works."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def test_files_that_are_named_exist(page: Path) -> None:
     for name in re.findall(
         r"(?:server|tests|pwa|docs|locales|tools)/[\w./-]*\w", code(page.read_text(encoding="utf-8"))
     ):
-        if "<" in name or name.endswith(("milestone.py", "test_milestone.py")) or name in MADE_LATER:
+        if name.endswith("_") or name.endswith(("milestone.py", "test_milestone.py")) or name in MADE_LATER:
             continue
         path = ROOT / name
         assert path.exists() or (path.parent.exists() and "*" in name) or name.startswith("locales/"), (page.name, name)
@@ -73,7 +73,8 @@ def test_every_command_is_documented() -> None:
 
 
 def test_every_setting_is_documented_with_its_default_and_no_other() -> None:
-    rows = dict(re.findall(r"^\| `(SAMLED_[A-Z_]+)` \| ([^|]*) \|", OPERATIONS, re.MULTILINE))
+    found = re.findall(r"^\| `(SAMLED_[A-Z_]+)` \|([^|]*)\|", OPERATIONS, re.MULTILINE)
+    rows = {name: default.strip() for name, default in found}
     assert rows.keys() == {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
     for name, field in Settings.model_fields.items():
         default = field.default

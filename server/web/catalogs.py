@@ -34,7 +34,7 @@ KEYWORDS: dict[str, tuple[int, ...] | None] = {
 SOURCES = ("server", "pwa/src")
 # Texts of the server's own pages; the client never shows them, so it does not carry them.
 _SERVER_ONLY = ("server/web/", "server/push/", "server/auth/")
-_STAFF_ONLY = ("pwa/src/views/staff/", "pwa/src/ui/staff")
+_STAFF_ONLY = ("pwa/src/views/staff/", "pwa/src/views/professional/", "pwa/src/ui/staff")
 _SKIPPED = {"generated", "node_modules", "__pycache__"}
 _CHURN = re.compile(
     rb'^"(?:Project-Id-Version|Report-Msgid-Bugs-To|POT-Creation-Date|PO-Revision-Date|Generated-By'

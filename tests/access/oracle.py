@@ -31,33 +31,65 @@ class Oracle:
         found = {
             (e, r["id"]) for e in ("notice", "settings", "device") for r in self.all(e) if r["aggregate"] == account
         }
+        for e in ("booking", "open_hour_place", "slot_wish", "contact_request"):
+            found |= {(e, r["id"]) for r in self.kept(e) if not r.get("child") and r["account"] == account}
         me = next((r for r in self.all("staff") if r["id"] == seat and not r.get("ended_at")), None)
-        area = next((r["area"] for r in self.all("lead") if r["id"] == seat and not r.get("ended_at")), None)
-        if me is not None:
-            unit = self.one("unit", me["owner_unit"])
-            area, mine = unit["area"], me.get("functions", [])
-            found |= {
-                ("staff", r["id"]) for r in self.all("staff") if r["owner_unit"] == unit["id"] and not r.get("ended_at")
-            }
-            found |= {
-                ("contact_request", r["id"])
-                for r in self.all("contact_request")
-                if not r.get("child") and r["owner_unit"] == unit["id"] and r["function"] in mine
-            }
-            if "consultant" in mine:
-                found |= {("booking", r["id"]) for r in self.bookings() if r["owner_unit"] == unit["id"]}
-        found |= {("booking", r["id"]) for r in self.bookings() if r["account"] == account}
-        found |= {
-            ("contact_request", r["id"])
-            for r in self.all("contact_request")
-            if not r.get("child") and r["account"] == account
+        leads = next((r["area"] for r in self.all("lead") if r["id"] == seat and not r.get("ended_at")), None)
+        mine = {
+            r["id"] for r in self.all("unit") if seat in r.get("admins", []) or (me and r["id"] == me["owner_unit"])
         }
-        if area is not None:
-            units = {r["id"] for r in self.all("unit") if r["area"] == area}
-            found |= {("area", area)} | {("unit", id) for id in units}
-            found |= {("slot", r["id"]) for r in self.all("slot") if r["owner_unit"] in units and not r.get("tidied")}
+        found |= {("unit", r["id"]) for r in self.all("unit") if seat in r.get("admins", [])}
+        found |= {("staff", r["id"]) for r in self.all("staff") if r["owner_unit"] in mine and not r.get("ended_at")}
+        found |= {("function_contact", r["id"]) for r in self.all("function_contact") if r["unit"] in mine}
+        found |= {("task", r["id"]) for r in self.all("task") if r.get("unit") in mine}
+        if me is not None:
+            found |= self.of_functions(me)
+            found |= self.of_area(self.one("unit", me["owner_unit"])["area"], leads=False)
+        if leads is not None:
+            found |= self.of_area(leads, leads=True)
         for child in self.all("child"):
             found |= self.of_child(child, seat)
+        return found
+
+    def of_functions(self, me: Row) -> set[tuple[str, str]]:
+        """What those who hold a function in the unit are asked."""
+        unit, mine = me["owner_unit"], me.get("functions", [])
+        asked = [r for r in self.all("contact_request") if not r.get("child") and r["owner_unit"] == unit]
+        found = {("contact_request", r["id"]) for r in asked if r["function"] in mine}
+        if "consultant" in mine:
+            for e in ("booking", "open_hour_place"):
+                found |= {(e, r["id"]) for r in self.kept(e) if r["owner_unit"] == self.unit_of_time(e, r, unit)}
+        return found
+
+    def unit_of_time(self, entity: str, row: Row, unit: str) -> str:
+        """The unit whose consultants a booking or a place in line belongs to; `unit` when it is theirs."""
+        time = self.one(*(("slot", row["slot"]) if entity == "booking" else ("open_hour", row["open_hour"])))
+        return row["owner_unit"] if time["owner_unit"] == unit else ""
+
+    def of_area(self, area: str, *, leads: bool) -> set[tuple[str, str]]:
+        """What everybody sees who works in the area, and those who lead its work."""
+        units = {r["id"] for r in self.all("unit") if r["area"] == area}
+        found = {("area", area)} | {("unit", id) for id in units}
+        found |= {("slot", r["id"]) for r in self.all("slot") if r["owner_unit"] in units and not r.get("tidied")}
+        found |= {
+            ("open_hour", r["id"])
+            for r in self.all("open_hour")
+            if r["owner_unit"] in units and r.get("state", "open") == "open"
+        }
+        found |= {("function_contact", r["id"]) for r in self.all("function_contact") if r["unit"] in units}
+        found |= {
+            ("term_meeting", r["id"])
+            for r in self.all("term_meeting")
+            if r["area"] == area and (leads or r.get("planned_on"))
+        }
+        if leads:
+            found |= {("area_figures", r["id"]) for r in self.all("area_figures") if r["area"] == area}
+            found |= {("task", r["id"]) for r in self.all("task") if r.get("area") == area}
+            found |= {
+                ("contact_tally", r["contact"])
+                for r in self.all("contact_tally")
+                if r["unit"] in units and r.get("weeks")
+            }
         return found
 
     def of_child(self, child: Row, seat: str) -> set[tuple[str, str]]:
@@ -150,9 +182,10 @@ class Oracle:
         """The unit in which this seat's person works now."""
         return next((r["owner_unit"] for r in self.all("staff") if r["id"] == seat and not r.get("ended_at")), None)
 
-    def bookings(self) -> list[Row]:
+    def kept(self, entity: str) -> list[Row]:
+        """Its rows, without bookings of slots that are tidied away."""
         gone = {r["id"] for r in self.all("slot") if r.get("tidied")}
-        return [r for r in self.all("booking") if r["slot"] not in gone]
+        return [r for r in self.all(entity) if r.get("slot") not in gone]
 
     def all(self, entity: str) -> list[Row]:
         return self.by.get(entity, [])
@@ -176,9 +209,17 @@ KNOWN = frozenset(
         "protection",
         "slot",
         "booking",
+        "slot_wish",
+        "open_hour",
+        "open_hour_place",
         "unit",
         "staff",
+        "function_contact",
+        "contact_tally",
+        "task",
         "area",
+        "area_figures",
+        "term_meeting",
         "notice",
         "settings",
         "device",

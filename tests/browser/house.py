@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import http.client
+import json
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
+import urllib.request
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -108,6 +110,12 @@ class Others:
             if name == entity
         }
         return list(found.values())
+
+    def seat(self, persona: str) -> str:
+        """The first seat of a persona."""
+        with urllib.request.urlopen(f"{self.origin}/auth/demo") as answer:
+            personas = json.load(answer)["personas"]
+        return str(next(one for one in personas if one["key"] == persona)["seats"][0]["id"])
 
     def leave(self) -> None:
         """Closes every device and ends the thread."""

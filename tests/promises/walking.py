@@ -229,6 +229,42 @@ SORTS: dict[str, Callable[[Wishes, Pool, datetime], Made]] = {
     "slot.book": _with("slot", STAFF, lambda w, now: {"topic": "sleep", "age_band": "13-15"}),
     "slot.release": _with("booking", STAFF, lambda w, now: {}),
     "booking.outcome": _with("booking", ("jonas", "sara"), lambda w, now: {"outcome": "advice"}),
+    "slot.wish": _for(STAFF, lambda w, now: {"topic": "sleep", "age_band": "13-15"}),
+    "slot.unwish": _with("slot_wish", STAFF, lambda w, now: {}),
+    "open_hour.open": _for(
+        ("jonas", "sara"),
+        lambda w, now: {
+            "weekday": w.rng.randint(1, 5), "at": "09:00", "minutes": 60, "mode": "phone", "topics": ["sleep"],
+        },
+    ),
+    "open_hour.join": _with("open_hour", STAFF, lambda w, now: {"topic": "sleep", "age_band": "13-15"}),
+    "open_hour.leave": _with("open_hour_place", STAFF, lambda w, now: {}),
+    "open_hour.close": _with("open_hour", ("jonas", "sara"), lambda w, now: {}),
+    "directory.edit": _for(
+        (*STAFF, "lena"),
+        lambda w, now: {
+            "unit": w.world.units[w.one("school", "clinic")], "function": w.one("buse", "nurse"), "badge": "buse",
+        },
+    ),
+    "directory.remove": _with("function_contact", (*STAFF, "lena"), lambda w, now: {}),
+    "contact.tally": _with("function_contact", STAFF, lambda w, now: {}),
+    "task.add": _for((*STAFF, "lena"), lambda w, now: {"what": w.word("Ring")}),
+    "task.done": _with("task", (*STAFF, "lena"), lambda w, now: {}),
+    "term.plan": _for(
+        ("lena",),
+        lambda w, now: {
+            "term": "VT 2027", "starts_local": wall_text(now + timedelta(days=w.rng.randint(1, 60))),
+            "required_functions": ["counsellor", "nurse"],
+        },
+    ),
+    "term.respond": _with("term_meeting", STAFF, lambda w, now: {"answer": w.one("yes", "no")}),
+    "term.cancel": _with("term_meeting", ("lena",), lambda w, now: {}),
+    "person.leave": _for(
+        ("birgitta", "maria"),
+        lambda w, now: {
+            "unit": w.world.units["school"], "person": w.world["elin"].seat, "successor": w.world["johan"].seat,
+        },
+    ),
     "settings.change": _for((*FAMILY, *STAFF), lambda w, now: {"quiet_from": w.one("20:00", "21:00", "22:00")}),
     "notice.read": _with("notice", (*FAMILY, *STAFF), lambda w, now: {}),
 }  # fmt: skip

@@ -10,12 +10,13 @@ import mmap
 import multiprocessing
 import random
 import struct
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
 from server import app as composition
+from server.features import notice
 from server.push import worker
 from server.push.channels import webpush
 from server.settings import Settings
@@ -40,8 +41,14 @@ class SharedClock:
         self._cell[:8] = struct.pack("d", at.timestamp())
 
 
+def keep_notices() -> None:
+    """Notices stay for the whole run, so that they can be counted at its end."""
+    notice.KEPT_FOR = timedelta(days=1000)
+
+
 def work(data: str, url: str | None, host: str, clock: str) -> None:
     """The life of one process: what `samled worker` does, quicker to look and to give up waiting."""
+    keep_notices()
     worker.EVERY_S = EVERY_S
     webpush.TIMEOUT_S = TIMEOUT_S
     settings = Settings(data=Path(data), database_url=url, push_hosts=(host,))

@@ -20,6 +20,7 @@ from server.demo.stage import Person
 from server.domain.actors import SeatKind
 from server.domain.instants import from_text, local, local_wall, to_text
 from server.domain.reminders import is_quiet
+from server.features import notice
 from server.features.notice import NoticeRow
 from server.settings import Settings
 from tests.conftest import Place
@@ -30,6 +31,8 @@ from tests.push.service import Device, PushService, push_service
 
 START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 REMINDERS = ("meeting_week", "meeting_day", "meeting_hour", "meeting_answer")
+PAUSE = timedelta(seconds=122)
+"""What a service that answers 429 asks for here, for everything that goes to that device."""
 CLAIMED_FOR = timedelta(seconds=31)
 Key = tuple[str, str, str, str]
 
@@ -166,6 +169,7 @@ class Run:
         posts: Counter[tuple[str, str]] = Counter()
         first: dict[tuple[str, str], datetime] = {}
         faulty: set[tuple[str, str]] = set()
+        pauses: defaultdict[str, list[datetime]] = defaultdict(list)
         said: Counter[tuple[str, str, str]] = Counter()
         for devices in self.devices.values():
             for device in devices:
@@ -173,6 +177,8 @@ class Run:
                     tag = got.payload["notification"]["tag"]
                     if got.status != 201:
                         faulty.add((device.name, tag))
+                        if got.status == 429:
+                            pauses[device.name].append(got.at)
                         continue
                     posts[(device.name, tag)] += 1
                     first.setdefault((device.name, tag), got.at)
@@ -198,7 +204,9 @@ class Run:
         lateness = sorted(
             (at - due[(name, notices[tag].doc, notices[tag].kind)]).total_seconds()
             for (name, tag), at in first.items()
-            if (name, tag) not in faulty and notices[tag].kind in REMINDERS
+            if notices[tag].kind in REMINDERS
+            and (name, tag) not in faulty
+            and not any(timedelta() <= at - pause <= PAUSE for pause in pauses[name])
         )
         p99_s = lateness[int(len(lateness) * 0.99)]
         assert p99_s <= at_most_s, p99_s
@@ -211,7 +219,10 @@ class Run:
 
 
 @asynccontextmanager
-async def a_run(data: Path, url: str | None, clock_file: Path, seed: int) -> AsyncIterator[Run]:
+async def a_run(
+    data: Path, url: str | None, clock_file: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> AsyncIterator[Run]:
+    monkeypatch.setattr(notice, "KEPT_FOR", timedelta(days=1000))  # as in the crew
     clock = SharedClock(clock_file, START)
     async with push_service(clock.now) as service:
         host = service.origin.removeprefix("http://")
@@ -275,21 +286,25 @@ async def carry_out(
     return f"{await run.check(planned, until, at_most_s)}, {crew.kills} kills"
 
 
-async def test_three_workers_that_are_killed_say_everything_once(place: Place, tmp_path: Path) -> None:
+async def test_three_workers_that_are_killed_say_everything_once(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     clock_file = tmp_path / "clock"
-    async with a_run(place["data"] or tmp_path / "files", place["database_url"], clock_file, seed=7) as run:
+    async with a_run(
+        place["data"] or tmp_path / "files", place["database_url"], clock_file, monkeypatch, seed=7
+    ) as run:
         figures = await carry_out(run, families=5, meetings=5, days=24, kills=6, trouble=0.03, clock_file=clock_file)
     print(figures)
 
 
 @pytest.mark.promise
 async def test_p7_ten_thousand_reminders_a_hundred_kills_both_dst_changes_and_new_year(
-    postgres_url: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     clock_file = tmp_path / "clock"
-    async with a_run(tmp_path / "files", postgres_url, clock_file, seed=20261025) as run:
+    async with a_run(tmp_path / "files", postgres_url, clock_file, monkeypatch, seed=20261025) as run:
         figures = await carry_out(
-            run, families=140, meetings=10, days=220, kills=100, trouble=0.03, clock_file=clock_file, at_most_s=60
+            run, families=132, meetings=10, days=220, kills=100, trouble=0.03, clock_file=clock_file, at_most_s=60
         )
     with capsys.disabled():
         print(f"\nP7: {figures}")
