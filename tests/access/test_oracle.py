@@ -82,3 +82,20 @@ async def test_oracle_agrees_after_long_walks(tmp_path: Path) -> None:
         folder.mkdir()
         compared += await walk(folder, seed, 150)
     assert compared > PAIRS
+
+
+async def test_protected_child_is_published_nowhere_else(tmp_path: Path) -> None:
+    engine = open_engine(data=tmp_path, database_url=None)
+    await engine.start()
+    async with house_on(engine) as house:
+        scene = await build(house)
+        async with engine.read() as tx:
+            rooms = await tx.fetch(
+                "SELECT DISTINCT s.name, s.store FROM feed f JOIN scope s ON s.id = f.scope_id"
+                " WHERE f.aggregate_id = $1 AND f.doc IS NOT NULL",
+                scene.ids["signe"],
+            )
+    await engine.close()
+    assert {scopes.parse(name).kind for name, _ in rooms} == {scopes.ScopeKind.COORDINATOR, scopes.ScopeKind.GUARDIAN}
+    assert scopes.guardian(scene.ids["signe"], scene.people["petra"].account) not in {name for name, _ in rooms}
+    assert {store for _, store in rooms} == {"memory"}

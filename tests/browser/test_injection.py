@@ -25,7 +25,7 @@ TEMPLATES = (
     "<input autofocus onfocus={0}>",
     "<marquee onstart={0}>",
     "<math><mtext></form><form><mglyph><style></math><img src onerror={0}>",
-    "\"><img src=x onerror={0}>",
+    '"><img src=x onerror={0}>',
     "' onmouseover={0} x='",
     "</textarea><script>{0}</script>",
     "</title><script>{0}</script>",

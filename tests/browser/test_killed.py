@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 from contextlib import suppress
 
 import pytest
@@ -26,10 +27,10 @@ def test_nothing_of_five_hundred_is_lost(new_device: NewDevice) -> None:
 
 
 def _write_and_kill(device: Device, rounds: int, each: int, seed: int) -> None:
-    chance = random.Random(seed)
+    chance, mark = random.Random(seed), secrets.token_hex(3)
     device.open("/coordinator/messages").worker()
     for number in range(rounds):
-        written = [f"Mening {seed}-{number}-{one} {chance.randrange(10**6)}" for one in range(each)]
+        written = [f"Mening {mark}-{number}-{one}." for one in range(each)]
         if chance.random() < 0.4:
             device.offline()
         box = device.page.locator("textarea")

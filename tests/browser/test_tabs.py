@@ -24,4 +24,6 @@ def test_both_tabs_update_and_the_other_goes_on_alone(new_device: NewDevice, oth
     expect(second.locator(".bubble", has_text="Till den som är kvar").last).to_be_visible()
     second.locator("textarea").fill("Från den som är kvar")
     second.locator("main button.primary").click()
-    expect(second.locator(".bubble", has_text="Från den som är kvar").last.get_by_text(text("Sent", "ar"))).to_be_visible()
+    expect(
+        second.locator(".bubble", has_text="Från den som är kvar").last.get_by_text(text("Sent", "ar"))
+    ).to_be_visible()

@@ -12,7 +12,18 @@ from tests.browser.conftest import NewDevice
 from tests.browser.device import Device
 
 SHOWN = "() => navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.length)"
-GARBAGE: list[str] = ["", "{", "null", "[]", "42", '"text"', "\x00\x01\x02", "{}" * 50, '{"notification": null}', "Å" * 900]
+GARBAGE: list[str] = [
+    "",
+    "{",
+    "null",
+    "[]",
+    "42",
+    '"text"',
+    "\x00\x01\x02",
+    "{}" * 50,
+    '{"notification": null}',
+    "Å" * 900,
+]
 PRESS = """async (tag) => {
   // A press by hand lets the worker raise a window; here nobody presses.
   WindowClient.prototype.focus = async function () { return this; };

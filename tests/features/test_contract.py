@@ -219,6 +219,12 @@ async def test_optimistic_effect_is_the_real_one(scene: Scene, case: str) -> Non
                     assert after[field] == (args[source["arg"]] if "arg" in source else source["value"])
 
 
+@module
+async def test_asker_of_a_colleague_is_shown_with_their_unit(scene: Scene) -> None:
+    asked = (await copy_of(scene, "jonas")).all("contact_request")
+    assert [doc["asked_by"]["unit_name"] for doc in asked if "child" not in doc] == ["Lillåns skola"]
+
+
 async def test_feed_and_grants_follow_from_the_rows_after_a_walk(place: Place) -> None:
     engine = open_engine(**place)
     await engine.start()

@@ -56,7 +56,11 @@ def work(data: str, url: str | None, host: str, clock: str) -> None:
     async def live() -> None:
         parts = composition.build_parts(settings, SharedClock(Path(clock)))
         await parts.engine.start()
-        await parts.worker.run()
+        working = asyncio.create_task(parts.worker.run())
+        test = multiprocessing.parent_process()
+        while not working.done() and test is not None and test.is_alive():
+            await asyncio.sleep(1)
+        working.cancel()
 
     asyncio.run(live())
 

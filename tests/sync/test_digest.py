@@ -30,7 +30,8 @@ def test_digest_is_the_shared_one(case: Any) -> None:
 
 def test_order_of_projections_is_the_shared_one() -> None:
     names = [name.lower() for name in read("ranking.json")["order"][:-1]]
-    assert sorted(reversed(names), key=scopes.rank) == names
+    backwards = names[::-1]
+    assert sorted(backwards, key=scopes.rank) == names
 
 
 def traces() -> list[Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -98,7 +99,7 @@ def test_deltas_carry_every_row_once_in_order_within_their_bounds(
     assert [one.get("more", False) for one in read_back] == [True] * (len(written) - 1) + [False]
     assert [one.get("reset", False) for one in read_back] == [reset] + [False] * (len(written) - 1)
     assert read_back[-1]["to"] == to
-    for earlier, later in zip(read_back, read_back[1:], strict=False):
+    for earlier, later in pairwise(read_back):
         assert later["from"] == earlier["to"] == earlier["rows"][-1][2]
 
 
