@@ -26,10 +26,10 @@ def _is_phone(text: str) -> str:
     return number.stored
 
 
-DayText = Annotated[str, StringConstraints(pattern=r"^(19|2[01])\d{2}-\d{2}-\d{2}$"), AfterValidator(_is_day)]
-"""A calendar day as `YYYY-MM-DD`, of the years 1900 to 2199: what is reckoned from it must be a day too."""
+DayText = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}-\d{2}-\d{2}$"), AfterValidator(_is_day)]
+"""A calendar day as `YYYY-MM-DD`, of the years 1900 to 2099: what is reckoned from it must be a day too."""
 
-LocalText = Annotated[str, StringConstraints(pattern=r"^(19|2[01])\d{2}-\d{2}-\d{2}T\d{2}:\d{2}$")]
+LocalText = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}$")]
 """Wall time in Europe/Stockholm as `YYYY-MM-DDTHH:MM`, of the same years."""
 
 Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4})?$")]

@@ -69,7 +69,9 @@ class Follower:
 
     def take(self, frame: dict[str, Any]) -> None:
         if frame["t"] == "delta":
-            for _, _, version, _ in frame["rows"]:
+            # The same bytes go to everybody: rows a client has already are ignored (sync-protocol 5.3).
+            known = self.copy.scopes[frame["scope"]].cursor
+            for version in (row[2] for row in frame["rows"] if row[2] > known):
                 assert version > self.at.get(frame["scope"], 0), "out of order"
                 self.at[frame["scope"]] = version
             assert frame["to"] >= self.copy.scopes[frame["scope"]].cursor, "backwards"

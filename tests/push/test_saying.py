@@ -198,6 +198,26 @@ async def test_one_broken_reminder_stops_no_other(house: PushHouse, silence: Non
     assert (await house.states("reminder"))["failed"] == 3
 
 
+async def test_what_no_row_asks_for_any_more_is_not_said(house: PushHouse) -> None:
+    """A rule may have changed since it was planned, or the plan have come from a restored backup."""
+    anna = await house.device("anna")
+    meeting = await house.meeting("2026-09-21T13:00")
+    await house.tick()
+    before, now = len(anna.taken), house.clock.now()
+    async with house.parts.engine.write() as tx:
+        await tx.execute(
+            "INSERT INTO reminder (id, aggregate_id, record_id, kind, account_id, due_at, state, attempts, data)"
+            " VALUES ('r', $1, $2, 'meeting_day', $3, $4, 'due', 0, '{}')",
+            house.world.elsa,
+            meeting,
+            house.world["anna"].account,
+            to_text(now),
+        )
+    await house.tick()
+    assert len(anna.taken) == before
+    assert (await house.states("reminder"))["superseded"] == 1
+
+
 async def newest(house: PushHouse, who: str) -> str:
     return (await documents(house, who))[-1][0]
 

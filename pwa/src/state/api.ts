@@ -73,8 +73,9 @@ export interface App {
   outbox: ReadonlySignal<readonly OutboxItem[]>;
   /** Outbox items that name this document anywhere in their arguments. */
   about(id: string): ReadonlySignal<readonly OutboxItem[]>;
-  /** Resolves with the command's id once it is stored on this device. Rejects with `StoreError` (`too_long`, `storage`, `locked`). */
-  send(name: string, args: Record<string, unknown>): Promise<string>;
+  /** Resolves with the command's id once it is stored on this device; the draft it was written as, named by its key, leaves in
+   *  the same step. Rejects with `StoreError` (`too_long`, `storage`, `locked`). */
+  send(name: string, args: Record<string, unknown>, leaves?: { draft?: string }): Promise<string>;
   /** The server's word, whenever it comes. */
   result(id: string): Promise<Outcome>;
   /** Sends a refused or drafted item as a new command, optionally with changed arguments. Resolves with the new id.

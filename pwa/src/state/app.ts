@@ -3,6 +3,7 @@ import { computed, signal, type ReadonlySignal } from "@preact/signals";
 import { watchIdle } from "../lock/idle";
 import { STAFF_IDLE_MS, mayLieOpen } from "../lock/policy";
 import { isOffered } from "../sync/contract";
+import type { Leaves } from "../sync/engine";
 import { newId } from "../sync/ids";
 import { Replica } from "../sync/replica";
 import { MemoryStore, StoreError, newChange, type Entry, type ReplicaStore, type StoreFault } from "../sync/store";
@@ -307,10 +308,10 @@ class SamledApp implements App {
     }
   }
 
-  async send(name: string, args: Record<string, unknown>, replaces?: string): Promise<string> {
+  async send(name: string, args: Record<string, unknown>, leaves: Leaves = {}): Promise<string> {
     const id = newId(Date.now());
     const entry: Entry = { id, seq: 0, n: null, name, args, at: new Date().toISOString(), state: "waiting" };
-    await this.do({ act: "send", entry, ...(replaces ? { replaces } : {}) });
+    await this.do({ act: "send", entry, leaves });
     return id;
   }
 
@@ -323,7 +324,7 @@ class SamledApp implements App {
     const item = this.outbox.value.find((candidate) => candidate.id === id);
     if (!item) throw new StoreError("unknown");
     if (item.n !== null || item.state === "sent") throw new StoreError("sent");
-    return this.send(item.name, args ?? item.args, id);
+    return this.send(item.name, args ?? item.args, { replaces: id });
   }
 
   async discard(id: string): Promise<void> {

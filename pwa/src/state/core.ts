@@ -1,7 +1,7 @@
 /** The leading tab's side: session, engine and transport on one store, and the picture they give. */
 import { newId } from "../sync/ids";
 import type { Contract } from "../sync/contract";
-import { Engine, type Notice } from "../sync/engine";
+import { Engine, type Leaves, type Notice } from "../sync/engine";
 import { project } from "../sync/project";
 import { Session } from "../sync/session";
 import type { Entry, ReplicaStore } from "../sync/store";
@@ -13,7 +13,7 @@ const TICK_MS = 1_000;
 
 /** Something the person does, from whichever tab. */
 export type Act =
-  | { act: "send"; entry: Entry; replaces?: string }
+  | { act: "send"; entry: Entry; leaves: Leaves }
   | { act: "discard" | "draft"; id: string }
   | { act: "keep"; key: string; draft: { value: unknown } | null }
   | { act: "recall"; key: string }
@@ -71,7 +71,7 @@ export class Core {
   }
 
   async act(act: Exclude<Act, { act: "pin" }>): Promise<unknown> {
-    if (act.act === "send") return this.engine.submit(act.entry, act.replaces);
+    if (act.act === "send") return this.engine.submit(act.entry, act.leaves);
     if (act.act === "keep") return this.engine.putDraft(act.key, act.draft);
     if (act.act === "recall") return this.session.drafts.get(act.key);
     if (act.act === "read") return this.engine.run({ on: "read", note: { id: act.id, entity: act.entity, doc: act.doc, at: act.at } });

@@ -40,6 +40,9 @@ export function joinChanges(first: Change, later: Change): Change {
   };
 }
 
+/** What a new command takes the place of: an unsent one by its id, a draft by its key. */
+export interface Leaves { replaces?: string; draft?: string }
+
 export class Engine {
   private tail: Promise<unknown> = Promise.resolve();
   /** What the disk still owes: never rows, which would leave a hole below their cursor. */
@@ -57,8 +60,8 @@ export class Engine {
     return this.queue(() => this.step(event));
   }
 
-  /** Stores new commands, then lets them go; `replaces` leaves in the same transaction. Raises StoreError. */
-  submit(entry: Entry, replaces?: string): Promise<void> {
+  /** Stores a new command, then lets it go; the entry it `replaces` and its `draft` leave in the same transaction. Raises StoreError. */
+  submit(entry: Entry, { replaces, draft }: Leaves = {}): Promise<void> {
     return this.queue(async () => {
       Session.check(entry);
       if (this.session.outbox.entries.has(entry.id)) return;
@@ -66,7 +69,9 @@ export class Engine {
       const sequenced = { ...entry, seq: this.session.outbox.nextSeq() };
       change.entries.set(entry.id, sequenced);
       if (replaces) change.entries.set(replaces, null);
+      if (draft) change.drafts.set(draft, null);
       await this.options.store.save(change);
+      if (draft) this.session.drafts.delete(draft);
       if (replaces) await this.step({ on: "discard", id: replaces });
       await this.step({ on: "command", entry: sequenced });
     });

@@ -33,7 +33,7 @@ export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordi
   const send = async (): Promise<void> => {
     if (text.trim().length > 1000) return setError(t("Write a shorter text"));
     try {
-      await app.send("message.send", { child: meeting.child, text: text.trim(), at: new Date().toISOString() });
+      await app.send("message.send", { child: meeting.child, text: text.trim(), at: new Date().toISOString() }, { draft: key });
       write("");
       setSent(true);
     } catch (fault) {

@@ -23,13 +23,14 @@ export function Messages(_: ViewProps) {
   const [text, setText] = useState("");
   const [error, setError] = useState<string | undefined>();
   const touched = useRef(false);
+  const sending = useRef(false);
   const key = child && `message.send:${child.id}`;
   useEffect(() => {
     if (key) void app.draft<string>(key).then((kept) => { if (kept && !touched.current) setText(kept); });
   }, [key]);
   useEffect(() => {
     if (!key || !touched.current) return undefined;
-    const timer = setTimeout(() => void (text ? app.saveDraft(key, text) : app.dropDraft(key)).catch(() => undefined), KEEP_MS);
+    const timer = setTimeout(() => void (sending.current ? Promise.resolve() : text ? app.saveDraft(key, text) : app.dropDraft(key)).catch(() => undefined), KEEP_MS);
     return () => clearTimeout(timer);
   }, [text, key]);
   if (!child || !coordinator || !key) return <Missing back="/coordinator" />;
@@ -44,12 +45,14 @@ export function Messages(_: ViewProps) {
   const send = async (): Promise<void> => {
     const said = text.trim();
     if (!said || said.length > LONGEST) return setError(said ? t("Write a shorter text") : t("Write something first"));
+    sending.current = true;
     try {
-      await app.send("message.send", { child: child.id, text: said, at: new Date().toISOString() });
+      await app.send("message.send", { child: child.id, text: said, at: new Date().toISOString() }, { draft: key });
       write("");
-      await app.dropDraft(key);
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));
+    } finally {
+      sending.current = false;
     }
   };
   return (
