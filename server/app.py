@@ -19,6 +19,7 @@ from server.auth.routes import auth_routes
 from server.auth.setup import set_up_auth
 from server.clock import Clock, SystemClock
 from server.features import load
+from server.push import state as push_state
 from server.push.channels.webpush import WebPush
 from server.push.keys import PushKey, load_key
 from server.push.routes import push_routes
@@ -113,7 +114,8 @@ def build_app(parts: Parts) -> Litestar:
         return await at_head(parts.engine)
 
     async def gauges() -> dict[str, float]:
-        return {"sockets": float(parts.hub.sockets)}
+        owed = await push_state.gauges(parts.engine, house.clock.now())
+        return {"sockets": float(parts.hub.sockets), **owed}
 
     async def calendar_meeting(request: Request[Any, Any, Any], meeting: str) -> CalendarFile | None:
         token = request.cookies.get(session_cookie_name(secure=settings.secure))

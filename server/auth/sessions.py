@@ -246,7 +246,9 @@ async def end_session(tx: Tx, session_id: str, reason: EndReason, now: datetime)
         )
     if not ended:
         return False
-    await tx.execute("DELETE FROM push_subscription WHERE session_id = $1", session_id)
+    if reason != "expired":
+        # Who has only been away still wants to be reminded; a notice says nothing that needs a session.
+        await tx.execute("DELETE FROM push_subscription WHERE session_id = $1", session_id)
     await session_ended(tx, session_id, at)
     return True
 

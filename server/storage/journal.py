@@ -49,7 +49,10 @@ class Journal:
         assert self._path is not None
         descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         try:
-            os.write(descriptor, lines.encode())
+            # The line break comes first: a line torn by a crash then never swallows the one after it.
+            left = memoryview(("\n" + lines).encode())
+            while left:
+                left = left[os.write(descriptor, left) :]
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
@@ -59,7 +62,7 @@ class Journal:
         if self._path is None or not self._path.exists():
             return []
         found: list[tuple[str, StoredRecord]] = []
-        for line in self._path.read_text(encoding="utf-8").splitlines():
+        for line in self._path.read_text(encoding="utf-8").split("\n"):
             try:
                 entry = json.loads(line)
             except json.JSONDecodeError:

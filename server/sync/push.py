@@ -75,7 +75,7 @@ async def decide(house: House, actor: Actor, replica: Replica, sent: CommandFram
         last_n, stored = await _take_replica(tx, actor, replica, sent)
         known = await _receipt(tx, actor, replica, sent, last_n, stored)
         if known is not None:
-            return Answer(known)
+            return Answer(known, ok=known.startswith(b'{"t":"ack"'))
         if sent.n != last_n + 1:
             raise OutOfStep
         done: _Done | None = None

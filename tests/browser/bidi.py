@@ -105,7 +105,7 @@ class Firefox:
         text = answer["result"].get("value")
         return json.loads(text) if text else None
 
-    def wait(self, expression: str, timeout_s: float = 30.0) -> Any:
+    def wait(self, expression: str, timeout_s: float = 60.0) -> Any:
         """The first value that is not empty."""
         until = time.monotonic() + timeout_s
         while time.monotonic() < until:

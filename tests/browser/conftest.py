@@ -7,6 +7,7 @@ runs in this thread does not stand in the way of other tests.
 from __future__ import annotations
 
 import shutil
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from tests.browser.words import ROOT
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-component-update", "--no-first-run")
+SOURCES = {".ts", ".tsx", ".css"}
 NewDevice = Callable[..., Device]
 
 
@@ -48,9 +50,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="package")
 def client_is_built() -> None:
-    """The app as it is served."""
-    if not (ROOT / "pwa" / "dist" / "sw.js").is_file():
+    """The app as it is served, built anew when a source has changed since."""
+    built = ROOT / "pwa" / "dist" / "sw.js"
+    if not built.is_file():
         pytest.fail("pwa/dist is not there: run `make build` (or `make test`, which does it)")
+    sources = [ROOT / "pwa" / "sw.ts", *(path for path in (ROOT / "pwa" / "src").rglob("*") if path.suffix in SOURCES)]
+    if max(path.stat().st_mtime for path in sources) > built.stat().st_mtime:
+        subprocess.run([ROOT / "tools" / "npm", "run", "--silent", "build"], cwd=ROOT, check=True, capture_output=True)
 
 
 @pytest.fixture(scope="package")

@@ -28,8 +28,8 @@ T = TypeVar("T")
 class Server:
     """`python -m server run` in a folder of its own."""
 
-    def __init__(self, data: Path, port: int) -> None:
-        self.data, self.port = data, port
+    def __init__(self, data: Path, port: int, root: Path = ROOT) -> None:
+        self.data, self.port, self.root = data, port, root
         self.origin = f"http://localhost:{port}"
         self.log = data.parent / f"{data.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
@@ -40,7 +40,7 @@ class Server:
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMLED_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "server", "run"], cwd=ROOT, env=kept | settings, stdout=log, stderr=log
+                [sys.executable, "-m", "server", "run"], cwd=self.root, env=kept | settings, stdout=log, stderr=log
             )
         until = time.monotonic() + START_S
         while time.monotonic() < until:

@@ -1,4 +1,4 @@
-"""A coordinator's work around a new child, from the first name to what may be shared, and a meeting that is held."""
+"""A coordinator's work around a new child, from the first name to what may be shared."""
 
 from __future__ import annotations
 
@@ -55,14 +55,3 @@ def opened(maria: Device, name: str) -> str:
     maria.press("Begin")
     maria.page.wait_for_url(re.compile(r"/children/[0-9a-f-]{36}$"))
     return maria.page.url.rsplit("/", 1)[1]
-
-
-def test_meeting_is_held_with_how_the_child_was_heard(new_device: NewDevice, soon: Planned) -> None:
-    maria = new_device("maria").open(f"/meetings/{soon.wait()}")
-    maria.page.get_by_role("link", name=text("Write what came out of the meeting")).click()
-    maria.ready().press("Save and tell everybody")
-    maria.sees("Write how the child was heard. It is always needed.")
-    maria.write("How was the child heard?", "Berättade med egna bilder.")
-    maria.press("Write a decision").write("What was decided?", "Dagen börjar hos Maria")
-    maria.press("Save and tell everybody")
-    maria.shows("Berättade med egna bilder.").shows("Dagen börjar hos Maria")

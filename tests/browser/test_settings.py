@@ -58,5 +58,5 @@ def test_johan_changes_seat_and_the_two_never_mix(new_device: NewDevice) -> None
     expect(johan.page.locator(".frame.staff")).to_be_visible()
     johan.go("/settings").page.locator("button.row", has_text=text("Guardian")).click()
     expect(johan.page.locator(".frame.family")).to_be_visible()
-    johan.shows("Tuva")
+    johan.shows("Tuvas samordnare")
     assert "Isak" not in johan.words()

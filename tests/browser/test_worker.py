@@ -80,7 +80,7 @@ def _deliver_all(new_device: NewDevice, count: int) -> None:
     chance = random.Random(8)
     for number in range(count):
         post.deliver(chance.choice(GARBAGE) if number % 2 else _push(f"tag-{number}", "/"))
-    noor.until(lambda: noor.page.evaluate(SHOWN) == count, f"{count} are shown")
+    noor.until(lambda: noor.page.evaluate(SHOWN) == count, f"{count} are shown", 60)
 
 
 def _push(tag: str, address: str) -> str:

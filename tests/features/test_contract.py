@@ -264,7 +264,7 @@ async def concurrent_walks(url: str, seed: int, walkers: int, steps: int) -> tup
 
 
 async def test_grants_follow_from_the_rows_after_concurrent_walks(postgres_url: str) -> None:
-    engine, scene, faults = await concurrent_walks(postgres_url, 1, 8, 30)
+    engine, scene, faults = await concurrent_walks(postgres_url, 1, 6, 25)
     assert await problems(engine, scene.world.stage.clock.now()) == []
     assert faults == 0, "two commits waited for each other in a circle"
     await engine.close()

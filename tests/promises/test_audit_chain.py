@@ -55,7 +55,7 @@ async def edit(tx: Tx, org: str, seq: int, last: int, rng: random.Random) -> int
 
 async def delete(tx: Tx, org: str, seq: int, last: int, rng: random.Random) -> int:
     await tx.execute("DELETE FROM audit WHERE organisation_id = $1 AND seq = $2", org, seq)
-    return seq + 1
+    return seq + 1 if seq < last else seq - 1
 
 
 async def insert(tx: Tx, org: str, seq: int, last: int, rng: random.Random) -> int:

@@ -23,7 +23,7 @@ from server.sync.replica import Copy
 from tests.clock import FrozenClock
 from tests.conftest import Place
 from tests.promises.faults import Delaying
-from tests.sync.peer import town_at
+from tests.sync.peer import Town, town_at
 
 NOW = "2026-11-02T09:00:00.000Z"
 WRITERS = 16
@@ -222,8 +222,6 @@ async def test_other_process_hears_of_change_and_revocation_without_notification
         there.listen = _deaf  # type: ignore[method-assign]
         hub = Hub(there, town.world.stage.clock)
         await hub.start()
-        from tests.sync.peer import Town
-
         far = Town(replace(town.house, engine=there, wake=lambda: None), hub, town.world)
         consent = await town.share()
         jonas = await far.peer("jonas")

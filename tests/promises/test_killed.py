@@ -159,7 +159,7 @@ async def judge(data: Path, devices: list[Device]) -> None:
 
 @pytest.mark.timeout(120)
 async def test_acknowledged_is_never_lost_nor_done_twice(tmp_path: Path) -> None:
-    await run(tmp_path, kills=4, commands=200, seed=1)
+    await run(tmp_path, kills=3, commands=150, seed=1)
 
 
 @pytest.mark.promise

@@ -16,6 +16,7 @@ from server.ids import new_id
 from server.storage.engine import Engine, open_engine
 from server.sync import push
 from server.sync.connection import Connection
+from server.sync.frames import from_value
 from server.sync.house import House
 from server.sync.hub import Hub
 from server.sync.rate import Rate
@@ -54,18 +55,14 @@ class Peer:
             send=self._take,
             end=self._end,
         )
-        run = getattr(self.connection, "run_writer", None)
-        self._writer = asyncio.create_task(run()) if run else None
 
     async def _take(self, data: bytes) -> None:
         await self.town.before_send()
         frame = json.loads(data)
         self.frames.append(frame)
-        lost = self.copy.apply(frame)
+        self.copy.apply(frame)
         if self.on_frame is not None:
             self.on_frame(frame)
-        if lost and frame["t"] == "welcome":
-            self.lost = lost
         self._changed.set()
 
     async def _end(self, code: int) -> None:
@@ -114,8 +111,6 @@ class Peer:
 
     async def post(self, *frames: Mapping[str, Any]) -> list[dict[str, Any]]:
         """One exchange as `POST /sync` makes it."""
-        from server.sync.frames import from_value
-
         connection = Connection(
             self.town.house, self.town.hub, self.town.rate, actor=self.person.actor, session_id=self.session, seats=1,
             send=self._take, end=self._end,
@@ -136,9 +131,7 @@ class Peer:
         """The network is gone; the server finds out by itself."""
         self.connection.close("")
         self.connection.finish()
-        if self._writer is not None:
-            self._writer.cancel()
-            await asyncio.gather(self._writer, return_exceptions=True)
+        await asyncio.sleep(0)  # what was being sent ends
 
 
 class Town:
