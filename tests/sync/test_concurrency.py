@@ -81,3 +81,16 @@ async def test_somebody_elses_replica_is_a_bad_frame(town: Town) -> None:
     await omar.until(lambda: omar.code is not None)
     assert (omar.code, anna.code) == (1008, None)
     assert "welcome" not in omar.kinds()
+
+
+async def test_commits_that_tell_each_others_people_never_wait_in_a_circle(town: Town) -> None:
+    async def write(who: str) -> None:
+        for n in range(25):
+            await town.act(who, "message.send", child=town.world.elsa, text=f"{n}")
+
+    async def set_up() -> None:
+        for n in range(60):
+            await town.act("maria", "settings.change", quiet_from=("20:00", "21:00")[n % 2])
+
+    # A TransientFault here is a deadlock that PostgreSQL had to break, after a second of standing still.
+    await asyncio.gather(write("anna"), write("omar"), set_up(), set_up())
