@@ -17,7 +17,7 @@ from server.domain.instants import to_text
 from server.features.rows import RelationRow
 from server.features.shape import Row
 from server.storage import commit
-from server.storage.change import AuditEntry, Change, StoredRecord
+from server.storage.change import NO_ORGANISATION, AuditEntry, Change, StoredRecord
 from server.storage.engine import Tx
 from server.storage.journal import Journal
 from server.storage.migrate import migrate
@@ -25,7 +25,6 @@ from server.storage.start import new_epoch, prepare
 from server.sync import load
 from server.sync.house import House
 from server.sync.keep import keep_rows
-from server.sync.push import NO_ORGANISATION
 
 RESTORE = "restore"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
@@ -88,6 +89,7 @@ def wall_from_text(text: str, zone: ZoneInfo = STOCKHOLM) -> datetime:
     return local_wall(wall.date(), wall.time(), zone)
 
 
+@lru_cache(maxsize=4096)
 def start_of_day(day: date, zone: ZoneInfo = STOCKHOLM) -> datetime:
     """The UTC instant when that local day begins: the first instant of its date."""
     return local_wall(day, time(0), zone)

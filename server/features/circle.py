@@ -7,21 +7,23 @@ or "a consent opens exactly its kinds to exactly its units" stands once.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from server.domain import ages, deadlines, scopes
 from server.domain.access import Relation, within_circle
-from server.domain.actors import Actor, SeatKind
+from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.calendar import is_working_day, next_working_day
-from server.domain.instants import end_of_day, local_date, local_wall, time_from_text
+from server.domain.instants import end_of_day, local_wall, time_from_text
 from server.domain.reminders import REMIND_AT
 from server.errors import Refused
-from server.features.around import Around
+from server.features.around import Around, answered_once
 from server.features.person import AreaRow, StaffRow, UnitRow
 from server.features.rows import ChildRow, ConsentRow, CoordinatorRow, PostRow, RelationRow
 from server.features.shape import Row
 
 
+@answered_once
 def child(around: Around) -> ChildRow:
     """The child of this aggregate. Raises `Refused("not_found")` in any other."""
     row = around.first(ChildRow)
@@ -36,6 +38,7 @@ def called(around: Around) -> str:
     return row.protection.alias if row.protection else row.display_name
 
 
+@answered_once
 def coordinator(around: Around) -> CoordinatorRow:
     """The one coordinator row. Raises `Refused("not_found")` outside a child."""
     row = around.first(CoordinatorRow)
@@ -47,10 +50,11 @@ def coordinator(around: Around) -> CoordinatorRow:
 # --- the family
 
 
+@answered_once
 def family(around: Around) -> tuple[RelationRow, ...]:
     """Everybody of the family whose relation has not ended (guardians: nor passed the 18th birthday)."""
     row = around.first(ChildRow)
-    of_age = row is not None and row.turns_18 <= local_date(around.now)
+    of_age = row is not None and row.turns_18 <= around.today
     return tuple(
         relation
         for relation in around.all(RelationRow)
@@ -63,18 +67,22 @@ def ends_at_18(row: RelationRow) -> bool:
     return row.kind == SeatKind.GUARDIAN
 
 
+@answered_once
 def guardians(around: Around) -> tuple[RelationRow, ...]:
     return tuple(row for row in family(around) if row.kind == SeatKind.GUARDIAN)
 
 
+@answered_once
 def young(around: Around) -> tuple[RelationRow, ...]:
     return tuple(row for row in family(around) if row.kind == SeatKind.YOUNG)
 
 
+@answered_once
 def supporters(around: Around) -> tuple[RelationRow, ...]:
     return tuple(row for row in family(around) if row.kind == SeatKind.SUPPORTER)
 
 
+@answered_once
 def family_accounts(around: Around) -> frozenset[str]:
     return frozenset(row.account for row in family(around) if row.account)
 
@@ -96,7 +104,7 @@ def scope_of(row: RelationRow, child_id: str) -> str:
 
 def may_have_own_account(around: Around) -> bool:
     """From the 13th birthday the young person has an account of their own."""
-    return ages.has_own_account(child(around).turns_13, local_date(around.now))
+    return ages.has_own_account(child(around).turns_13, around.today)
 
 
 def family_people(around: Around) -> tuple[dict[str, str], ...]:
@@ -121,6 +129,7 @@ def works_in(around: Around, seat: str, unit: str) -> bool:
     return person is not None and person.owner_unit == unit and person.ended_at is None
 
 
+@answered_once
 def unit_of(around: Around) -> UnitRow:
     """The unit that owns the aggregate. Raises `Refused("not_found")`."""
     row = around.known(UnitRow, around.owner_unit)
@@ -129,12 +138,14 @@ def unit_of(around: Around) -> UnitRow:
     return row
 
 
+@answered_once
 def unit_leads(around: Around) -> tuple[StaffRow, ...]:
     """Those who lead the owning unit."""
     people = (around.known(StaffRow, seat) for seat in unit_of(around).leads)
     return tuple(person for person in people if person is not None and person.ended_at is None)
 
 
+@answered_once
 def baton(around: Around) -> tuple[StaffRow, ...]:
     """Coordinator first, then deputy."""
     row = coordinator(around)
@@ -142,16 +153,18 @@ def baton(around: Around) -> tuple[StaffRow, ...]:
     return tuple(person for person in people if person is not None)
 
 
+@answered_once
 def answering(around: Around) -> tuple[StaffRow, ...]:
     """Who is told of what happens around the child: the baton, and the unit's leads while nobody is named."""
     meanwhile = () if coordinator(around).seat else unit_leads(around)
     return tuple({person.id: person for person in (*baton(around), *meanwhile)}.values())
 
 
+@answered_once
 def on_duty(around: Around) -> tuple[StaffRow, ...]:
     """Who is told what cannot wait for one person: the coordinator, the deputy while they are away, else the leads."""
     row = coordinator(around)
-    today = str(local_date(around.now))
+    today = str(around.today)
     for seat in (row.seat, row.deputy):
         person = around.known(StaffRow, seat)
         if person is not None and person.ended_at is None and (person.away_until or "") < today:
@@ -159,6 +172,7 @@ def on_duty(around: Around) -> tuple[StaffRow, ...]:
     return unit_leads(around)
 
 
+@answered_once
 def holders_meanwhile(around: Around) -> frozenset[str]:
     """Who sees the child while a coordinator is being named: those who lead the unit, so that nobody is forgotten."""
     return frozenset(person.id for person in unit_leads(around))
@@ -193,13 +207,21 @@ def live_consents(around: Around, *, unit: str | None = None, kind: str | None =
     """Complete consents that hold now, for a receiving unit and an information kind if given."""
     return tuple(
         row
+        for row in _complete(around)
+        if (unit is None or unit in row.to_units)
+        and (kind is None or (kind in row.information_kinds and kind not in row.excludes))
+    )
+
+
+@answered_once
+def _complete(around: Around) -> tuple[ConsentRow, ...]:
+    return tuple(
+        row
         for row in around.all(ConsentRow)
         if row.state == "complete"
         and not row.without_name
         and consent_ends(row) > around.now
-        and row.valid_from <= str(local_date(around.now))
-        and (unit is None or unit in row.to_units)
-        and (kind is None or (kind in row.information_kinds and kind not in row.excludes))
+        and row.valid_from <= str(around.today)
     )
 
 
@@ -221,10 +243,12 @@ def family_scopes(around: Around, *, invited: Iterable[str] | None = None) -> tu
     )
 
 
+@answered_once
 def supporter_scopes(around: Around) -> tuple[str, ...]:
     return tuple(scope_of(row, around.id) for row in supporters(around) if row.account)
 
 
+@answered_once
 def coordinator_scopes(around: Around) -> tuple[str, ...]:
     """The coordinating unit's own scope."""
     row = around.first(CoordinatorRow)
@@ -250,6 +274,7 @@ def consent_scopes(around: Around, *, kind: str | None = None, unit: str | None 
 # --- promises
 
 
+@answered_once
 def promise_days(around: Around) -> int:
     """Working days within which the unit answers: its own shorter promise, or the area's."""
     unit = unit_of(around)
@@ -258,6 +283,7 @@ def promise_days(around: Around) -> int:
     return min(days, unit.promise_days) if unit.promise_days else days
 
 
+@answered_once
 def closed_days(around: Around) -> frozenset[date]:
     """The days on which the owning unit is closed, beside those of everybody."""
     unit = around.known(UnitRow, around.owner_unit)
@@ -289,6 +315,7 @@ def promise_date(around: Around, asked_at: datetime) -> date:
 # --- who is asking
 
 
+@answered_once
 def protected_circle(around: Around) -> frozenset[str] | None:
     """The seats inside the circle of a child with protected identity; None when the child is not protected."""
     row = around.first(ChildRow)
@@ -311,10 +338,23 @@ def hears(around: Around, account: str) -> bool:
     return account in accounts | {row.account for row in family(around) if row.seat in inside}
 
 
+@answered_once
 def staff_in_circle(around: Around) -> frozenset[str]:
     """Staff of the coordinating unit who are in the circle without holding the baton."""
     inside = protected_circle(around) or frozenset()
     return frozenset(seat for seat in inside if works_in(around, seat, around.owner_unit))
+
+
+def as_known(around: Around, actor: Actor) -> Actor:
+    """The actor as surely as they are known around this child.
+
+    A family has one seat for all its children; that somebody has checked the person for one child says nothing of
+    another. E-ID does: it says who the person is, wherever they act.
+    """
+    if actor.assurance is not Assurance.VERIFIED or not actor.is_family or around.first(ChildRow) is None:
+        return actor
+    row = relation_of(around, actor.account)
+    return actor if row is not None and row.verified_at else replace(actor, assurance=Assurance.CODE)
 
 
 def relations(around: Around, actor: Actor) -> frozenset[Relation]:
@@ -333,6 +373,8 @@ def relations(around: Around, actor: Actor) -> frozenset[Relation]:
         return within_circle(found, protected=protected is not None)
     if actor.unit == around.owner_unit and actor.unit is not None:
         found.add(Relation.UNIT_STAFF)
+    if actor.kind is SeatKind.ADMIN and around.id == actor.organisation:
+        found.add(Relation.UNIT_ADMIN)
     unit = around.known(UnitRow, around.owner_unit)
     if unit is not None and actor.organisation == unit.organisation and actor.kind is SeatKind.ADMIN:
         found.add(Relation.UNIT_ADMIN)

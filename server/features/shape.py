@@ -7,6 +7,7 @@ clock, no database, no randomness. `Feature` at the end of the file binds it; `s
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -128,7 +129,7 @@ class Moment:
         return derived_id(self.now, self.seed, self.made)
 
 
-class Command(BaseModel):
+class Command(BaseModel, ABC):
     """One intention. The model's fields are its arguments; its class attributes are its contract.
 
     `offered` says under which conditions on the document a client shows it: a list of {field, in} | {field, present} |
@@ -153,9 +154,13 @@ class Command(BaseModel):
     reach: ClassVar[tuple[str, ...]] = ()
     """Entities by which a row may name the seat of `reaches`."""
 
+    @abstractmethod
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         """What it acts on, first the document the rule is about."""
-        raise NotImplementedError
+
+    def suits(self, document: Mapping[str, Any]) -> bool:
+        """Whether this open document of `alternatives_entity` would do as well."""
+        return True
 
     def needs(self) -> tuple[str, ...]:
         """Ids of rows of other aggregates that the decision reads (a unit, a colleague)."""
@@ -168,9 +173,9 @@ class Command(BaseModel):
         """
         return None
 
+    @abstractmethod
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         """The writes, or `Refused`. Sees rows, never a database."""
-        raise NotImplementedError
 
 
 def no_grants(_around: Around) -> Iterable[tuple[str, str, datetime | None]]:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from server.storage.change import AuditEntry
-from server.storage.engine import Tx
+from server.storage.engine import Asked, Tx, columns
 from server.storage.lock import for_update
 
 GENESIS = "0" * 64
@@ -23,54 +24,64 @@ def chained(previous: str, *fields: str | int) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-async def append(tx: Tx, entries: Sequence[AuditEntry], now: str) -> None:
-    """Adds the entries to their organisations' chains, organisations in ascending order (lock order)."""
-    for organisation in sorted({entry.organisation for entry in entries}):
-        head = await tx.fetch_one(
-            f"SELECT seq, hash FROM audit_head WHERE organisation_id = $1{for_update(tx)}", organisation
+def heads_of(tx: Tx, organisations: Iterable[str]) -> Asked:
+    """Locks the heads of these chains in ascending order; gives (organisation, number, hash) of each that has begun."""
+    return (
+        "SELECT organisation_id, seq, hash FROM audit_head WHERE organisation_id = any($1)"
+        f" ORDER BY organisation_id{for_update(tx)}",
+        [sorted(set(organisations))],
+    )
+
+
+async def lock_heads(
+    tx: Tx, organisations: Iterable[str], known: Iterable[Sequence[Any]] = ()
+) -> dict[str, tuple[int, str]]:
+    """{organisation: (number, hash) of its newest row}, locked; `known` are those that `heads_of` has locked."""
+    wanted = set(organisations)
+    heads = {organisation: (seq, hashed) for organisation, seq, hashed in known}
+    if wanted - heads.keys():
+        await tx.later(
+            "INSERT INTO audit_head (organisation_id, seq, hash) SELECT r.id, 0, $2 FROM unnest($1::text[]) r (id)"
+            " WHERE true ON CONFLICT DO NOTHING",
+            sorted(wanted - heads.keys()),
+            GENESIS,
         )
-        if head is None:
-            await tx.execute(
-                "INSERT INTO audit_head (organisation_id, seq, hash) VALUES ($1, 0, $2) ON CONFLICT DO NOTHING",
-                organisation,
-                GENESIS,
-            )
-            head = await tx.fetch_one(
-                f"SELECT seq, hash FROM audit_head WHERE organisation_id = $1{for_update(tx)}", organisation
-            )
-            assert head is not None
-        seq, previous = head
-        rows: list[tuple[object, ...]] = []
-        for entry in entries:
-            if entry.organisation != organisation:
-                continue
-            seq += 1
-            hashed = chained(
-                previous, organisation, seq, now, entry.seat, entry.action, entry.subject, entry.outcome, entry.detail
-            )
-            rows.append(
-                (
-                    organisation,
-                    seq,
-                    now,
-                    entry.seat,
-                    entry.action,
-                    entry.subject,
-                    entry.outcome,
-                    entry.detail,
-                    previous,
-                    hashed,
-                )
-            )
-            previous = hashed
-        await tx.execute_many(
-            "INSERT INTO audit (organisation_id, seq, at, seat_id, action, subject, outcome, detail, previous, hash)"
-            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            rows,
-        )
-        await tx.execute(
-            "UPDATE audit_head SET seq = $2, hash = $3 WHERE organisation_id = $1", organisation, seq, previous
-        )
+        sql, args = heads_of(tx, wanted)
+        heads = {organisation: (seq, hashed) for organisation, seq, hashed in await tx.fetch(sql, *args)}
+    return heads
+
+
+async def append(
+    tx: Tx, entries: Sequence[AuditEntry], now: str, heads: Mapping[str, tuple[int, str]] | None = None
+) -> None:
+    """Adds the entries to their organisations' chains; `heads` are those of `lock_heads`, if it was asked before."""
+    if not entries:
+        return
+    if heads is None:
+        organisations = {entry.organisation for entry in entries}
+        sql, args = heads_of(tx, organisations)
+        heads = await lock_heads(tx, organisations, await tx.fetch(sql, *args))
+    heads = dict(heads)
+    rows: list[tuple[object, ...]] = []
+    for entry in entries:
+        seq, previous = heads[entry.organisation]
+        fields = (now, entry.seat, entry.action, entry.subject, entry.outcome, entry.detail)
+        hashed = chained(previous, entry.organisation, seq + 1, *fields)
+        rows.append((entry.organisation, seq + 1, *fields, previous, hashed))
+        heads[entry.organisation] = (seq + 1, hashed)
+    await tx.later(
+        "INSERT INTO audit (organisation_id, seq, at, seat_id, action, subject, outcome, detail, previous, hash)"
+        " SELECT r.organisation, r.seq, r.at, r.seat, r.action, r.subject, r.outcome, r.detail, r.previous, r.hash"
+        " FROM unnest($1::text[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[],"
+        " $9::text[], $10::text[]) r (organisation, seq, at, seat, action, subject, outcome, detail, previous, hash)",
+        *columns(rows),
+    )
+    changed = sorted({entry.organisation for entry in entries})
+    await tx.later(
+        "UPDATE audit_head SET seq = r.seq, hash = r.hash FROM unnest($1::text[], $2::bigint[], $3::text[])"
+        " r (organisation, seq, hash) WHERE audit_head.organisation_id = r.organisation",
+        *columns((organisation, *heads[organisation]) for organisation in changed),
+    )
 
 
 async def verify(tx: Tx) -> list[str]:

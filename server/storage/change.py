@@ -40,6 +40,10 @@ class Publication:
     reminders: Mapping[ReminderKey, str] = field(default_factory=dict)
 
 
+NO_ORGANISATION = "accounts"
+"""The audit chain of what concerns no organisation: people's own settings and devices."""
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """Who did what to what. `detail` never holds what a person wrote."""

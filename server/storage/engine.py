@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from contextlib import AbstractAsyncContextManager
 from contextvars import ContextVar
 from pathlib import Path
@@ -20,6 +20,8 @@ from typing import Any, Literal, Protocol, TypeVar
 from piccolo.engine.base import Engine as PiccoloEngine
 
 Dialect = Literal["sqlite", "postgres"]
+Asked = tuple[str, Sequence[object]]
+"""A statement and its arguments."""
 T = TypeVar("T")
 
 WAIT_S = 10.0
@@ -63,12 +65,28 @@ class Tx(Protocol):
         """The first column of the first row, or None."""
         ...
 
+    async def fetch_all(self, *asked: Asked) -> list[list[tuple[Any, ...]]]:
+        """The rows of each statement, asked in this order and in one exchange with the database. For few rows.
+
+        On PostgreSQL all of them see what was there when the exchange began: read what a lock guards in a later one.
+        """
+        ...
+
     async def execute(self, sql: str, *args: object) -> int:
         """The number of rows inserted, changed or deleted."""
         ...
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         """The statement once for each row of arguments, in one exchange with the database."""
+        ...
+
+    async def later(self, sql: str, *args: object) -> None:
+        """Done before whatever is asked next, at the latest before the commit; its fault comes then.
+
+        Several such go to PostgreSQL in one exchange, each seeing what was there before all of them: none may build
+        on another. `unnest($1::text[], $2::bigint[]) r (a, b)` is a table of rows, each of its arguments a column;
+        what stands beside it (`$3`) is the same for every row.
+        """
         ...
 
 
@@ -185,6 +203,11 @@ tables_engine = TablesEngine()
 DB = tables_engine
 PiccoloEngine.register(TablesEngine)
 os.environ["PICCOLO_CONF"] = __name__  # where Piccolo looks for `DB` when a table is first used
+
+
+def columns(rows: Iterable[Sequence[object]]) -> tuple[list[object], ...]:
+    """These rows (one at least, all of one width) as `Tx.later` takes them."""
+    return tuple(list(column) for column in zip(*rows, strict=True))
 
 
 async def run_to_end(work: Awaitable[T]) -> T:

@@ -39,6 +39,18 @@ async def lock_aggregates(tx: Tx, ids: Iterable[str]) -> dict[str, tuple[str, st
     return {id: (kind, owner) for id, kind, owner in rows}
 
 
+async def lock_users(tx: Tx, accounts: Iterable[str], now: str) -> dict[str, tuple[str, str]]:
+    """The same for the aggregates of these accounts, made where absent."""
+    wanted = sorted(set(accounts))
+    locked = await lock_aggregates(tx, wanted)
+    if len(locked) == len(wanted):
+        return locked
+    for account in wanted:
+        if account not in locked:
+            await create_aggregate(tx, account, kind="user", owner_unit="", now=now)
+    return await lock_aggregates(tx, wanted)
+
+
 @dataclass(frozen=True, slots=True)
 class Home:
     """The aggregate something belongs to."""
@@ -53,15 +65,13 @@ async def lock_homes(tx: Tx, rows: Sequence[str], aggregates: Sequence[str]) -> 
 
     The aggregate of a row never changes, so it may be read in the statement that locks.
     """
-    found: dict[str, Home] = {}
-    if rows:
-        lock = " FOR UPDATE OF a" if for_update(tx) else ""
-        for row, id, kind, owner in await tx.fetch(
-            "SELECT r.id, a.id, a.kind, a.owner_unit FROM record r JOIN aggregate a ON a.id = r.aggregate_id"
-            f" WHERE r.id = any($1) ORDER BY a.id{lock}",
-            list(rows),
-        ):
-            found[row] = Home(id, kind, owner)
-    for id, (kind, owner) in (await lock_aggregates(tx, aggregates)).items():
-        found[id] = Home(id, kind, owner)
-    return found
+    if not rows and not aggregates:
+        return {}
+    found = await tx.fetch(
+        "WITH asked (id, home) AS (SELECT id, aggregate_id FROM record WHERE id = any($1)"
+        " UNION ALL SELECT id, id FROM aggregate WHERE id = any($2)) SELECT n.id, a.id, a.kind, a.owner_unit"
+        " FROM asked n JOIN aggregate a ON a.id = n.home ORDER BY a.id FOR UPDATE OF a",
+        list(rows),
+        list(aggregates),
+    )
+    return {asked: Home(id, kind, owner) for asked, id, kind, owner in found}

@@ -12,21 +12,19 @@ from collections.abc import Mapping
 from server.domain.instants import from_text
 from server.ids import derived_id
 from server.storage.change import ReminderKey
-from server.storage.engine import Tx
+from server.storage.engine import Tx, columns
+from server.storage.stored import StoredReminder
 
 ACT = "act:"
 
 
-async def reconcile(tx: Tx, wanted: Mapping[str, Mapping[ReminderKey, str]], now: str) -> None:
+async def reconcile(
+    tx: Tx,
+    wanted: Mapping[str, Mapping[ReminderKey, str]],
+    known: Mapping[tuple[str, ReminderKey], StoredReminder],
+    now: str,
+) -> None:
     """Plans what is new and supersedes what is no longer asked for, for these (locked) aggregates."""
-    known: dict[tuple[str, ReminderKey], tuple[str, str]] = {
-        (row[5], (row[0], row[1], row[2], row[3])): (row[4], row[6])
-        for row in await tx.fetch(
-            "SELECT record_id, kind, account_id, due_at, state, aggregate_id, id FROM reminder"
-            " WHERE aggregate_id = any($1)",
-            sorted(wanted),
-        )
-    }
     new = [
         (aggregate, key, data)
         for aggregate, reminders in sorted(wanted.items())
@@ -34,26 +32,28 @@ async def reconcile(tx: Tx, wanted: Mapping[str, Mapping[ReminderKey, str]], now
         if (aggregate, key) not in known and (key[3] >= now or key[1].startswith(ACT))
     ]
     revived = [
-        id
-        for (aggregate, key), (state, id) in known.items()
-        if state == "superseded" and key in wanted[aggregate] and key[3] > now
+        one.id
+        for (aggregate, key), one in known.items()
+        if one.state == "superseded" and key in wanted[aggregate] and key[3] > now
     ]
     superseded = [
-        id
-        for (aggregate, key), (state, id) in known.items()
-        if state in ("due", "claimed") and key not in wanted[aggregate]
+        one.id
+        for (aggregate, key), one in known.items()
+        if one.state in ("due", "claimed") and key not in wanted[aggregate]
     ]
     if new:
         at = from_text(now)
-        await tx.execute_many(
+        await tx.later(
             "INSERT INTO reminder (id, aggregate_id, record_id, kind, account_id, due_at, state, attempts, data)"
-            " VALUES ($1, $2, $3, $4, $5, $6, 'due', 0, $7) ON CONFLICT (id) DO NOTHING",
-            [
+            " SELECT r.id, r.home, r.record, r.kind, r.account, r.due_at, 'due', 0, r.data"
+            " FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[])"
+            " r (id, home, record, kind, account, due_at, data) WHERE true ON CONFLICT (id) DO NOTHING",
+            *columns(
                 (derived_id(at, f"{aggregate}/{'/'.join(key)}", 0), aggregate, *key, data)
                 for aggregate, key, data in new
-            ],
+            ),
         )
     if revived:
-        await tx.execute("UPDATE reminder SET state = 'due', claimed_until = NULL WHERE id = any($1)", revived)
+        await tx.later("UPDATE reminder SET state = 'due', claimed_until = NULL WHERE id = any($1)", revived)
     if superseded:
-        await tx.execute("UPDATE reminder SET state = 'superseded' WHERE id = any($1)", superseded)
+        await tx.later("UPDATE reminder SET state = 'superseded' WHERE id = any($1)", superseded)

@@ -26,14 +26,16 @@ from piccolo.querystring import QueryString
 
 from server.storage.engine import (
     WAIT_S,
+    Asked,
     BrokenTransaction,
-    ConstraintFault,
     TransientFault,
     current,
     joined,
     run_to_end,
 )
 from server.storage.listening import CHANNEL, Listener
+from server.storage.portable import in_one_row, together
+from server.storage.postgres_faults import fault_of, guard
 
 NOTIFY_BYTES = 7_900
 """The longest payload: at 8,000 bytes PostgreSQL refuses it."""
@@ -46,49 +48,7 @@ SERVER_SETTINGS = {
     "idle_in_transaction_session_timeout": "60s",
     "jit": "off",  # it costs more than our short statements
 }
-_TRANSIENT_STATES = ("08", "25006", "40", "53", "55P03", "57P", "57014", "58", "25P03", "25P04")
-_CONSTRAINT_STATES = "23"
 _log = logging.getLogger(__name__)
-
-
-def fault_of(error: BaseException) -> Exception | None:
-    """The house's name for `error` (of asyncpg or the network), or None when it is a mistake in the
-    program.
-    """
-    if isinstance(error, (asyncpg.PostgresError, asyncpg.InterfaceError)):
-        state = str(getattr(error, "sqlstate", None) or "")
-        if state.startswith(_TRANSIENT_STATES) or isinstance(error, asyncpg.InvalidCachedStatementError):
-            return TransientFault(f"{state} {type(error).__name__}")
-        if state.startswith(_CONSTRAINT_STATES):
-            return ConstraintFault(f"{state} {getattr(error, 'constraint_name', None) or error}")
-        if isinstance(error, asyncpg.InFailedSQLTransactionError):
-            return BrokenTransaction("an earlier statement failed")
-        # A connection that dies is taken back by the pool while we still hold it ("released").
-        gone = isinstance(error, asyncpg.InterfaceError) and any(
-            word in str(error) for word in ("closed", "closing", "released")
-        )
-        return TransientFault(str(error)) if gone else None
-    if isinstance(error, (OSError, TimeoutError, asyncpg.TargetServerAttributeNotMatched)):
-        return TransientFault(f"{type(error).__name__}: {error}")
-    return None
-
-
-class _Guard:
-    """Turns the driver's errors into the house's; one object for all, it holds nothing."""
-
-    def __enter__(self) -> None:
-        pass
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        if error is not None:
-            fault = fault_of(error)
-            if fault is not None:
-                raise fault from error
-
-
-_guard = _Guard()
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -111,12 +71,13 @@ class PostgresTx(BaseTransaction):
         self._pool: Any = None
         self._connection: Any = None
         self._outer: Any = None
+        self._waiting: list[Asked] = []
 
     async def __aenter__(self) -> Self:
         inside = joined()
         if inside is not None and inside.engine is self.engine:
             raise RuntimeError("a transaction is already open in this task: pass it on")
-        with _guard:
+        with guard:
             try:
                 await self._begin()
             except (asyncpg.PostgresConnectionError, asyncpg.AdminShutdownError, ConnectionError):
@@ -132,7 +93,8 @@ class PostgresTx(BaseTransaction):
         self._pool = self.engine.pool
         if self._pool is None:
             raise TransientFault("the database is closed")
-        connection = await self._pool.acquire(timeout=WAIT_S)
+        async with asyncio.timeout(WAIT_S):  # `acquire(timeout=…)` would spend a task on it
+            connection = await self._pool.acquire()
         try:
             isolation = "read committed" if self.writes else "repeatable read read only"
             await connection.execute(f"begin isolation level {isolation}")
@@ -147,15 +109,23 @@ class PostgresTx(BaseTransaction):
         current.set(self._outer)
         self.done = True
         connection, self._connection = self._connection, None
-        if isinstance(error, TransientFault) and "25006" in str(error):
+        failed = error
+        if error is None:
+            try:
+                await self._send_waiting(connection)
+            except BaseException as late:
+                failed = late
+        if isinstance(failed, TransientFault) and "25006" in str(failed):
             await self.engine.forget_connections()  # the primary has moved: connect anew to find it
-        await run_to_end(self._end(connection, commit=error is None))
+        await run_to_end(self._end(connection, commit=failed is None))
+        if failed is not None and failed is not error:
+            raise failed
         return False
 
     async def _end(self, connection: Any, *, commit: bool) -> None:
         ended = False
         try:
-            with _guard:
+            with guard:
                 word = await connection.execute("commit" if commit else "rollback", timeout=STATEMENT_S)
             ended = True
             # After a failed statement PostgreSQL answers ROLLBACK to COMMIT, without an error.
@@ -173,39 +143,69 @@ class PostgresTx(BaseTransaction):
                 connection.terminate()
             await self._pool.release(connection)
 
-    def _open(self) -> Any:
+    async def _open(self) -> Any:
+        """The connection, when what was to be done before has been done."""
         if self._connection is None:
             raise BrokenTransaction("the transaction has ended")
+        if self._waiting:
+            await self._send_waiting(self._connection)
         return self._connection
 
+    async def _send_waiting(self, connection: Any) -> None:
+        waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return
+        sql, args = waiting[0] if len(waiting) == 1 else together(waiting)
+        with guard:
+            await connection.execute(sql, *args)
+
+    async def later(self, sql: str, *args: object) -> None:
+        if self._connection is None:
+            raise BrokenTransaction("the transaction has ended")
+        if any(known == sql for known, _ in self._waiting):
+            await self._open()  # it may be about the same rows, which one exchange can change only once
+        self._waiting.append((sql, args))
+
     async def fetch(self, sql: str, *args: object) -> list[tuple[Any, ...]]:
-        with _guard:
-            return [tuple(row) for row in await self._open().fetch(sql, *args)]
+        connection = await self._open()
+        with guard:
+            return [tuple(row) for row in await connection.fetch(sql, *args)]
 
     async def fetch_one(self, sql: str, *args: object) -> tuple[Any, ...] | None:
-        with _guard:
-            row = await self._open().fetchrow(sql, *args)
+        connection = await self._open()
+        with guard:
+            row = await connection.fetchrow(sql, *args)
         return None if row is None else tuple(row)
 
     async def fetch_value(self, sql: str, *args: object) -> Any:
-        with _guard:
-            return await self._open().fetchval(sql, *args)
+        connection = await self._open()
+        with guard:
+            return await connection.fetchval(sql, *args)
+
+    async def fetch_all(self, *asked: Asked) -> list[list[tuple[Any, ...]]]:
+        sql, args = in_one_row(asked)
+        row = await self.fetch_one(sql, *args)
+        assert row is not None
+        return [rows or [] for rows in row]
 
     async def execute(self, sql: str, *args: object) -> int:
-        with _guard:
-            word = str(await self._open().execute(sql, *args)).rpartition(" ")[2]
+        connection = await self._open()
+        with guard:
+            word = str(await connection.execute(sql, *args)).rpartition(" ")[2]
         return int(word) if word.isdigit() else 0
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         if not rows:
             return
-        with _guard:
-            await self._open().executemany(sql, rows)
+        connection = await self._open()
+        with guard:
+            await connection.executemany(sql, rows)
 
     async def records(self, sql: str, args: Sequence[object]) -> list[Any]:
         """The rows as Piccolo wants them."""
-        with _guard:
-            return list(await self._open().fetch(sql, *args))
+        connection = await self._open()
+        with guard:
+            return list(await connection.fetch(sql, *args))
 
 
 class PostgresDatabase(PostgresEngine):
@@ -279,7 +279,7 @@ class PostgresDatabase(PostgresEngine):
         if len(payload.encode()) > NOTIFY_BYTES:
             raise ValueError("a payload is a hint, not the data")
         try:
-            with _guard:
+            with guard:
                 if self.pool is None:
                     raise TransientFault("the database is closed")
                 async with self.pool.acquire(timeout=WAIT_S) as connection:
@@ -289,7 +289,7 @@ class PostgresDatabase(PostgresEngine):
 
     async def listen(self, on_payload: Callable[[str], None], on_lost: Callable[[], None]) -> None:
         listener = Listener(self.config, on_payload, on_lost)
-        with _guard:
+        with guard:
             await listener.start()
         self._listeners.append(listener)
 

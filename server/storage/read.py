@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from server.storage.change import StoredRecord
-from server.storage.engine import Tx
+from server.storage.engine import Asked, Tx
 
 _COLUMNS = "id, entity, aggregate_id, owner_unit, body"
 
 
 async def records_of(tx: Tx, aggregates: Sequence[str]) -> list[StoredRecord]:
     """All rows of these aggregates, in id order."""
-    rows = await tx.fetch(f"SELECT {_COLUMNS} FROM record WHERE aggregate_id = any($1) ORDER BY id", list(aggregates))
-    return [StoredRecord(*row) for row in rows]
+    sql, args = records_asked(aggregates, ())
+    return sorted((StoredRecord(*row) for row in await tx.fetch(sql, *args)), key=lambda record: record.id)
+
+
+def records_asked(aggregates: Sequence[str], ids: Sequence[str]) -> Asked:
+    """Asks for all rows of these aggregates, and for the rows with these ids: the fields of `StoredRecord`."""
+    return (
+        f"SELECT {_COLUMNS} FROM record WHERE aggregate_id = any($1) OR id = any($2)",
+        [list(aggregates), list(ids)],
+    )
 
 
 async def records(tx: Tx, ids: Iterable[str]) -> list[StoredRecord]:
@@ -85,6 +93,42 @@ async def visible_aggregate(tx: Tx, seat: str, implied: Sequence[str], entity: s
         list(implied),
     )
     return None if value is None else str(value)
+
+
+def visible(seat: str, implied: Sequence[str], documents: Sequence[tuple[str, str]], now: str) -> Asked:
+    """Asks which (id, entity) of these this seat can see now (see `visible_aggregate`); may tell of others besides.
+
+    Rows as those of `records_asked`, the rest of them NULL.
+    """
+    return (
+        "SELECT f.doc_id, f.entity, NULL, NULL, NULL FROM feed f JOIN scope s ON s.id = f.scope_id"
+        " LEFT JOIN grant_ g ON g.scope_id = f.scope_id AND g.seat_id = $1 AND g.valid_until > $2"
+        " WHERE f.doc_id = any($3) AND f.entity = any($4) AND f.doc IS NOT NULL"
+        " AND (g.seat_id IS NOT NULL OR s.name = any($5))",
+        [seat, now, [id for id, _ in documents], [entity for _, entity in documents], list(implied)],
+    )
+
+
+async def visible_homes(
+    tx: Tx, seat: str, implied: Sequence[str], entities: Sequence[str], now: str, naming: Sequence[str] = ()
+) -> list[str]:
+    """The aggregates of all documents of these entities that this seat can see now (see `visible_aggregate`).
+
+    Of the entities in `naming` only the documents that name the seat.
+    """
+    rows = await tx.fetch(
+        "SELECT DISTINCT f.aggregate_id FROM feed f JOIN scope s ON s.id = f.scope_id"
+        " LEFT JOIN grant_ g ON g.scope_id = f.scope_id AND g.seat_id = $1 AND g.valid_until > $2"
+        " WHERE f.entity = any($3) AND f.doc IS NOT NULL AND (g.seat_id IS NOT NULL OR s.name = any($4))"
+        " AND (f.entity <> all($5) OR f.doc LIKE $6) ORDER BY f.aggregate_id",
+        seat,
+        now,
+        list(entities),
+        list(implied),
+        list(naming),
+        f'%"{seat}"%',
+    )
+    return [id for (id,) in rows]
 
 
 async def visible_documents(tx: Tx, seat: str, entity: str, now: str) -> list[str]:

@@ -29,6 +29,7 @@ from piccolo.querystring import QueryString
 
 from server.storage.engine import (
     WAIT_S,
+    Asked,
     BrokenTransaction,
     ConstraintFault,
     TransientFault,
@@ -36,7 +37,7 @@ from server.storage.engine import (
     joined,
     run_to_end,
 )
-from server.storage.portable import bound, rewrite
+from server.storage.portable import bound, each, rewrite
 
 FILE = "samled.sqlite3"
 READERS = 4
@@ -169,6 +170,9 @@ class SqliteTx(BaseTransaction):
         rows = self.run(rewrite(sql), bound(args)).fetchall()
         return rows[0][0] if rows else None
 
+    async def fetch_all(self, *asked: Asked) -> list[list[tuple[Any, ...]]]:
+        return [self.run(rewrite(sql), bound(args)).fetchall() for sql, args in asked]
+
     async def execute(self, sql: str, *args: object) -> int:
         cursor = self.run(rewrite(sql), bound(args))
         if cursor.description is not None:
@@ -177,6 +181,12 @@ class SqliteTx(BaseTransaction):
 
     async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         self.run(rewrite(sql), [bound(row) for row in rows], many=True)
+
+    async def later(self, sql: str, *args: object) -> None:
+        if "unnest(" in sql:
+            self.run(rewrite(sql), [bound(row) for row in each(args)], many=True)
+        else:
+            self.run(rewrite(sql), bound(args))
 
     def dicts(self, sql: str, args: Sequence[object]) -> list[dict[str, Any]]:
         """The rows as Piccolo wants them; `sql` has `?` placeholders."""

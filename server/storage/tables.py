@@ -254,3 +254,9 @@ class Delivery(Table, tablename="delivery"):
     next_at = Text()
     status = BigInt(null=True, default=None)
     at = Text()
+
+
+class CalendarLink(Table, tablename="calendar_link"):
+    seat_id = Text(primary_key=True)
+    secret_hash = Text()
+    made_at = Text()

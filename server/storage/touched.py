@@ -24,7 +24,9 @@ class Touched:
 
 async def scopes_touched(tx: Tx, scope_ids: Iterable[int], now: str) -> None:
     """Notes, in the transaction of the change, that these scopes have a new version."""
-    await tx.execute_many("INSERT INTO touched (scope_id, at) VALUES ($1, $2)", [(id, now) for id in sorted(scope_ids)])
+    await tx.later(
+        "INSERT INTO touched (scope_id, at) SELECT r.id, $2 FROM unnest($1::bigint[]) r (id)", sorted(scope_ids), now
+    )
 
 
 async def session_ended(tx: Tx, session_id: str, now_text: str) -> None:

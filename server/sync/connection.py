@@ -1,14 +1,12 @@
 """One connection: carries out what its session core decides, over whatever takes its bytes.
 
-The same class serves a WebSocket and one `POST /sync`; only where its bytes go differs. What is to be written is queued
-within bounds and written by a task that exists only while there is something to write: an idle connection weighs
-little, and no slow reader delays another. What a client catches up with is paced instead of bounded.
+The same class serves a WebSocket and one `POST /sync`; only where its bytes go differs.
 """
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -22,49 +20,27 @@ from server.sync import frames, notes, pull, push, session
 from server.sync.frames import CommandFrame, DigestFrame, DroppedFrame, Hello, ReadFrame
 from server.sync.house import House
 from server.sync.hub import Hub
+from server.sync.outgoing import End, Outgoing, Send
 from server.sync.rate import Rate
 
-MOST_LIVE_FRAMES = 256
-MOST_LIVE_BYTES = 1 << 20
-PACED_FRAMES = 64
-PACED_BYTES = 128 * 1024
-NOTHING_TAKEN_S = 60.0
-GOODBYE_S = 5.0
-"""How long a goodbye may take to be written before the connection is cut, in seconds."""
 LEASE_RENEWED_EVERY = timedelta(hours=6)
 
-Send = Callable[[bytes], Awaitable[None]]
-End = Callable[[int], Awaitable[None]]
 
-
-class Connection:
-    """A peer, its scopes and its queue. `cut` ends whoever reads for it, when the peer takes nothing any more."""
+class Connection(Outgoing):
+    """A peer, its scopes and its queue."""
 
     __slots__ = (
-        "_bytes",
-        "_collected",
         "_compared",
         "_core",
-        "_cut",
-        "_drained",
-        "_end",
-        "_goodbye",
         "_house",
         "_hub",
         "_known",
         "_leased",
-        "_moved_s",
-        "_pending",
-        "_queue",
         "_rate",
         "_reading",
-        "_retry_after_ms",
-        "_send",
         "_tasks",
         "_touched",
-        "_writer",
         "actor",
-        "closed",
         "deciding",
         "replica",
         "session",
@@ -83,52 +59,31 @@ class Connection:
         end: End,
         cut: Callable[[], object] = lambda: None,
     ) -> None:
+        super().__init__(send, end, cut)
         self.actor = actor
         self.session = session_id
         self._house, self._hub, self._rate = house, hub, rate
         self._core = session.Session(seat=actor.seat, seats_of_account=seats)
-        self._send, self._end, self._cut = send, end, cut
-        self._queue: list[bytes] = []
-        self._pending = self._bytes = 0
-        self._drained: asyncio.Event | None = None
-        self._writer: asyncio.Task[None] | None = None
-        self._moved_s = asyncio.get_running_loop().time()
-        self._goodbye: str | None = None
-        self._retry_after_ms: int | None = None
         self._known: tuple[str, ...] = ()
         self._reading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] | None = None
         self._compared: dict[str, float] = {}
         self.deciding = asyncio.Lock()
         self.replica: push.Replica | None = None
-        self.closed = False
-        self._collected: list[bytes] | None = None
         self._touched = self._leased = house.clock.now()
 
     # --- what the hub asks
 
-    def queue(self, data: bytes) -> None:
-        if self._goodbye is not None:
-            return
-        self._put(data)
-        if self._pending > MOST_LIVE_FRAMES + PACED_FRAMES or self._bytes > MOST_LIVE_BYTES + PACED_BYTES:
-            self.close("too_slow")
-
     def close(self, reason: str, retry_after_ms: int | None = None) -> None:
-        if self._goodbye is None:
-            self._goodbye, self._retry_after_ms = reason, retry_after_ms
-            self._core.closed = True
-            if reason == "too_slow":
-                self._queue.clear()
-            self._roomy()
-            if reason:
-                self._write_soon()
+        self._core.closed = True
+        super().close(reason, retry_after_ms)
 
-    def leave(self) -> None:
-        """The peer is gone: nothing more is written."""
-        if self._writer is not None:
-            self._writer.cancel()
-        self.finish()
+    def finish(self) -> None:
+        self._core.closed = True
+        self._hub.remove(self)
+        for task in self._tasks or ():
+            task.cancel()
+        super().finish()
 
     def gained(self, scopes: Iterable[str]) -> None:
         self._spawn(self._take_scopes(list(scopes)))
@@ -138,14 +93,7 @@ class Connection:
 
         True when its session is to be noted as in use.
         """
-        quiet_s = at_s - self._moved_s
-        if self._writer is not None:
-            if quiet_s > (NOTHING_TAKEN_S if self._goodbye is None else GOODBYE_S):
-                self._writer.cancel()
-                self.finish()
-                self._cut()
-            return False
-        if quiet_s < session.STILL_EVERY_S or not self._core.opened:
+        if self.is_writing(at_s) or at_s - self.moved_s < session.STILL_EVERY_S or not self._core.opened:
             return False
         self.queue(still)
         if now - self._leased > LEASE_RENEWED_EVERY:
@@ -155,51 +103,6 @@ class Connection:
             return False
         self._touched = now
         return True
-
-    # --- bytes
-
-    def _put(self, data: bytes) -> None:
-        if self._collected is not None:
-            self._collected.append(data)
-            return
-        self._queue.append(data)
-        self._pending += 1
-        self._bytes += len(data)
-        self._write_soon()
-
-    def _write_soon(self) -> None:
-        if self._writer is None and self._collected is None and not self.closed:
-            self._moved_s = asyncio.get_running_loop().time()
-            self._writer = asyncio.create_task(self._write())
-
-    async def _write(self) -> None:
-        """Writes what is queued, and the goodbye if there is one; ends when there is nothing left."""
-        try:
-            while self._queue:
-                batch, self._queue = self._queue, []
-                for data in batch:
-                    if self._goodbye == "too_slow":
-                        break
-                    await self._send(data)
-                    self._moved_s = asyncio.get_running_loop().time()
-                    self._pending -= 1
-                    self._bytes -= len(data)
-                    if self._bytes < PACED_BYTES and self._pending < PACED_FRAMES:
-                        self._roomy()
-            if self._goodbye:
-                await self._send(frames.bye(self._goodbye, self._retry_after_ms))
-                await self._end(frames.CLOSE_CODES[self._goodbye])
-        except Exception:  # whatever a lost peer makes of sending: the connection is over
-            self._goodbye = self._goodbye or ""
-        finally:
-            self._writer = None
-        if self._goodbye is not None:
-            self.finish()
-
-    def _roomy(self) -> None:
-        if self._drained is not None:
-            self._drained.set()
-            self._drained = None
 
     def _spawn(self, work: Coroutine[None, None, None]) -> None:
         if self._tasks is None:
@@ -215,26 +118,6 @@ class Connection:
                 held = await pull.held_scopes(tx, self.actor, now, sorted(self._known))
             joined = [scope.on_wire() for scope in held if self._hub.is_joined(self, scope.name)]
             self.queue(frames.frame("scopes", add=joined, drop=[]))
-
-    def finish(self) -> None:
-        """The peer is gone, or has been told to go."""
-        self._goodbye = self._goodbye or ""
-        self._core.closed = True
-        self._hub.remove(self)
-        for task in self._tasks or ():
-            task.cancel()
-        self._roomy()
-        self.closed = True
-
-    async def _paced(self, batch: Iterable[bytes]) -> None:
-        for data in batch:
-            while (self._bytes > PACED_BYTES or self._pending > PACED_FRAMES) and self._goodbye is None:
-                if self._drained is None:
-                    self._drained = asyncio.Event()
-                await self._drained.wait()
-            if self._goodbye is not None:
-                return
-            self._put(data)
 
     # --- what the peer says
 
@@ -273,7 +156,7 @@ class Connection:
 
     async def exchange(self, sent: list[frames.ClientFrame]) -> list[bytes]:
         """One `POST /sync`: welcome, the answers, then everything up to the versions after them (PROTOCOL.md 2)."""
-        self._collected = []
+        self.collected = []
         step = self._core.take(sent[0])
         try:
             if isinstance(step, session.Open):
@@ -288,18 +171,17 @@ class Connection:
             self.close(over.reason)
         finally:
             self._hub.remove(self)
-        if self._goodbye:
-            self._collected.append(frames.bye(self._goodbye, self._retry_after_ms))
-        return self._collected
+        last = self.last_word()
+        return [*self.collected, last] if last else self.collected
 
     async def _exchange(self, hello: Hello, rest: list[frames.ClientFrame]) -> None:
         self.replica = push.Replica(hello.replica, self.session)
         await self._hub.take_over(hello.replica, self)
         first, anew = await self._greet(hello)
-        self._put(self._welcomed(first))
+        self.put(self._welcomed(first))
         for frame in rest:
             await self.carry_out(self._core.take(frame))
-        if self._goodbye is not None:
+        if self.goodbye is not None:
             return
         last = first
         if rest:
@@ -309,11 +191,11 @@ class Connection:
             added = [one.on_wire() for one in last.held if before.get(one.name) != one.store]
             gone = sorted(name for name, store in before.items() if after.get(name) != store)
             if added or gone:
-                self._put(frames.frame("scopes", add=added, drop=gone))
+                self.put(frames.frame("scopes", add=added, drop=gone))
         for part in last.parts:
             for data in part.frames(self.actor):
-                self._put(data)
-        self._put(frames.frame("synced", at=last.now))
+                self.put(data)
+        self.put(frames.frame("synced", at=last.now))
 
     async def _greet(self, hello: Hello) -> tuple[pull.Welcome, bool]:
         """(what the hello is answered with, whether everything had to be sent anew); admitted with a few others."""
@@ -358,10 +240,10 @@ class Connection:
         async with self._reading:
             welcome, _ = await self._greet(hello)
             self._known = tuple(scope.name for scope in welcome.held)
-            await self._paced([self._welcomed(welcome)])
+            await self.paced([self._welcomed(welcome)])
             since = {scope.name: scope.version for scope in welcome.held}
             for part in welcome.parts:
-                await self._paced(part.frames(self.actor))
+                await self.paced(part.frames(self.actor))
             await self._join({scope.name: scope for scope in welcome.held}, since)
 
     async def _take_scopes(self, names: list[str]) -> None:
@@ -371,13 +253,13 @@ class Connection:
                 known = set(self._known)
                 anew = [name for name in names if name in known and not self._hub.is_joined(self, name)]
                 wanted = [name for name in names if name not in known] + anew
-                if not wanted or self._goodbye is not None:
+                if not wanted or self.goodbye is not None:
                     return
                 parts = await self._lacking(dict.fromkeys(wanted, 0))
                 if not parts:
                     return
                 self._known = tuple({*self._known, *(part.scope.name for part in parts)})
-                await self._paced(
+                await self.paced(
                     [
                         frames.frame(
                             "scopes",
@@ -388,7 +270,7 @@ class Connection:
                 )
                 for part in parts:
                     fresh = pull.Part(part.scope, 0, part.to, True, part.rows)
-                    await self._paced(fresh.frames(self.actor))
+                    await self.paced(fresh.frames(self.actor))
                 await self._join({part.scope.name: part.scope for part in parts}, {p.scope.name: p.to for p in parts})
         except TransientFault:
             self.close("restart", 1000)
@@ -398,7 +280,7 @@ class Connection:
     async def _join(self, held: dict[str, pull.HeldScope], since: dict[str, int]) -> None:
         """Reads on until every scope could be joined in one step; then all is sent."""
         waiting = dict(since)
-        while waiting and self._goodbye is None:
+        while waiting and self.goodbye is None:
             waiting = {name: at for name, at in waiting.items() if not self._hub.join(self, held[name], at)}
             if not waiting:
                 break
@@ -406,13 +288,13 @@ class Connection:
             lost = sorted(waiting.keys() - {part.scope.name for part in parts})
             if lost:
                 self._known = tuple(set(self._known) - set(lost))
-                await self._paced([frames.frame("scopes", add=[], drop=lost)])
+                await self.paced([frames.frame("scopes", add=[], drop=lost)])
             for part in parts:
                 held[part.scope.name] = part.scope
                 if part.to > part.since:
-                    await self._paced(part.frames(self.actor))
+                    await self.paced(part.frames(self.actor))
             waiting = {part.scope.name: part.to for part in parts}
-        await self._paced([frames.frame("synced", at=to_text(self._house.clock.now()))])
+        await self.paced([frames.frame("synced", at=to_text(self._house.clock.now()))])
 
     async def _handle(self, frame: frames.ClientFrame) -> None:
         assert self.replica is not None
@@ -422,7 +304,7 @@ class Connection:
             await self._compare(frame)
         elif isinstance(frame, ReadFrame):
             await notes.note_read(self._house, self.actor, frame)
-            await self._paced([frames.frame("noted", id=frame.id)])
+            await self.paced([frames.frame("noted", id=frame.id)])
         elif isinstance(frame, DroppedFrame):
             await notes.note_dropped(self._house, self.replica, frame)
 
@@ -430,7 +312,7 @@ class Connection:
         wait_ms = 500 if self._core.is_limited(frame) else self._rate.wait_ms(self.actor.seat)
         if wait_ms:
             self._core.limited(frame.n)
-            await self._paced(
+            await self.paced(
                 [
                     frames.frame(
                         "nack",
@@ -446,7 +328,7 @@ class Connection:
             return
         async with self.deciding:
             answer = await push.decide(self._house, self.actor, replica, frame)
-        await self._paced([answer.frame])
+        await self.paced([answer.frame])
 
     async def _compare(self, frame: DigestFrame) -> None:
         now = self._house.clock.now()
@@ -456,10 +338,10 @@ class Connection:
             if name not in known or known[name][0].version != version:
                 continue
             if known[name][1] == digest or not sees_all(self.actor.assurance):
-                await self._paced([frames.frame("same", scope=name)])
+                await self.paced([frames.frame("same", scope=name)])
             elif at - self._compared.get(name, -60.0) >= 60.0:
                 self._compared[name] = at
                 parts = await self._lacking({name: 0})
-                await self._paced([frames.frame("differs", scope=name)])
+                await self.paced([frames.frame("differs", scope=name)])
                 for part in parts:
-                    await self._paced(pull.Part(part.scope, 0, part.to, True, part.rows).frames(self.actor))
+                    await self.paced(pull.Part(part.scope, 0, part.to, True, part.rows).frames(self.actor))

@@ -13,12 +13,12 @@ from server.domain.actors import Actor
 from server.domain.instants import local_date, to_text
 from server.errors import Refused
 from server.storage import commit
-from server.storage.change import AuditEntry, Change
+from server.storage.change import NO_ORGANISATION, AuditEntry, Change
 from server.storage.lock import lock_aggregates
 from server.storage.read import visible_aggregate
 from server.sync.frames import DroppedFrame, ReadFrame
 from server.sync.house import House
-from server.sync.push import NO_ORGANISATION, Replica, act, republish
+from server.sync.push import Replica, act, republish
 
 
 async def note_read(house: House, actor: Actor, frame: ReadFrame) -> None:

@@ -69,6 +69,61 @@ async def test_statements_answer_alike_on_both_engines(notes: Engine) -> None:
     assert await ids(notes) == ["a", "b", "c", "d", "e"]
 
 
+PLACES = "insert into note select r.id, r.place from unnest($1::text[], $2::bigint[]) r (id, place)"
+
+
+async def test_what_is_done_later_is_done_before_the_next_question_and_the_commit(notes: Engine) -> None:
+    async with notes.write() as tx:
+        await tx.later(PLACES, ["a", "b"], [1, 2])
+        await tx.later("insert into note values ($1, $2)", "c", 3)
+        assert await tx.fetch("select id, place from note order by id") == [("a", 1), ("b", 2), ("c", 3)]
+        await tx.later("update note set place = r.place from unnest($1::text[], $2::bigint[]) r (id, place)"
+                       " where note.id = r.id", ["a", "b"], [7, 8])  # fmt: skip
+        await tx.later("insert into note select r.id, $2::bigint from unnest($1::text[]) r (id)", ["d", "e"], 9)
+        await tx.later("delete from note where id = any($1)", ["c", "x"])
+    async with notes.read() as tx:
+        assert await tx.fetch("select id, place from note order by id") == [("a", 7), ("b", 8), ("d", 9), ("e", 9)]
+
+
+async def test_the_same_row_may_be_changed_later_and_later_again(notes: Engine) -> None:
+    async with notes.write() as tx:
+        for place in (1, 2, 3):
+            await tx.later(
+                "insert into note values ($1, $2) on conflict (id) do update set place = excluded.place", "a", place
+            )
+    async with notes.read() as tx:
+        assert await tx.fetch_value("select place from note where id = 'a'") == 3
+
+
+async def test_fault_of_what_was_to_be_done_later_undoes_everything(notes: Engine) -> None:
+    with pytest.raises(ConstraintFault):
+        async with notes.write() as tx:
+            await tx.later("insert into note values ($1, $2)", "a", 1)
+            await tx.later(PLACES, ["b", "a"], [2, 3])
+    assert await ids(notes) == []
+    async with notes.write() as tx:
+        await tx.later("insert into note values ($1, $2)", "a", 1)
+    assert await ids(notes) == ["a"]
+
+
+async def test_what_was_to_be_done_later_is_not_done_when_the_block_raises(notes: Engine) -> None:
+    with pytest.raises(KeyError):
+        async with notes.write() as tx:
+            await tx.later("insert into note values ($1, $2)", "a", 1)
+            raise KeyError
+    assert await ids(notes) == []
+
+
+async def test_several_questions_are_answered_in_their_order(notes: Engine) -> None:
+    async with notes.write() as tx:
+        await tx.later(PLACES, ["a", "b"], [1, 2])
+        assert await tx.fetch_all(
+            ("select place, id from note where id = any($1) order by id desc for update", [["a", "b"]]),
+            ("select id from note where place > $1 and id <> $2", [5, "a"]),
+            ("select id, null, place from note where place = $1", [2]),
+        ) == [[(2, "b"), (1, "a")], [], [("b", None, 2)]]
+
+
 # What a block that raises leaves behind: nothing
 
 
