@@ -15,6 +15,8 @@ _requests = Histogram("samled_request_seconds", "Time to answer", ["method", "ro
 _frames = Counter("samled_sync_frames_total", "Frames by kind", ["direction", "kind"], registry=registry)
 _commits = Counter("samled_commits_total", "Commands by outcome", ["outcome"], registry=registry)
 _pushes = Counter("samled_pushes_total", "Notifications by answer of the push service", ["outcome"], registry=registry)
+_messages = Counter("samled_messages_total", "E-mails and texts by outcome", ["way", "outcome"], registry=registry)
+_unreached = Counter("samled_unreached_total", "People whom no way has reached", registry=registry)
 _auth = Counter("samled_auth_failures_total", "Refused sign-ins and guards", ["kind"], registry=registry)
 _digests = Counter("samled_digest_differs_total", "Replicas that had to start over", registry=registry)
 _sockets = Gauge("samled_sockets", "Open sync sockets", registry=registry)
@@ -60,6 +62,16 @@ def commit(outcome: str) -> None:
 def push(status: int) -> None:
     """One notification by the HTTP status of the push service; 0 = no answer."""
     _pushes.labels("none" if status == 0 else f"{status // 100}xx").inc()
+
+
+def message(way: str, outcome: str) -> None:
+    """One `email` or `sms`: `sent`, `put_off` or `failed`."""
+    _messages.labels(way, outcome).inc()
+
+
+def unreached() -> None:
+    """One person whom neither a device nor a message has reached about something."""
+    _unreached.inc()
 
 
 def auth_failure(kind: str) -> None:

@@ -85,6 +85,14 @@ class Settings(BaseSettings):
     smtp_password: SecretStr | None = None
     smtp_from: str | None = None
 
+    sms_url: str | None = Field(default=None, description="https address of a supplier that takes JSON")
+    sms_token: SecretStr | None = None
+    sms_from: str = Field(default="Samled", pattern=r"^[A-Za-z0-9+]{3,15}$")
+
+    fallback_after_s: int = Field(default=7200, ge=0, le=7 * 86_400)
+    """Seconds until a person whom no device has shown it is told by the next way; 0 means never."""
+    fallback_urgent_after_s: int = Field(default=900, ge=60, le=86_400)
+
     push_hosts: Words = PUSH_SERVICES
     vapid_key: Path | None = Field(default=None, description="PEM file; default <data>/vapid.pem, made at first start")
     vapid_subject: str | None = Field(default=None, description="mailto: or https: address a push service may turn to")
@@ -187,6 +195,10 @@ class Settings(BaseSettings):
             faults.append("SAMLED_SMTP_SECURITY=none sends addresses in the clear: only to a relay on this machine")
         if bool(self.smtp_user) != bool(self.smtp_password):
             faults.append("SAMLED_SMTP_USER and SAMLED_SMTP_PASSWORD belong together")
+        if bool(self.sms_url) != bool(self.sms_token):
+            faults.append("SAMLED_SMS_URL and SAMLED_SMS_TOKEN belong together")
+        if self.sms_url and not self.sms_url.startswith("https://") and not is_loopback(host_of(self.sms_url)):
+            faults.append("SAMLED_SMS_URL is https://…: it carries people's numbers")
         for host in self.push_hosts:
             bare = host.removeprefix("*.").partition(":")[0]
             if "*" in bare or "/" in bare or not bare or ("." not in bare and not is_loopback(bare)):

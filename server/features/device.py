@@ -16,7 +16,7 @@ from server.domain.actors import Actor
 from server.domain.instants import local_date
 from server.features import settings
 from server.features.around import Around
-from server.features.person import Language
+from server.features.person import DayText, Language
 from server.features.shape import Command, Document, Effect, Feature, Id, Moment, Projected, Row, Target, Writes
 
 PushState = Literal["none", "pending", "ok", "dead"]
@@ -34,6 +34,10 @@ class DeviceRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     seen_on: str
     push: str = "none"
     """`none|pending|ok|dead`"""
+    confirmed_on: str | None = None
+    """The last day on which the device itself said that it had shown or answered a push."""
+    unanswered_since: str | None = None
+    """Its push service has taken pushes since that day, and the device has confirmed none."""
 
 
 class Device(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -41,12 +45,22 @@ class Device(Document, frozen=True, kw_only=True, omit_defaults=True):
     seat: str
     seen_on: str
     push: str
+    confirmed_on: str | None = None
+    unanswered_since: str | None = None
 
 
 def project(row: DeviceRow, around: Around) -> Projected:
     yield (
         scopes.user(row.user),
-        Device(id=row.id, label=row.label, seat=row.seat, seen_on=row.seen_on, push=row.push),
+        Device(
+            id=row.id,
+            label=row.label,
+            seat=row.seat,
+            seen_on=row.seen_on,
+            push=row.push,
+            confirmed_on=row.confirmed_on,
+            unanswered_since=row.unanswered_since,
+        ),
     )
 
 
@@ -62,12 +76,16 @@ class Seen(Command):
     label: Annotated[str, Field(max_length=120)]
     seat: Id
     push: PushState | None = None
+    """With it `confirmed_on` and `unanswered_since` are said too."""
+    confirmed_on: DayText | None = None
+    unanswered_since: DayText | None = None
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.account, create="user"),)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         known = next((row for row in around.all(DeviceRow) if row.id == self.session), None)
+        health = self if self.push is not None else known
         seen = DeviceRow(
             id=self.session,
             owner_unit="",
@@ -75,9 +93,19 @@ class Seen(Command):
             label=self.label,
             seat=self.seat,
             seen_on=local_date(at.now).isoformat(),
-            push=self.push or (known.push if known else "none"),
+            push=(health.push if health else None) or "none",
+            confirmed_on=health.confirmed_on if health else None,
+            unanswered_since=_earliest(known, health),
         )
         return Writes(rows=(seen, settings.of(around, at)))
+
+
+def _earliest(known: DeviceRow | None, health: Seen | DeviceRow | None) -> str | None:
+    """Since when pushes go unanswered: the earlier day, as long as they still do."""
+    if health is None or health.unanswered_since is None:
+        return None
+    before = known.unanswered_since if known is not None else None
+    return min(before or health.unanswered_since, health.unanswered_since)
 
 
 class Gone(Command):
@@ -148,10 +176,19 @@ class Unsubscribe(_Own):
         return Writes(rows=rows, effects=(Effect("push.unsubscribe", {"endpoint": self.endpoint}),))
 
 
+class Check(_Own):
+    """Sends this device a push that it must answer; what came of it stands in its push health."""
+
+    name: ClassVar[str] = "push.check"
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        return Writes(effects=(Effect("push.check", {}),))
+
+
 feature = Feature(
     entity="device",
     row=DeviceRow,
     project=project,
     documents=(Device,),
-    commands=(Seen, Gone, Forget, Subscribe, Unsubscribe),
+    commands=(Seen, Gone, Forget, Subscribe, Unsubscribe, Check),
 )

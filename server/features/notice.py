@@ -30,7 +30,8 @@ from server.features.shape import (
     Writes,
 )
 
-SAID_WITHIN = timedelta(days=2)
+SAID_WITHIN = timedelta(days=8)
+"""Longer than the longest row of days off: a professional's notice of the evening before them waits through them."""
 KEPT_FOR = timedelta(days=90)
 
 

@@ -6,11 +6,14 @@ finds out before it does anything.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from server.domain.instants import to_text
+from server.push.hosts import origin_of
 from server.storage.engine import Engine, Tx
 from server.storage.lock import for_update
 
@@ -20,64 +23,97 @@ DELIVERY_FOR = timedelta(seconds=30)
 """Twice as long as a push service may take to answer."""
 
 
+LOOKED_AT = 3
+"""How many times as many as wanted are looked at, to find some whose service has a place."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One piece of work that is ours until `until` (instant text). `what`: a reminder's kind, or an endpoint."""
+    """One piece of work that is ours until `until` (instant text).
+
+    `what`: a reminder's kind, or whose place a delivery takes (the origin of a push service, `email`, `sms`, `next`).
+    `own`: the reminder belongs to the very account that is told.
+    """
 
     id: str
     until: str
     what: str
+    own: bool = False
 
 
 async def reminders(engine: Engine, now: datetime, at_most: int) -> list[Claim]:
     """Due reminders, soonest due first, and those whose worker has not come back."""
     at, until = to_text(now), to_text(now + REMINDER_FOR)
-    due = "(state = 'due' AND due_at <= $1) OR (state = 'claimed' AND claimed_until <= $1)"
+    # One part of the index after the other: with OR the whole of what is planned would be sorted each time.
+    parts = ("state = 'due' AND due_at <= $1", "state = 'claimed' AND claimed_until <= $1")
     async with engine.read() as tx:  # nothing to do is the usual case: no writer is needed to see it
-        if not await tx.fetch(f"SELECT 1 FROM reminder WHERE {due} LIMIT 1", at):
-            return []
+        # The order makes PostgreSQL take the index, also when it believes that most rows are due.
+        first = f"SELECT 1 FROM reminder WHERE {parts[0]} ORDER BY due_at LIMIT 1"
+        there = await tx.fetch_value(first, at) or await tx.fetch_value(first.replace(parts[0], parts[1]), at)
+    if not there:
+        return []
+    rows: list[tuple[Any, ...]] = []
     async with engine.write() as tx:
-        rows = await tx.fetch(
-            "UPDATE reminder SET state = 'claimed', claimed_until = $2, attempts = attempts + 1 WHERE id IN ("
-            f"SELECT id FROM reminder WHERE {due} ORDER BY due_at LIMIT $3{skipping(tx)}) RETURNING id, kind, due_at",
-            at,
+        for part in parts:
+            if len(rows) < at_most:
+                rows += await tx.fetch(
+                    "SELECT id, kind, due_at, aggregate_id = account_id FROM reminder"
+                    f" WHERE {part} ORDER BY due_at LIMIT $2{skipping(tx)}",
+                    at,
+                    at_most - len(rows),
+                )
+        # What is locked is changed by id: one statement for both is planned badly while the tables are new.
+        await tx.execute(
+            "UPDATE reminder SET state = 'claimed', claimed_until = $2, attempts = attempts + 1 WHERE id = any($1)",
+            [row[0] for row in rows],
             until,
-            at_most,
         )
-    return [Claim(id, until, kind) for id, kind, _ in sorted(rows, key=lambda row: (str(row[2]), str(row[0])))]
+    rows.sort(key=lambda row: (str(row[2]), str(row[0])))
+    return [Claim(id, until, kind, bool(own)) for id, kind, _, own in rows]
 
 
-async def deliveries(engine: Engine, now: datetime, at_most: int, full: Sequence[str]) -> list[Claim]:
-    """Due deliveries, soonest first, but none to the services (origins) that are `full`."""
+async def deliveries(
+    engine: Engine, now: datetime, at_most: int, resting: Sequence[str], takes: Callable[[str], bool] = lambda _: True
+) -> list[Claim]:
+    """Due deliveries, soonest first, but none to those (origins, channels) that rest.
+
+    `takes` is asked of each before it is claimed: whether there is a place for one more. A place that was given for
+    one that another worker took meanwhile is in the answer with `until` empty.
+    """
     at, until = to_text(now), to_text(now + DELIVERY_FOR)
     elsewhere = "".join(
-        f" AND substr(s.endpoint, 1, {len(origin) + 1}) <> ${n}" for n, origin in enumerate(full, start=2)
+        f" AND coalesce(substr(s.endpoint, 1, {len(one) + 1}), d.subscription_id || '/') <> ${n}"
+        for n, one in enumerate(resting, start=2)
     )
     due = (
-        "SELECT d.id FROM delivery d LEFT JOIN push_subscription s ON s.id = d.subscription_id"
-        f" WHERE d.state = 'due' AND d.next_at <= $1 AND (s.id IS NULL OR (TRUE{elsewhere}))"
-        " ORDER BY d.next_at"
+        "SELECT d.id, coalesce(s.endpoint, d.subscription_id) FROM delivery d"
+        " LEFT JOIN push_subscription s ON s.id = d.subscription_id"
+        f" WHERE d.state = 'due' AND d.next_at <= $1{elsewhere} ORDER BY d.next_at LIMIT {at_most * LOOKED_AT}"
     )
-    args = (at, *(f"{origin}/" for origin in full))
+    args = (at, *(f"{one}/" for one in resting))
     async with engine.read() as tx:
-        ids = [str(id) for (id,) in await tx.fetch(f"{due} LIMIT {at_most}", *args)]
-    if not ids:
+        found = [(str(id), origin_of(where)) for id, where in await tx.fetch(due, *args)]
+    if len(found) > at_most:
+        # Several workers look at the same ones: in an order of its own each finds others.
+        random.shuffle(found)
+    chosen: dict[str, str] = {}
+    for id, where in found:
+        if len(chosen) < at_most and takes(where):
+            chosen[id] = where
+    if not chosen:
         return []
     async with engine.write() as tx:
-        taken = await tx.fetch(
-            "UPDATE delivery SET attempts = attempts + 1, next_at = $2 WHERE id IN ("
-            f"SELECT id FROM delivery WHERE id = any($3) AND state = 'due' AND next_at <= $1{skipping(tx)})"
-            " RETURNING id, subscription_id",
-            at,
-            until,
-            ids,
-        )
-        where = dict(
-            await tx.fetch(
-                "SELECT id, endpoint FROM push_subscription WHERE id = any($1)", sorted({row[1] for row in taken})
+        taken = {
+            str(id)
+            for id, state, next_at in await tx.fetch(
+                f"SELECT id, state, next_at FROM delivery WHERE id = any($1) ORDER BY id{skipping(tx)}", sorted(chosen)
             )
+            if state == "due" and next_at <= at
+        }
+        await tx.execute(
+            "UPDATE delivery SET attempts = attempts + 1, next_at = $2 WHERE id = any($1)", sorted(taken), until
         )
-    return [Claim(id, until, where.get(subscription, "")) for id, subscription in taken]
+    return [Claim(id, until if id in taken else "", where) for id, where in chosen.items()]
 
 
 async def give_back(tx: Tx, delivery: str, at: str) -> None:

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Final
 
-from server.domain.instants import to_text
+from server.domain.instants import from_text, local_date, to_text
 from server.errors import Refused
 from server.ids import new_id
 from server.storage.engine import Tx
@@ -15,8 +15,8 @@ from server.sync.house import House
 
 AT_MOST: Final = 200
 _OF = (
-    "SELECT p.session_id, t.account_id, t.seat_id, t.label, p.dead_at, p.confirmed_at FROM push_subscription p"
-    " JOIN session t ON t.id = p.session_id WHERE p.id = $1 AND t.ended_at IS NULL"
+    "SELECT p.session_id, t.account_id, t.seat_id, t.label, p.dead_at, p.confirmed_at, p.last_ok_at"
+    " FROM push_subscription p JOIN session t ON t.id = p.session_id WHERE p.id = $1 AND t.ended_at IS NULL"
 )
 
 
@@ -27,13 +27,24 @@ def state_of(dead_at: str | None, confirmed_at: str | None) -> str:
     return "ok" if confirmed_at is not None else "pending"
 
 
-async def note(house: House, subscription: str) -> None:
-    """Shows the owner how this subscription does. Nothing for a device whose session has ended."""
+async def note(house: House, subscription: str, *, unanswered_since: str | None = None) -> None:
+    """Shows the owner how this subscription does. Nothing for a device whose session has ended.
+
+    `unanswered_since`: the instant (text) of a push that its service took and the device has not shown.
+    """
     async with house.engine.read() as tx:
         row = await tx.fetch_one(_OF, subscription)
-    if row is not None:
-        session, account, seat, label, dead_at, confirmed_at = row
-        await _seen(house, account, session, seat, label, state_of(dead_at, confirmed_at))
+    if row is None:
+        return
+    session, account, seat, label, dead_at, confirmed_at, ok_at = row
+    if unanswered_since is not None and ok_at is not None and ok_at > unanswered_since:
+        return
+    more = {"confirmed_on": _day(ok_at or confirmed_at), "unanswered_since": _day(unanswered_since)}
+    await _seen(house, account, session, seat, label, state_of(dead_at, confirmed_at), **more)
+
+
+def _day(at: str | None) -> str | None:
+    return None if at is None else local_date(from_text(at)).isoformat()
 
 
 async def note_lost(house: House, now: datetime) -> int:
@@ -66,7 +77,9 @@ async def _ended_devices(tx: Tx, now: datetime) -> list[tuple[str, str]]:
     return [(id, account) for id, account in rows]
 
 
-async def _seen(house: House, account: str, session: str, seat: str, label: str, state: str) -> None:
-    args = {"account": account, "session": session, "label": label, "seat": seat, "push": state}
+async def _seen(
+    house: House, account: str, session: str, seat: str, label: str, state: str, **more: str | None
+) -> None:
+    args = {"account": account, "session": session, "label": label, "seat": seat, "push": state, **more}
     with suppress(Refused):
         await push.act(house, house.registry.commands["device.seen"].model_validate(args), new_id(house.clock.now()))

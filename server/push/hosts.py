@@ -12,14 +12,16 @@ from datetime import datetime, timedelta
 from typing import Final
 from urllib.parse import urlsplit
 
-SHARE: Final = 16
+SHARE: Final = 64
 FAULTS_BEFORE_REST: Final = 5
 REST: Final = timedelta(seconds=30)
 LONGEST_REST: Final = timedelta(minutes=8)
 
 
 def origin_of(endpoint: str) -> str:
-    """The service an address belongs to: scheme, host and port."""
+    """The service an address belongs to: scheme, host and port. A channel that is no address is one by itself."""
+    if "://" not in endpoint:
+        return endpoint
     parts = urlsplit(endpoint)
     return f"{parts.scheme}://{parts.netloc}"
 
@@ -47,13 +49,24 @@ class Services:
             return 0 if now < service.rests_until or service.under_way else 1
         return max(0, self._share - service.under_way)
 
-    def full(self, now: datetime) -> list[str]:
-        """The services that take nothing now, in order."""
-        return sorted(origin for origin in self._known if self.places(origin, now) == 0)
+    def resting(self, now: datetime) -> list[str]:
+        """The services that take nothing now because they rest, in order."""
+        return sorted(
+            origin
+            for origin, service in self._known.items()
+            if service.rests_until is not None and self.places(origin, now) == 0
+        )
 
     def began(self, origin: str) -> None:
         """One more is under way."""
         self._known.setdefault(origin, _Service()).under_way += 1
+
+    def left(self, origin: str) -> None:
+        """One that began was not tried after all."""
+        service = self._known[origin]
+        service.under_way -= 1
+        if not service.under_way and not service.faults:
+            del self._known[origin]
 
     def ended(self, origin: str, now: datetime, *, answered: bool) -> None:
         """One has ended. `answered` False: no answer, or one that speaks of the service's own trouble (5xx)."""

@@ -47,6 +47,23 @@ def body(*, id: str, notice: str, kind: str, lang: str, origin: str, urgent: boo
     )
 
 
+def message(*, kind: str, lang: str, origin: str, urgent: bool = False, long: bool = False) -> str:
+    """The same neutral words for an address (e-mail when `long`): where to read it, and nothing of what it is."""
+    texts = Texts(lang)
+    told = texts.gettext(text_of(kind, urgent=urgent))
+    if not long:
+        return f"Samled: {told} {origin}/"
+    why = texts.gettext(N_("You get this because you asked for it in Samled. The message cannot be answered."))
+    return f"{told}\n\n{origin}/\n\n{why}\n"
+
+
+def code_message(*, code: str, lang: str) -> str:
+    """What takes a code to an address that is to be confirmed."""
+    texts = Texts(lang)
+    told = texts.gettext(N_("Your code for Samled is {code}. It works for ten minutes."), code=code)
+    return f"{told} {texts.gettext(N_('If you have not asked for it you need do nothing.'))}"
+
+
 def confirmation(*, token: str, lang: str, origin: str) -> bytes:
     """The first push through a new subscription: it says that notices are on, and carries the token to echo."""
     texts = Texts(lang)

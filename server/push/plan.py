@@ -56,8 +56,13 @@ def next_try(now: datetime, attempts: int, fault: ChannelFault) -> datetime | No
     return now + timedelta(seconds=max(wait, fault.retry_after_s or 0))
 
 
-def not_before(now: datetime, quiet: tuple[str | None, str | None], *, urgent: bool = False) -> datetime:
-    """Now, or the end of the quiet hours (the person's own, and those that nobody can choose away)."""
+def not_before(
+    now: datetime, quiet: tuple[str | None, str | None], *, days_off: bool = False, urgent: bool = False
+) -> datetime:
+    """Now, or the end of the quiet hours (the person's own, and those that nobody can choose away).
+
+    `days_off`: Saturdays, Sundays and public holidays are quiet too.
+    """
     if urgent:
         return now
     starts, ends = quiet
@@ -65,7 +70,13 @@ def not_before(now: datetime, quiet: tuple[str | None, str | None], *, urgent: b
     own = reminders.QuietHours(
         time_from_text(starts) if starts else usual.starts, time_from_text(ends) if ends else usual.ends
     )
-    return reminders.after_quiet(now, own)
+    return reminders.after_quiet(now, own, working_days_only=days_off)
+
+
+def next_way_at(first: datetime, ends: datetime | None, *, urgent: bool, usual_s: int, urgent_s: int) -> datetime:
+    """When the next way is tried for what could first be sent at `first`: sooner when it is urgent or soon over."""
+    soon = urgent or (ends is not None and ends - first < timedelta(seconds=2 * usual_s))
+    return first + timedelta(seconds=min(usual_s, urgent_s) if soon else usual_s)
 
 
 def allowed_endpoint(endpoint: str, hosts: tuple[str, ...], *, local: bool) -> bool:

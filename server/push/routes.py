@@ -3,6 +3,7 @@
 A service worker speaks with a token or an id that only a push through that very subscription can have brought it.
 """
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from litestar import Response, get, post
@@ -35,12 +36,14 @@ class Seen(BaseModel):
     id: Annotated[str, StringConstraints(min_length=36, max_length=36)]
 
 
-def push_routes(engine: Engine, clock: Clock, key: PushKey) -> list[HTTPRouteHandler]:
+def push_routes(engine: Engine, clock: Clock, key: PushKey, channels: Iterable[str] = ()) -> list[HTTPRouteHandler]:
     """`GET /push/key`, `POST /push/confirm`, `POST /push/seen`."""
 
+    offered = sorted(channels)
+
     @get("/push/key", sync_to_thread=False)
-    def push_key() -> Response[dict[str, str]]:
-        return Response({"key": key.public}, headers=NO_STORE)
+    def push_key() -> Response[dict[str, str | list[str]]]:
+        return Response({"key": key.public, "channels": offered}, headers=NO_STORE)
 
     @post("/push/confirm", status_code=204)
     async def push_confirm(data: JSONBody[Confirm]) -> None:

@@ -1,123 +1,217 @@
-"""Saying a due reminder: the account gets a notice, and each of its devices a delivery. All in one transaction.
+"""Saying due reminders: each account gets a notice, and a delivery for each way. Many at once, in one transaction.
 
-1. Lock the reminder's aggregate, then see whether the claim is still ours: whoever changes what a reminder follows from
-   holds the same lock, so from here on nothing moves under it.
-2. Ask the rows whether it is still to be said.
-3. Lock the account's own aggregate and put the notice there, unless the reminder is about a notice already.
-4. One delivery for each live device, not before the person's quiet hours have ended.
+1. Lock the reminders' aggregates, then see which claims are still ours: whoever changes what a reminder follows from
+   holds the same lock, so from here on nothing moves under them.
+2. Ask the rows whether each is still to be said.
+3. Lock the accounts' own aggregates and put the notices there, unless a reminder is about a notice already.
+4. One delivery for each live device or the chosen channel, not before the person's quiet hours have ended; and one that
+   looks later whether anybody was reached.
+
+A batch holds either reminders of accounts' own aggregates or others, never both: so all who lock take children (and the
+like) before accounts, each in ascending order, and nobody waits in a circle.
 """
 
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from server.domain.instants import to_text
+from server.features.around import Around
 from server.features.notice import NoticeRow, notice_row
 from server.features.publish import publish
-from server.features.settings import SettingsRow
+from server.features.settings import CODES
 from server.features.shape import Moment, Notice
+from server.features.unreached import MATTERS
 from server.ids import derived_id
 from server.push import plan
 from server.push.claims import Claim
-from server.push.wanted import NOTICE, Saying, is_wanted, saying
+from server.push.people import NEXT, PUSH, Person, people
+from server.push.wanted import NOTICE, Saying, sayings, wanted
 from server.storage import commit
-from server.storage.change import Change
+from server.storage.change import Change, Publication, StoredRecord
 from server.storage.engine import Tx
-from server.storage.lock import create_aggregate, for_update, lock_aggregates
+from server.storage.lock import for_update, lock_aggregates
 from server.sync import load
 from server.sync.house import House
 
-PUSH, NONE = "push", "none"
+_Delivery = tuple[str, str, str, str, str]
 
 
-async def say(house: House, claim: Claim) -> str | None:
-    """What became of it: `done`, `superseded` or `expired`; None when it was no longer ours."""
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Which channels this house has, and when the next way is tried; 0 seconds means never."""
+
+    channels: frozenset[str] = field(default_factory=frozenset)
+    next_after_s: int = 7200
+    next_urgent_after_s: int = 900
+
+
+async def say(house: House, claims: Sequence[Claim], ways: Ways) -> dict[str, str]:
+    """{reminder: `done`, `superseded` or `expired`}; those that were no longer ours are left out.
+
+    The claims are all `own`, or none is.
+    """
     now = house.clock.now()
     async with house.engine.write() as tx:
-        said = await saying(tx, claim.id)
-        if said is None:
-            return None
-        locked = await lock_aggregates(tx, [said.aggregate])
-        if not await is_ours(tx, claim):
-            return None
-        state, data = "superseded", said.data
-        if said.is_over(now):
-            state = "expired"
-        elif locked and await is_wanted(house, tx, said, now):
-            state, data = "done", await _tell(house, tx, said, now)
-        await tx.execute(
+        said = await sayings(tx, (claim.id for claim in claims))
+        locked = await lock_aggregates(tx, {one.aggregate for one in said.values()})
+        ours = await _ours(tx, claims)
+        arounds, keys = await wanted(house, tx, locked, now)
+        states: dict[str, str] = {}
+        for one in (said[id] for id in sorted(ours & said.keys())):
+            asked = one.key in keys.get(one.aggregate, ())
+            states[one.id] = "expired" if one.is_over(now) else "done" if asked else "superseded"
+        telling = [said[id] for id, state in states.items() if state == "done"]
+        data = await _tell(house, tx, telling, arounds, ways, now) if telling else {}
+        await tx.execute_many(
             "UPDATE reminder SET state = $2, sent_at = $3, data = $4 WHERE id = $1",
-            claim.id,
-            state,
-            to_text(now),
-            json.dumps(data, sort_keys=True),
+            [
+                (id, state, to_text(now), json.dumps(data.get(id, said[id].data), sort_keys=True))
+                for id, state in states.items()
+            ],
         )
-    if state == "done":
+    if telling:
         await house.committed()
-    return state
+    return states
 
 
-async def is_ours(tx: Tx, claim: Claim) -> bool:
-    """True when nobody has taken the reminder over or called it off; from here it is locked."""
-    row = await tx.fetch_one(f"SELECT state, claimed_until FROM reminder WHERE id = $1{for_update(tx)}", claim.id)
-    return row is not None and (row[0], row[1]) == ("claimed", claim.until)
-
-
-async def _tell(house: House, tx: Tx, said: Saying, now: datetime) -> dict[str, str]:
-    """Notice and deliveries; the reminder's data with the notice in it."""
-    await create_aggregate(tx, said.account, kind="user", owner_unit="", now=to_text(now))
-    locked = await lock_aggregates(tx, [said.account])
-    around = (await load.around(tx, house.registry, locked, now))[said.account]
-    settings = around.first(SettingsRow)
-    notice = next((row for row in around.all(NoticeRow) if row.id == said.record), None)
-    if notice is None:
-        if way_of(settings, said.kind) == NONE:
-            return said.data
-        entity = said.data.get("entity") or await tx.fetch_value("SELECT entity FROM record WHERE id = $1", said.record)
-        told = Notice(
-            said.account,
-            said.kind,
-            entity or "",
-            said.data.get("doc") or said.record,
-            urgent=said.data.get("urgent") == "1",
-        )
-        notice = notice_row(told, Moment(now, said.id))
-        after = await load.with_named(tx, house.registry, around, [notice])
-        published = {said.account: publish(house.registry, after)}
-        await commit.apply(tx, Change(put=(load.encoded(notice, said.account),), published=published), to_text(now))
-        # This very reminder says the notice: the one that the notice asks for is done with it.
-        await tx.execute(
-            "UPDATE reminder SET state = 'done' WHERE record_id = $1 AND kind = $2 AND state = 'due'", notice.id, NOTICE
-        )
-    if way_of(settings, notice.kind) == PUSH:
-        await _deliver(tx, said, plan.not_before(now, quiet_of(settings), urgent=notice.urgent), now)
-    return {**said.data, NOTICE: notice.id}
-
-
-async def _deliver(tx: Tx, said: Saying, at: datetime, now: datetime) -> None:
-    """One delivery for each device that has answered, is not dead and was not signed out.
-
-    A session that merely ran out counts: what is pushed says nothing, and it is what brings the person back.
-    """
+async def _ours(tx: Tx, claims: Sequence[Claim]) -> set[str]:
+    """Those that nobody has taken over or called off; from here they are locked."""
     rows = await tx.fetch(
-        "SELECT p.id FROM push_subscription p JOIN session s ON s.id = p.session_id WHERE p.account_id = $1"
-        " AND p.dead_at IS NULL AND p.confirmed_at IS NOT NULL AND (s.ended_at IS NULL OR s.end_reason = 'expired')"
-        " ORDER BY p.id",
-        said.account,
+        f"SELECT id, state, claimed_until FROM reminder WHERE id = any($1) ORDER BY id{for_update(tx)}",
+        [claim.id for claim in claims],
     )
+    held = {(id, until) for id, state, until in rows if state == "claimed"}
+    return {claim.id for claim in claims if (claim.id, claim.until) in held}
+
+
+async def _tell(
+    house: House, tx: Tx, said: Sequence[Saying], known: Mapping[str, Around], ways: Ways, now: datetime
+) -> dict[str, dict[str, str]]:
+    """Notices and deliveries; {reminder: its data with the notice in it}."""
+    accounts = {one.account for one in said}
+    others = accounts - known.keys()
+    if others:
+        await tx.execute_many(
+            "INSERT INTO aggregate (id, kind, owner_unit, changed_at) VALUES ($1, 'user', '', $2)"
+            " ON CONFLICT (id) DO NOTHING",
+            [(account, to_text(now)) for account in sorted(others)],
+        )
+    locked = await lock_aggregates(tx, others)
+    arounds = {**known, **await load.around(tx, house.registry, locked, now)}
+    who = await people(tx, accounts)
+    entities = await _entities(tx, said)
+    notices: dict[str, NoticeRow] = {}
+    fresh: dict[str, list[NoticeRow]] = defaultdict(list)
+    for one in said:
+        if one.kind in CODES:
+            continue
+        notice = next((row for row in arounds[one.account].all(NoticeRow) if row.id == one.record), None)
+        if notice is None:
+            if who[one.account].chosen(one.kind) == "none":
+                continue
+            entity = one.data.get("entity") or entities.get(one.record, "")
+            doc = one.data.get("doc") or one.record
+            told = Notice(one.account, one.kind, entity, doc, urgent=one.data.get("urgent") == "1")
+            notice = notice_row(told, Moment(now, one.id))
+            fresh[one.account].append(notice)
+        notices[one.id] = notice
+    await _put(house, tx, arounds, fresh, now)
+    devices = await _devices(tx, {one.account for one in said if one.id in notices})
+    made = [
+        delivery
+        for one in said
+        for delivery in _deliveries(one, notices.get(one.id), who[one.account], devices, ways, now)
+    ]
     await tx.execute_many(
         "INSERT INTO delivery (id, reminder_id, subscription_id, state, attempts, next_at, at)"
         " VALUES ($1, $2, $3, 'due', 0, $4, $5) ON CONFLICT (reminder_id, subscription_id) DO NOTHING",
-        [(derived_id(now, f"{said.id}/{id}", 0), said.id, id, to_text(at), to_text(now)) for (id,) in rows],
+        made,
+    )
+    return {one.id: {**one.data, NOTICE: notices[one.id].id} for one in said if one.id in notices}
+
+
+async def _entities(tx: Tx, said: Iterable[Saying]) -> dict[str, str]:
+    records = sorted({one.record for one in said if not one.data.get("entity")})
+    return dict(await tx.fetch("SELECT id, entity FROM record WHERE id = any($1)", records)) if records else {}
+
+
+async def _put(
+    house: House, tx: Tx, arounds: Mapping[str, Around], fresh: Mapping[str, list[NoticeRow]], now: datetime
+) -> None:
+    """Keeps and publishes the new notices. These very reminders say them: those that they ask for are done."""
+    if not fresh:
+        return
+    put: list[StoredRecord] = []
+    published: dict[str, Publication] = {}
+    for account, rows in sorted(fresh.items()):
+        put += [load.encoded(row, account) for row in rows]
+        published[account] = publish(house.registry, await load.with_named(tx, house.registry, arounds[account], rows))
+    await commit.apply(tx, Change(put=tuple(put), published=published), to_text(now))
+    await tx.execute(
+        # Not `state = 'due'`: SQLite would go through all that is due.
+        "UPDATE reminder SET state = 'done' WHERE aggregate_id = any($1) AND record_id = any($2) AND kind = $3"
+        " AND state <> 'done'",
+        sorted(fresh),
+        [row.id for rows in fresh.values() for row in rows],
+        NOTICE,
     )
 
 
-def way_of(settings: SettingsRow | None, kind: str) -> str:
-    """`push`, `in_app` or `none`, as the person has chosen for this kind."""
-    return PUSH if settings is None else settings.kinds.get(kind, PUSH)
+async def _devices(tx: Tx, accounts: Iterable[str]) -> dict[str, list[tuple[str, str | None]]]:
+    """{account: its devices that have answered, are not dead and were not signed out, each with its seat's kind}.
+
+    A session that merely ran out counts: what is pushed says nothing, and it is what brings the person back.
+    """
+    found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
+    for account, id, kind in await tx.fetch(
+        "SELECT p.account_id, p.id, k.kind FROM push_subscription p JOIN session s ON s.id = p.session_id"
+        " LEFT JOIN seat k ON k.id = p.seat_id WHERE p.account_id = any($1) AND p.dead_at IS NULL"
+        " AND p.confirmed_at IS NOT NULL AND (s.ended_at IS NULL OR s.end_reason = 'expired') ORDER BY p.id",
+        sorted(set(accounts)),
+    ):
+        found[account].append((id, kind))
+    return found
 
 
-def quiet_of(settings: SettingsRow | None) -> tuple[str | None, str | None]:
-    """(from, to) of the person's own quiet hours, None where they have not chosen."""
-    return (None, None) if settings is None else (settings.quiet_from, settings.quiet_to)
+def _deliveries(
+    said: Saying,
+    notice: NoticeRow | None,
+    person: Person,
+    devices: Mapping[str, Sequence[tuple[str, str | None]]],
+    ways: Ways,
+    now: datetime,
+) -> list[_Delivery]:
+    """What is to go out for one reminder, each not before it may."""
+
+    def made(way: str, at: datetime) -> _Delivery:
+        return (derived_id(now, f"{said.id}/{way}", 0), said.id, way, to_text(at), to_text(now))
+
+    if said.kind in CODES:
+        return [made(said.data["channel"], now)]
+    if notice is None:
+        return []
+    order = person.ways(notice.kind, ways.channels)
+    if not order:
+        return []
+    at = person.not_before(now, urgent=notice.urgent)
+    if order[0] == PUSH:
+        firsts = [
+            (id, person.not_before(now, urgent=notice.urgent, seat_kind=kind))
+            for id, kind in devices.get(person.account, ())
+        ]
+        found = [made(id, first) for id, first in firsts]
+        at = min((first for _, first in firsts), default=at)
+    else:
+        found = [made(order[0], at)]
+    if ways.next_after_s and (len(order) > 1 or (notice.kind in MATTERS and person.families)):
+        usual_s, urgent_s = ways.next_after_s, ways.next_urgent_after_s
+        then = plan.next_way_at(at, said.ends, urgent=notice.urgent, usual_s=usual_s, urgent_s=urgent_s)
+        if not found and len(order) > 1:
+            then = at + timedelta(seconds=1)  # no device to wait for
+        found.append(made(NEXT, then))
+    return found

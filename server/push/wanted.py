@@ -7,6 +7,7 @@ that a delivery waits through.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,8 +15,9 @@ from typing import Final
 import msgspec
 
 from server.domain.instants import from_text, to_text
+from server.features.around import Around
 from server.features.notice import NoticeRow
-from server.features.publish import publish
+from server.features.publish import reminders_of
 from server.features.settings import SettingsRow
 from server.storage.change import ReminderKey
 from server.storage.engine import Tx
@@ -47,62 +49,104 @@ class Saying:
     def key(self) -> ReminderKey:
         return (self.record, self.kind, self.account, self.due_at)
 
-    def is_over(self, now: datetime) -> bool:
-        """True when it would come too late to be of use."""
+    @property
+    def ends(self) -> datetime | None:
+        """When it is of no use any more; None when it says so nowhere."""
         ends = self.data.get("expires_at")
-        return (ends is not None and ends <= to_text(now)) or from_text(self.due_at) + LATEST <= now
+        return from_text(ends) if ends else None
+
+    def is_over(self, now: datetime, since: datetime | None = None) -> bool:
+        """True when it would come too late to be of use: after its end, or long after it could be told (`since`)."""
+        ends = self.data.get("expires_at")
+        return (ends is not None and ends <= to_text(now)) or (since or from_text(self.due_at)) + LATEST <= now
 
 
-async def saying(tx: Tx, id: str) -> Saying | None:
-    """The reminder with this id."""
-    row = await tx.fetch_one(
-        "SELECT id, aggregate_id, record_id, kind, account_id, due_at, sent_at, data FROM reminder WHERE id = $1", id
-    )
-    if row is None:
-        return None
-    id, aggregate, record, kind, account, due_at, said_at, data = row
-    return Saying(id, aggregate, record, kind, account, due_at, said_at, json.loads(data))
+async def sayings(tx: Tx, ids: Iterable[str]) -> dict[str, Saying]:
+    """The reminders with these ids. What cannot be read is left out."""
+    found: dict[str, Saying] = {}
+    for id, aggregate, record, kind, account, due_at, said_at, data in await tx.fetch(
+        "SELECT id, aggregate_id, record_id, kind, account_id, due_at, sent_at, data FROM reminder WHERE id = any($1)",
+        sorted(set(ids)),
+    ):
+        found[id] = Saying(id, aggregate, record, kind, account, due_at, said_at, json.loads(data))
+    return found
 
 
-async def is_wanted(house: House, tx: Tx, said: Saying, now: datetime) -> bool:
-    """True when the rows of its aggregate still ask for it, and it is not too late."""
-    if said.is_over(now):
-        return False
-    place = await tx.fetch_one("SELECT kind, owner_unit FROM aggregate WHERE id = $1", said.aggregate)
-    if place is None:
-        return False
-    arounds = await load.around(tx, house.registry, {said.aggregate: (place[0], place[1])}, now)
-    return said.key in publish(house.registry, arounds[said.aggregate]).reminders
+async def wanted(
+    house: House, tx: Tx, aggregates: Mapping[str, tuple[str, str]], now: datetime
+) -> tuple[dict[str, Around], dict[str, Set[ReminderKey]]]:
+    """(the aggregates with their rows, what each asks for now)."""
+    arounds = await load.around(tx, house.registry, aggregates, now)
+    return arounds, {id: reminders_of(house.registry, one).keys() for id, one in arounds.items()}
 
 
-async def is_still_wanted(house: House, tx: Tx, said: Saying, now: datetime) -> bool:
-    """As `is_wanted`, for what was said (and therefore wanted) a moment ago.
+async def still_wanted(house: House, tx: Tx, said: Iterable[Saying], now: datetime) -> set[str]:
+    """Which of these, said (and therefore wanted) before, the rows still ask for.
 
-    Within a minute only a change of the aggregate's rows can have called it off; without one, nothing is computed.
+    Within a minute only a change of the aggregate's rows can have called one off; without one, nothing is computed.
     """
-    if said.said_at is not None and now - from_text(said.said_at) < FRESH and not said.is_over(now):
-        newest, there = await tx.fetch_one(
-            "SELECT max(updated_at), max(CASE WHEN id = $2 THEN 1 ELSE 0 END) FROM record WHERE aggregate_id = $1",
-            said.aggregate,
-            said.record,
-        ) or (None, 0)
-        if there and newest < said.said_at:
-            return True
-    return await is_wanted(house, tx, said, now)
-
-
-async def settings_of(tx: Tx, account: str) -> SettingsRow | None:
-    """What the person has chosen; None when they never have."""
-    body = await tx.fetch_value(
-        "SELECT body FROM record WHERE aggregate_id = $1 AND entity = $2 ORDER BY id LIMIT 1",
-        account,
-        SettingsRow.entity,
+    asked = list(said)
+    if not asked:
+        return set()
+    aggregates = sorted({one.aggregate for one in asked})
+    newest = dict(
+        await tx.fetch(
+            "SELECT aggregate_id, max(updated_at) FROM record WHERE aggregate_id = any($1) GROUP BY aggregate_id",
+            aggregates,
+        )
     )
-    return None if body is None else msgspec.json.decode(body, type=SettingsRow)
+    there = {
+        id
+        for (id,) in await tx.fetch("SELECT id FROM record WHERE id = any($1)", sorted({one.record for one in asked}))
+    }
+    fresh = {
+        one.id
+        for one in asked
+        if one.said_at is not None
+        and now - from_text(one.said_at) < FRESH
+        and one.record in there
+        and newest.get(one.aggregate, one.said_at) < one.said_at
+    }
+    older = [one for one in asked if one.id not in fresh]
+    if not older:
+        return fresh
+    places = {
+        id: (kind, owner)
+        for id, kind, owner in await tx.fetch(
+            "SELECT id, kind, owner_unit FROM aggregate WHERE id = any($1)", sorted({one.aggregate for one in older})
+        )
+    }
+    _, keys = await wanted(house, tx, places, now)
+    return fresh | {one.id for one in older if one.key in keys.get(one.aggregate, ())}
 
 
-async def notice_of(tx: Tx, said: Saying) -> NoticeRow | None:
-    """The notice that a reminder became, or was about; None when it is gone."""
-    id = said.record if said.kind == NOTICE else said.data.get(NOTICE, "")
-    body = await tx.fetch_value("SELECT body FROM record WHERE id = $1 AND entity = $2", id, NoticeRow.entity)
-    return None if body is None else msgspec.json.decode(body, type=NoticeRow)
+async def settings_of(tx: Tx, accounts: Iterable[str]) -> dict[str, SettingsRow]:
+    """What these people have chosen; those who never have are left out."""
+    found: dict[str, SettingsRow] = {}
+    for account, body in await tx.fetch(
+        # `entity || ''`: without it SQLite would go through everybody's.
+        "SELECT aggregate_id, body FROM record WHERE aggregate_id = any($1) AND entity || '' = $2 ORDER BY id DESC",
+        sorted(set(accounts)),
+        SettingsRow.entity,
+    ):
+        found[account] = msgspec.json.decode(body, type=SettingsRow)
+    return found
+
+
+def notice_id(said: Saying) -> str:
+    """The notice that a reminder became, or was about."""
+    return said.record if said.kind == NOTICE else said.data.get(NOTICE, "")
+
+
+async def notices_of(tx: Tx, said: Iterable[Saying]) -> dict[str, NoticeRow]:
+    """{reminder id: its notice}; one that is gone is left out."""
+    ids = {one.id: notice_id(one) for one in said}
+    rows = {
+        id: msgspec.json.decode(body, type=NoticeRow)
+        for id, body in await tx.fetch(
+            "SELECT id, body FROM record WHERE id = any($1) AND entity || '' = $2",
+            sorted({id for id in ids.values() if id}),
+            NoticeRow.entity,
+        )
+    }
+    return {reminder: rows[id] for reminder, id in ids.items() if id in rows}

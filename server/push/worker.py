@@ -2,7 +2,7 @@
 
 1. A due reminder is claimed for some seconds.
 2. A deed of the house (`act:`) is carried out like any command; being late or done already harms nothing.
-3. Anything else is checked anew in the transaction that says it (`saying`).
+3. Anything else is checked anew in the transaction that says it (`saying`), many at once.
 4. Deliveries are sent beside that (`sender`), so that a push service that hangs delays no reminder.
 5. Every ten minutes what nobody needs any more is removed (`tidy`).
 
@@ -15,11 +15,11 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from server.errors import Refused
 from server.logs import get_logger
-from server.push import claims, saying
+from server.push import claims, fallback, saying
 from server.push.claims import Claim
 from server.push.sender import Sender
 from server.push.tidy import tidy
@@ -28,10 +28,12 @@ from server.storage.planned import ACT
 from server.sync import push
 from server.sync.house import House
 
-BATCH = 50
-AT_ONCE = 4
+BATCH = {"sqlite": 25, "postgres": 100}
+"""Reminders said in one transaction. SQLite has one writer, who must not keep people's commands waiting."""
+DEEDS_AT_ONCE = 4
 TRIES = 8
 EVERY_S = 1.0
+SETTLE_EVERY_S = 60.0
 TIDY_EVERY_S = 600.0
 log = get_logger()
 
@@ -54,6 +56,7 @@ class Worker:
         async with asyncio.TaskGroup() as group:
             group.create_task(_for_ever("reminders", self._remind, EVERY_S))
             group.create_task(_for_ever("tidying", self._tidy, TIDY_EVERY_S))
+            group.create_task(_for_ever("unreached", self._settle, SETTLE_EVERY_S))
             group.create_task(self._sender.run(EVERY_S))
 
     async def tick(self) -> int:
@@ -65,29 +68,52 @@ class Worker:
 
     async def remind(self) -> int:
         """Does one batch of due reminders; returns how many there were."""
-        claimed = await claims.reminders(self._house.engine, self._house.clock.now(), BATCH)
-        gate = asyncio.Semaphore(1 if self._house.engine.dialect == "sqlite" else AT_ONCE)
+        engine = self._house.engine
+        claimed = await claims.reminders(engine, self._house.clock.now(), BATCH[engine.dialect])
+        deeds = [claim for claim in claimed if claim.what.startswith(ACT)]
+        sayings = [claim for claim in claimed if not claim.what.startswith(ACT)]
+        for own in (True, False):
+            await self._say([claim for claim in sayings if claim.own is own])
+        gate = asyncio.Semaphore(1 if engine.dialect == "sqlite" else DEEDS_AT_ONCE)
 
         async def one(claim: Claim) -> None:
             async with gate:
                 await self._one(claim)
 
-        await asyncio.gather(*(one(claim) for claim in claimed))
+        await asyncio.gather(*(one(claim) for claim in deeds))
         return len(claimed)
 
     async def _remind(self) -> bool:
         return await self.remind() > 0
 
+    async def _settle(self) -> bool:
+        await fallback.settle(self._house)
+        return False
+
     async def _tidy(self) -> bool:
         await tidy(self._house)
         return False
 
+    async def _say(self, batch: Sequence[Claim]) -> None:
+        """All in one transaction; if that fails by something other than the database's trouble, one by one."""
+        if not batch:
+            return
+        try:
+            await saying.say(self._house, batch, self._sender.means.ways)
+        except TransientFault as fault:
+            log.warning("reminder_put_off", kind=type(fault).__name__)
+        except Exception:
+            if len(batch) > 1:
+                for claim in batch:
+                    await self._say([claim])
+                return
+            log.exception("reminder_failed")
+            with contextlib.suppress(TransientFault, OSError):
+                await self._give_up(batch[0])
+
     async def _one(self, claim: Claim) -> None:
         try:
-            if claim.what.startswith(ACT):
-                await self._act(claim)
-            else:
-                await saying.say(self._house, claim)
+            await self._act(claim)
         except TransientFault as fault:
             log.warning("reminder_put_off", kind=type(fault).__name__)
         except Exception:

@@ -61,5 +61,5 @@ def test_it_is_said_once_unless_read_or_old_and_forgotten_after_ninety_days() ->
 
     assert sorted(plans(ROW, mine()), key=str) == sorted([gone, said], key=str)
     read = msgspec.structs.replace(ROW, read_at=ROW.at)
-    assert plans(read, mine(read)) == plans(ROW, cast.at(mine(), NOW + timedelta(days=2))) == [gone]
+    assert plans(read, mine(read)) == plans(ROW, cast.at(mine(), NOW + timedelta(days=8))) == [gone]
     assert cast.give(mine(), Forget, SYSTEM, record=NOTICE) == Writes(remove=(NOTICE,))

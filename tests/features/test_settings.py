@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from server.domain import scopes
+from server.domain.actors import SYSTEM
+from server.errors import Refused
+from server.features.addresses import Confirm, Drop, Give, Told, hash_of, normal
 from server.features.around import Around
 from server.features.settings import Change, SettingsRow, feature
 from server.features.shape import Target, Writes
@@ -45,8 +49,103 @@ def test_they_are_ones_own() -> None:
 
 
 @pytest.mark.parametrize(
-    "args", [{"quiet_from": "24:00"}, {"quiet_to": "7:00"}, {"kinds": {"x": "sms"}}, {"kinds": {"X!": "push"}}]
+    "args", [{"quiet_from": "24:00"}, {"quiet_to": "7:00"}, {"kinds": {"x": "letter"}}, {"kinds": {"X!": "push"}}]
 )
 def test_the_shape(args: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Change.model_validate(args)
+
+
+# --- addresses
+
+EMAIL = {"channel": "email", "address": "anna@example.org"}
+
+
+def refusal(around: Around, command: Any, actor: Any, **args: Any) -> Refused:
+    with pytest.raises(Refused) as caught:
+        cast.give(around, command, actor, **args)
+    return caught.value
+
+
+def given(minutes_ago: int = 0, **more: Any) -> Around:
+    """Anna has given an address and the house has sent the code 123456."""
+    asked = cast.give(mine(), Give, AS_ANNA, NOW - timedelta(minutes=minutes_ago), **(EMAIL | more))
+    row = asked.rows[0]
+    assert isinstance(row, SettingsRow)
+    one = row.addresses[more.get("channel", "email")]
+    sent = {"account": cast.uuid(61), "channel": more.get("channel", "email"), "ask": one.ask}
+    around = cast.after(mine(), asked)
+    code_hash = hash_of(one.ask, "123456")
+    told = cast.give(around, Told, SYSTEM, NOW - timedelta(minutes=minutes_ago), code_hash=code_hash, **sent)
+    return cast.after(around, told)
+
+
+def shown(around: Around) -> Any:
+    row = around.first(SettingsRow)
+    return cast.shown(feature, around, row)[scopes.user(ACCOUNT)].get("addresses")
+
+
+def test_an_address_is_used_only_after_its_code() -> None:
+    around = given()
+    row = around.first(SettingsRow)
+    assert row is not None and row.confirmed("email") is None
+    assert shown(around)["email"]["state"] == "sent" and shown(around)["email"]["left"] == 5
+    done = cast.give(around, Confirm, AS_ANNA, channel="email", code="123456")
+    assert done.result == {"confirmed": True, "left": 5}
+    after = cast.after(around, done)
+    row = after.first(SettingsRow)
+    assert row is not None and row.confirmed("email") == "anna@example.org"
+    assert shown(after) == {"email": {"address": "anna@example.org", "state": "confirmed"}}
+    assert refusal(after, Confirm, AS_ANNA, channel="email", code="123456").code == "conflict"
+    gone = cast.after(after, cast.give(after, Drop, AS_ANNA, channel="email"))
+    assert shown(gone) is None
+
+
+def test_a_code_is_tried_five_times_and_lives_ten_minutes() -> None:
+    around = given()
+    for left in (4, 3, 2, 1, 0):
+        wrong = cast.give(around, Confirm, AS_ANNA, channel="email", code="654321")
+        assert wrong.result == {"confirmed": False, "left": left}
+        around = cast.after(around, wrong)
+    assert refusal(around, Confirm, AS_ANNA, channel="email", code="123456").code == "too_late"
+    assert refusal(given(minutes_ago=10), Confirm, AS_ANNA, channel="email", code="123456").code == "too_late"
+
+
+def test_a_code_is_good_for_the_address_it_was_sent_to_alone() -> None:
+    around = given()
+    other = cast.after(around, cast.give(around, Give, AS_ANNA, **EMAIL | {"address": "b@example.org"}))
+    assert refusal(other, Confirm, AS_ANNA, channel="email", code="123456").code == "conflict"
+    row = around.first(SettingsRow)
+    assert row is not None
+    late = {"account": cast.uuid(61), "channel": "email", "ask": row.addresses["email"].ask, "code_hash": "x"}
+    assert refusal(other, Told, SYSTEM, **late).code == "conflict"
+
+
+def test_nobody_is_written_to_again_and_again() -> None:
+    around = mine()
+    for n in range(3):
+        around = cast.after(around, cast.give(around, Give, AS_ANNA, **EMAIL | {"address": f"a{n}@example.org"}))
+    assert refusal(around, Give, AS_ANNA, **EMAIL).code == "rate_limited"
+
+
+@pytest.mark.parametrize(
+    ("channel", "address", "kept"),
+    [
+        ("email", "anna.berg+x@example.org", "anna.berg+x@example.org"),
+        ("sms", "070-174 06 05", "+46701740605"),
+        ("email", "anna", None),
+        ("email", "anna@example.org\r\nBcc: b@example.org", None),
+        ("email", "anna@example.org, b@example.org", None),
+        ("email", "Anna <anna@example.org>", None),
+        ("email", "a..b@example.org", None),
+        ("email", "a@-example.org", None),
+        ("email", "ännä@example.org", None),
+        ("sms", "112", None),
+        ("sms", "12345", None),
+    ],
+)
+def test_the_form_of_an_address(channel: Any, address: str, kept: str | None) -> None:
+    assert normal(channel, address) == kept
+    if kept is None:
+        refused = refusal(mine(), Give, AS_ANNA, channel=channel, address=address)
+        assert (refused.code, refused.fields) == ("invalid", {"address": "not_allowed_value"})

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import mmap
 import multiprocessing
+import os
 import random
 import struct
 from datetime import UTC, datetime, timedelta
@@ -21,7 +22,7 @@ from server.push import worker
 from server.push.channels import webpush
 from server.settings import Settings
 
-TIMEOUT_S = 0.4
+TIMEOUT_S = 0.6
 EVERY_S = 0.03
 
 
@@ -46,12 +47,14 @@ def keep_notices() -> None:
     notice.KEPT_FOR = timedelta(days=1000)
 
 
-def work(data: str, url: str | None, host: str, clock: str) -> None:
+def work(
+    data: str, url: str | None, host: str, clock: str, fallback_after_s: int = 0, timeout_s: float = TIMEOUT_S
+) -> None:
     """The life of one process: what `samled worker` does, quicker to look and to give up waiting."""
     keep_notices()
     worker.EVERY_S = EVERY_S
-    webpush.TIMEOUT_S = TIMEOUT_S
-    settings = Settings(data=Path(data), database_url=url, push_hosts=(host,))
+    webpush.TIMEOUT_S = timeout_s
+    settings = Settings(data=Path(data), database_url=url, push_hosts=(host,), fallback_after_s=fallback_after_s)
 
     async def live() -> None:
         parts = composition.build_parts(settings, SharedClock(Path(clock)))
@@ -90,6 +93,11 @@ class Crew:
         for process in self._living:
             self._end(process)
         self._living.clear()
+
+    def cpu_s(self) -> list[float]:
+        """Processor time that each has spent so far."""
+        fields = [Path(f"/proc/{one.pid}/stat").read_text().rpartition(")")[2].split() for one in self._living]
+        return [(int(one[11]) + int(one[12])) / os.sysconf("SC_CLK_TCK") for one in fields]
 
     def all_live(self) -> bool:
         """False when one has ended by itself."""

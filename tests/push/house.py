@@ -52,6 +52,11 @@ class PushHouse:
             await self.tick()
         return device
 
+    async def seen(self, device: Device) -> None:
+        """The device's service worker says that it has shown the newest it was given."""
+        async with self.parts.engine.write() as tx:
+            assert await subscriptions.seen(tx, device.taken[-1]["id"], to_text(self.clock.now()))
+
     async def subscribe(self, person: Person, device: Device, *, lang: str = "sv") -> Mapping[str, Any]:
         """The command `push.subscribe`, from a session of its own."""
         async with self.parts.engine.write() as tx:
@@ -113,9 +118,10 @@ class PushHouse:
             self.clock.set(max(following, self.clock.now() + timedelta(seconds=following <= self.clock.now())))
 
     async def states(self, table: str = "delivery") -> dict[str, int]:
-        """{state: how many} of deliveries or reminders."""
+        """{state: how many} of deliveries (without those that look later whether anybody was reached) or reminders."""
+        only = " WHERE subscription_id <> 'next'" if table == "delivery" else ""
         async with self.parts.engine.read() as tx:
-            return dict(await tx.fetch(f"SELECT state, count(*) FROM {table} GROUP BY state"))
+            return dict(await tx.fetch(f"SELECT state, count(*) FROM {table}{only} GROUP BY state"))
 
     async def health(self, device: Device) -> str:
         """What the owner's list of devices says of it."""

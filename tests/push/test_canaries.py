@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 
 from server.texts import LANGUAGES
 from tests.push.house import PushHouse
+from tests.push.service import unb64
 
 CANARIES = ("Kanariegård", "Kanarieplats", "Kanarietitel", "Kanariebarn", "Kanarieord", "Elsa", "Maria", "Anna", "Omar",
             "Lillån", "UPH", "Mariestad", "sip", "network", "meeting", "consent", "waiting")  # fmt: skip
@@ -39,6 +41,9 @@ async def test_no_canary_in_payload_headers_topic_or_address(small: PushHouse, l
     for text in scanned:
         # The device's own address is what the browser made up; here it holds the person's name.
         text = text.replace(anna.name, "").replace(maria.name, "")
+        # What the signature says is read; its last part and the key are chance, in which any three letters may stand.
+        claims = unb64(text.partition("t=")[2].split(".")[1]).decode()
+        text = re.sub(r"authorization: .*", claims, text, flags=re.IGNORECASE)
         assert [canary for canary in CANARIES if canary.casefold() in text.casefold()] == []
     assert len({len(one.sealed) for one in got}) == 1
     assert {name.lower() for one in got for name in one.headers} == {

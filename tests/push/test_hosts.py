@@ -18,9 +18,9 @@ def test_the_origin_is_scheme_host_and_port() -> None:
 def test_a_service_gets_its_share_and_no_more() -> None:
     services = Services(share=2)
     services.began(A)
-    assert services.places(A, NOW) == 1 and services.full(NOW) == []
+    assert services.places(A, NOW) == 1 and services.resting(NOW) == []
     services.began(A)
-    assert services.places(A, NOW) == 0 and services.full(NOW) == [A]
+    assert services.places(A, NOW) == 0 and services.resting(NOW) == []
     assert services.places(B, NOW) == 2
     services.ended(A, NOW, answered=True)
     assert services.places(A, NOW) == 1
@@ -44,4 +44,4 @@ def test_one_that_fails_rests_longer_each_time_and_is_tried_by_one() -> None:
     services.began(A)
     assert services.places(A, now) == 0
     services.ended(A, now, answered=True)
-    assert services.places(A, now) > 1 and services.full(now) == []
+    assert services.places(A, now) > 1 and services.resting(now) == []

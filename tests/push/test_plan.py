@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -167,3 +167,21 @@ def test_not_before_the_quiet_hours_have_ended() -> None:
     assert plan.not_before(wall(20), ("22:00", "06:00")) == wall(20)
     assert plan.not_before(wall(21), ("22:00", "06:00")) == wall(7) + timedelta(days=1)
     assert plan.not_before(wall(8), ("18:00", "09:30")) == wall(9, 30)
+
+
+def test_the_next_way_is_tried_later_and_sooner_when_it_is_urgent_or_soon_over() -> None:
+    def minutes(ends: datetime | None = None, *, urgent: bool = False) -> float:
+        at = plan.next_way_at(NOW, ends, urgent=urgent, usual_s=7200, urgent_s=900)
+        return (at - NOW).total_seconds() / 60
+
+    assert minutes() == minutes(NOW + timedelta(hours=4)) == 120
+    assert minutes(urgent=True) == minutes(NOW + timedelta(hours=1)) == 15
+
+
+def test_days_off_are_quiet_for_who_wants_them_so() -> None:
+    saturday = local_wall(date(2026, 12, 26), time(10, 0))
+    assert plan.not_before(saturday, (None, None)) == saturday
+    monday = local_wall(date(2026, 12, 28), time(7, 0))
+    assert plan.not_before(saturday, (None, None), days_off=True) == monday
+    assert plan.not_before(saturday, ("19:00", "08:30"), days_off=True) == monday + timedelta(minutes=90)
+    assert plan.not_before(saturday, (None, None), days_off=True, urgent=True) == saturday

@@ -11,10 +11,12 @@ import pytest
 
 from server import app as composition
 from server.auth.sessions import end_session, end_sessions_of_account
+from server.domain.actors import SeatKind
 from server.domain.instants import to_text
 from server.push import subscriptions
 from server.push.tidy import tidy
 from tests.push.house import PushHouse
+from tests.push.test_saying import at
 
 
 async def rows(house: PushHouse) -> list[tuple[Any, ...]]:
@@ -147,3 +149,27 @@ async def test_the_routes_tell_nothing_about_what_they_do_not_know(
         assert (await browser.post(path, json=body)).status_code == status, (path, body)
     stranger = await browser.post("/push/seen", json={"id": "x" * 36}, headers={"origin": "https://evil.example"})
     assert stranger.status_code == 403
+
+
+async def test_a_person_in_two_seats_is_told_once_on_each_device_by_the_seat_it_is_used_in(small: PushHouse) -> None:
+    """One browser has one session, of one seat: switching takes the subscription along, another phone has its own."""
+    work, phone = await small.device("maria"), await small.device("maria")
+    maria = small.world["maria"]
+    seat = await small.world.stage.seat(maria.account, SeatKind.GUARDIAN)
+    private = await small.world.stage.person(maria.account, seat)
+    del small.sessions[phone.name]
+    async with small.parts.engine.write() as tx:
+        await tx.execute("DELETE FROM push_subscription WHERE endpoint = $1", phone.endpoint)
+    await small.subscribe(private, phone)
+    await small.tick()
+    await small.echo(phone)
+    await small.tick()
+    assert sorted(await rows(small)) == sorted([(work.endpoint, maria.account), (phone.endpoint, maria.account)])
+    small.clock.set(at("2026-09-05 12:00"))  # a Saturday
+    meeting = await small.meeting("2026-10-21T13:00")
+    await small.act("anna", "meeting.ask_new_time", meeting=meeting)
+    await small.tick()
+    assert (len(work.taken), len(phone.taken)) == (0, 1)
+    await small.through(at("2026-09-07 08:00"))
+    assert len(work.taken) >= 1
+    assert work.taken[0]["notification"]["tag"] == phone.taken[0]["notification"]["tag"]

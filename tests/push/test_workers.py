@@ -2,288 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-import random
-from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+import time
 from pathlib import Path
 
-import msgspec
 import pytest
 
-from server import app as composition
-from server.auth.sessions import start_session
-from server.demo.stage import Person
-from server.domain.actors import SeatKind
-from server.domain.instants import from_text, local, local_wall, to_text
-from server.domain.reminders import is_quiet
-from server.features import notice
-from server.features.notice import NoticeRow
-from server.settings import Settings
 from tests.conftest import Place
-from tests.people import World, make_world
-from tests.push import service as push
-from tests.push.crew import TIMEOUT_S, Crew, SharedClock
-from tests.push.service import Device, PushService, push_service
-
-START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-REMINDERS = ("meeting_week", "meeting_day", "meeting_hour", "meeting_answer")
-PAUSE = timedelta(seconds=122)
-"""What a service that answers 429 asks for here, for everything that goes to that device."""
-CLAIMED_FOR = timedelta(seconds=31)
-Key = tuple[str, str, str, str]
-
-
-@dataclass
-class Run:
-    """One run: what was planned, what was called off, what came."""
-
-    parts: composition.Parts
-    world: World
-    clock: SharedClock
-    service: PushService
-    seed: int
-    until: datetime = START
-    meetings: list[str] = field(default_factory=list)
-    devices: dict[str, list[Device]] = field(default_factory=lambda: defaultdict(list))
-    called_off: dict[str, datetime] = field(default_factory=dict)
-
-    async def family(self, n: int) -> None:
-        """A child with two guardians, each with a device, and some meetings."""
-        stage, maria = self.world.stage, self.world["maria"]
-        opened = await stage.act(
-            maria, "child.open", display_name="Kim", turns_18_on="2033-05-15", person=maria.seat,
-            deputy=self.world["johan"].seat,
-        )  # fmt: skip
-        child, relations = str(opened["child"]), []
-        for name in ("first", "second"):
-            invited = await stage.act(maria, "guardian.invite", child=child, name_shown=name)
-            account = await stage.account(f"{name} {n}")
-            person = await stage.join(child, str(invited["relation"]), account, SeatKind.GUARDIAN)
-            relations.append(str(invited["relation"]))
-            await self.device(person)
-        self.families.append((child, relations))
-
-    families: list[tuple[str, list[str]]] = field(default_factory=list)
-
-    async def device(self, person: Person) -> Device:
-        """A device that has answered already."""
-        device = self.service.device()
-        now = self.clock.now()
-        async with self.parts.engine.write() as tx:
-            made = await start_session(tx, person.actor, "", now)
-            await tx.execute(
-                "INSERT INTO push_subscription (id, account_id, seat_id, session_id, endpoint, p256dh, auth, lang,"
-                " created_at, confirm_token, confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'sv', $8, $1, $8)",
-                device.name,
-                person.account,
-                person.seat,
-                made.session_id,
-                device.endpoint,
-                device.keys["p256dh"],
-                device.keys["auth"],
-                to_text(now),
-            )
-            # Opened now and then: it does not run out within the run.
-            await tx.execute("UPDATE session SET idle_until = '2099-01-01T00:00:00.000Z',"
-                             " absolute_until = '2099-01-01T00:00:00.000Z'")  # fmt: skip
-        self.devices[person.account].append(device)
-        return device
-
-    async def meeting(self, child: str, relations: list[str], at: datetime) -> None:
-        made = await self.world.stage.act(
-            self.world["maria"], "meeting.propose", child=child, kind="network",
-            starts_local=f"{local(at):%Y-%m-%dT%H:%M}", invited=relations, staff=[], invite=True,
-        )  # fmt: skip
-        self.meetings.append(str(made["meeting"]))
-
-    async def call_off(self, meeting: str) -> None:
-        """Cancelled at this very instant."""
-        self.world.stage.clock.set(self.clock.now())
-        await self.world.stage.act(self.world["maria"], "meeting.cancel", meeting=meeting)
-        self.called_off[meeting] = self.clock.now()
-
-    async def planned(self) -> set[Key]:
-        """What is to be said of meetings."""
-        async with self.parts.engine.read() as tx:
-            rows = await tx.fetch(
-                "SELECT record_id, kind, account_id, due_at FROM reminder WHERE kind = any($1)", list(REMINDERS)
-            )
-        return {(record, kind, account, due) for record, kind, account, due in rows}
-
-    async def following(self) -> datetime | None:
-        """The next instant at which something is due."""
-        async with self.parts.engine.read() as tx:
-            found = [
-                await tx.fetch_value("SELECT min(due_at) FROM reminder WHERE state = 'due'"),
-                await tx.fetch_value("SELECT min(claimed_until) FROM reminder WHERE state = 'claimed'"),
-                await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state = 'due'"),
-            ]
-        return min((from_text(at) for at in found if at), default=None)
-
-    async def settle(self, crew: Crew, kill: random.Random, kills: int) -> datetime | None:
-        """Until nothing is due now and nothing under way; the next instant at which something is.
-
-        Workers may be killed meanwhile. What stays claimed without any progress was theirs: its claim runs out by the
-        clock. What stays due without any progress waits for a service that rests, and needs time to pass.
-        """
-        loop = asyncio.get_running_loop()
-        progress, since_s = (-1, START, 0), loop.time()
-        while True:
-            following, now = await self.following(), self.clock.now()
-            if following is None or following > now + CLAIMED_FOR:
-                return following
-            # Spread over the whole run.
-            if crew.kills < kills * ((now - START) / (self.until - START)) + 1 and kill.random() < 0.1:
-                crew.kill()
-            await asyncio.sleep(0.02)
-            if progress != (self.service.count, following, crew.kills):
-                progress, since_s = (self.service.count, following, crew.kills), loop.time()
-            elif following > now and loop.time() - since_s > TIMEOUT_S + 0.4:
-                return following
-            elif loop.time() - since_s > 2.5:
-                self.clock.set(now + timedelta(seconds=5))
-                since_s = loop.time() - 2.0
-
-    async def through(self, until: datetime, crew: Crew, kill: random.Random, kills: int) -> None:
-        while True:
-            following = await self.settle(crew, kill, kills)
-            if following is None or following > until:
-                break
-            self.clock.set(following)
-        self.clock.set(until)
-        await self.settle(crew, kill, kills)
-
-    async def check(self, planned: set[Key], until: datetime, at_most_s: float) -> str:
-        """Holds what came against what was planned; returns the figures."""
-        async with self.parts.engine.read() as tx:
-            notices = {
-                row.id: row
-                for (body,) in await tx.fetch("SELECT body FROM record WHERE entity = 'notice'")
-                for row in (msgspec.json.decode(body, type=NoticeRow),)
-            }
-            states = Counter(dict(await tx.fetch("SELECT state, count(*) FROM reminder GROUP BY state")))
-        posts: Counter[tuple[str, str]] = Counter()
-        first: dict[tuple[str, str], datetime] = {}
-        faulty: set[tuple[str, str]] = set()
-        pauses: defaultdict[str, list[datetime]] = defaultdict(list)
-        said: Counter[tuple[str, str, str]] = Counter()
-        for devices in self.devices.values():
-            for device in devices:
-                for got in device.got:
-                    tag = got.payload["notification"]["tag"]
-                    if got.status != 201:
-                        faulty.add((device.name, tag))
-                        if got.status == 429:
-                            pauses[device.name].append(got.at)
-                        continue
-                    posts[(device.name, tag)] += 1
-                    first.setdefault((device.name, tag), got.at)
-                    row = notices[tag]
-                    assert row.urgent or not is_quiet(got.at), f"at night: {got.at}"
-                    off = self.called_off.get(row.doc)
-                    late = off is not None and got.at > off and row.kind in REMINDERS
-                    assert not late, f"{row.kind} after it was called off"
-                    if posts[(device.name, tag)] == 1:
-                        said[(device.name, row.doc, row.kind)] += 1
-        expected: Counter[tuple[str, str, str]] = Counter()
-        due: dict[tuple[str, str, str], datetime] = {}
-        for record, kind, account, due_at in planned:
-            off = self.called_off.get(record)
-            if from_text(due_at) <= until and (off is None or from_text(due_at) < off):
-                for device in self.devices[account]:
-                    expected[(device.name, record, kind)] += 1
-                    due[(device.name, record, kind)] = from_text(due_at)
-        told = Counter({key: n for key, n in said.items() if key[2] in REMINDERS})
-        assert expected - told == Counter(), f"missed: {len(expected - told)} of {len(expected)}"
-        assert told - expected == Counter(), f"said twice or unasked: {len(told - expected)}"
-        assert not states["failed"] and self.service.faults == []
-        lateness = sorted(
-            (at - due[(name, notices[tag].doc, notices[tag].kind)]).total_seconds()
-            for (name, tag), at in first.items()
-            if notices[tag].kind in REMINDERS
-            and (name, tag) not in faulty
-            and not any(timedelta() <= at - pause <= PAUSE for pause in pauses[name])
-        )
-        p99_s = lateness[int(len(lateness) * 0.99)]
-        assert p99_s <= at_most_s, p99_s
-        hidden = sum(n - 1 for n in posts.values())
-        return (
-            f"{sum(expected.values())} reminders and {sum(said.values()) - sum(told.values())} notices on"
-            f" {len(self.service.devices)} devices: 0 missed, 0 twice, 0 at night, 0 after being called off;"
-            f" {hidden} repeated under the same tag, p99 lateness {p99_s:.1f} s, seed {self.seed}"
-        )
-
-
-@asynccontextmanager
-async def a_run(
-    data: Path, url: str | None, clock_file: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> AsyncIterator[Run]:
-    monkeypatch.setattr(notice, "KEPT_FOR", timedelta(days=1000))  # as in the crew
-    clock = SharedClock(clock_file, START)
-    async with push_service(clock.now) as service:
-        host = service.origin.removeprefix("http://")
-        settings = Settings(data=data, database_url=url, push_hosts=(host,))
-        parts = composition.build_parts(settings, clock)
-        async with composition.running(parts):
-            world = await make_world(parts.house, START - timedelta(hours=1))
-            world.stage.clock.set(START)
-            yield Run(parts, world, clock, service, seed)
-
-
-async def carry_out(
-    run: Run,
-    *,
-    families: int,
-    meetings: int,
-    days: int,
-    kills: int,
-    trouble: float,
-    clock_file: Path,
-    at_most_s: float = 600,
-) -> str:
-    """Plans, kills, calls off and checks; returns the figures."""
-    chance = random.Random(run.seed)
-    for n in range(families):
-        await run.family(n)
-    for child, relations in run.families:
-        for _ in range(meetings):
-            day = (START + timedelta(days=chance.randrange(9, days))).date()
-            at = local_wall(day, datetime(2000, 1, 1, chance.randrange(7, 17), chance.choice((0, 15, 30, 45))).time())
-            await run.meeting(child, relations, at)
-    planned = await run.planned()
-    for device in run.service.devices.values():
-        device.answers = [
-            chance.choice((500, 503, (429, {"retry-after": "120"}), push.RESET, push.HANG))
-            if chance.random() < trouble
-            else 201
-            for _ in range(200)
-        ]
-    host = run.service.origin.removeprefix("http://")
-    settings = run.parts.settings
-    crew = Crew(3, str(settings.data), settings.database_url, host, str(clock_file), seed=run.seed)
-    until = run.until = START + timedelta(days=days + 2)
-    try:
-        off = sorted(
-            (START + timedelta(days=chance.uniform(1, days)), meeting)
-            for meeting in chance.sample(run.meetings, len(run.meetings) // 10)
-        )
-        for at, meeting in off:
-            await run.through(at, crew, chance, kills)
-            async with run.parts.engine.read() as tx:
-                starts = await tx.fetch_value("SELECT body FROM record WHERE id = $1", meeting)
-            if msgspec.json.decode(starts)["starts_at"] > to_text(run.clock.now()):
-                await run.call_off(meeting)
-        await run.through(until, crew, chance, kills)
-        while crew.kills < kills:
-            crew.kill()
-        assert crew.all_live()
-    finally:
-        crew.stop()
-    return f"{await run.check(planned, until, at_most_s)}, {crew.kills} kills"
+from tests.push.runs import a_run, carry_out
 
 
 async def test_three_workers_that_are_killed_say_everything_once(
@@ -299,12 +24,21 @@ async def test_three_workers_that_are_killed_say_everything_once(
 
 @pytest.mark.promise
 async def test_p7_ten_thousand_reminders_a_hundred_kills_both_dst_changes_and_new_year(
-    postgres_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    clock_file = tmp_path / "clock"
-    async with a_run(tmp_path / "files", postgres_url, clock_file, monkeypatch, seed=20261025) as run:
+    clock_file, begun = tmp_path / "clock", time.monotonic()
+    dialect, families, kills = ("postgres", 40, 40) if place["database_url"] else ("sqlite", 132, 100)
+    data = place["data"] or tmp_path / "files"
+    async with a_run(data, place["database_url"], clock_file, monkeypatch, seed=20261025) as run:
         figures = await carry_out(
-            run, families=132, meetings=10, days=220, kills=100, trouble=0.03, clock_file=clock_file, at_most_s=60
+            run,
+            families=families,
+            meetings=10,
+            days=220,
+            kills=kills,
+            trouble=0.015,
+            clock_file=clock_file,
+            at_most_s=60,
         )
     with capsys.disabled():
-        print(f"\nP7: {figures}")
+        print(f"\nP7 on {dialect}: {figures}, {time.monotonic() - begun:.0f} s")

@@ -1,0 +1,110 @@
+"""Marks: what became of deliveries, written for many in one transaction soon after it is known.
+
+A mark is written after the sending: a crash in between sends again. So none waits longer than a moment.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from server.domain.instants import to_text
+from server.logs import get_logger
+from server.push import health
+from server.push.channels.fault import ChannelFault
+from server.storage.engine import TransientFault
+from server.sync.house import House
+
+WAIT_S: Final = 0.02
+log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One delivery is over. `confirms`: its device's push health is shown anew."""
+
+    id: str
+    state: str
+    status: int | None = None
+    confirms: bool = False
+
+
+class Marks:
+    """Those that are not written yet."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._waiting: list[Mark] = []
+        self._some = asyncio.Event()
+
+    def add(self, mark: Mark) -> None:
+        self._waiting.append(mark)
+        self._some.set()
+
+    async def run(self) -> None:
+        """Writes for ever; what cannot be written now is kept and tried again."""
+        while True:
+            await self._some.wait()
+            await asyncio.sleep(WAIT_S)
+            try:
+                await self.write()
+            except (TransientFault, OSError) as fault:
+                log.warning("marks_put_off", kind=type(fault).__name__)
+                await asyncio.sleep(1)
+            except Exception:
+                log.exception("marks_failed")
+                await asyncio.sleep(1)
+
+    async def write(self) -> None:
+        """Writes what there is."""
+        self._some.clear()
+        marks, self._waiting = self._waiting, []
+        if not marks:
+            return
+        at = to_text(self._house.clock.now())
+        try:
+            async with self._house.engine.write() as tx:
+                await tx.execute_many(
+                    "UPDATE delivery SET state = $2, status = coalesce($3, status), at = $4"
+                    " WHERE id = $1 AND state = 'due'",
+                    [(mark.id, mark.state, mark.status, at) for mark in sorted(marks, key=lambda mark: mark.id)],
+                )
+                changed = await tx.fetch(
+                    "SELECT subscription_id FROM delivery WHERE id = any($1)",
+                    [mark.id for mark in marks if mark.confirms],
+                )
+        except BaseException:
+            self._waiting = [*marks, *self._waiting]
+            self._some.set()
+            raise
+        for (subscription,) in changed:
+            await health.note(self._house, str(subscription))
+
+    async def failed(
+        self, id: str, subscription: str, fault: ChannelFault, now: datetime, again: datetime | None, *, dead: bool
+    ) -> None:
+        """One that was not taken: due again, or given up; and what follows for its device."""
+        async with self._house.engine.write() as tx:
+            if dead:
+                await tx.execute(
+                    "UPDATE push_subscription SET dead_at = $2 WHERE id = $1 AND dead_at IS NULL",
+                    subscription,
+                    to_text(now),
+                )
+            if again is not None and fault.retry_after_s:
+                # What else waits for this device waits as long: the service asked for it.
+                await tx.execute(
+                    "UPDATE delivery SET next_at = $2 WHERE subscription_id = $1 AND state = 'due' AND next_at < $2",
+                    subscription,
+                    to_text(again),
+                )
+            await tx.execute(
+                "UPDATE delivery SET state = $2, next_at = $3, status = $4, at = $5 WHERE id = $1 AND state = 'due'",
+                id,
+                "due" if again else "failed",
+                to_text(again or now),
+                fault.status,
+                to_text(now),
+            )
