@@ -16,10 +16,10 @@ from datetime import datetime, timedelta
 import msgspec
 
 from server.auth.limits import Place, may_guess
-from server.auth.people import create_account, create_seat
-from server.auth.sessions import NewSession, SignedIn, end_session, start_session
+from server.auth.people import create_account, create_seat, live_seats
+from server.auth.sessions import NewSession, SignedIn, end_session, start_session, step_up
 from server.auth.tokens import hash_code, hash_token, new_code, new_token, read_code
-from server.domain.actors import Actor, Assurance, SeatKind
+from server.domain.actors import PROFESSIONAL_SEATS, Actor, Assurance, SeatKind
 from server.domain.instants import to_text
 from server.errors import Refused
 from server.ids import new_id
@@ -140,9 +140,10 @@ async def redeem(
 ) -> Redeemed:
     """Spends an invitation, by link token or typed code, and signs its person in.
 
-    Without `joining` a new account is made; with it, the seat is added to that person's account (a guardian
-    of two children; a professional who is a parent). `replaced` is the session this browser held before: it
-    ends. Commit also when nothing was redeemed: the try is counted in this transaction.
+    Without `joining` a new account is made; with it, that person's account gets the seat (a professional who is
+    a parent), unless it has just that one: a guardian of two children has one seat for the family, and goes on in
+    the same session. `replaced` is the session this browser held before: otherwise it ends. Commit also when
+    nothing was redeemed: the try is counted in this transaction.
     Raises: whatever `on_redeemed` raises; the invitation is then unspent.
     """
     meant = read_code(code) if code is not None else None
@@ -167,7 +168,7 @@ async def redeem(
     invitation = Invitation(id, SeatKind(kind), aggregate_id, msgspec.json.decode(subject, type=Subject), created_by)
     session = await _sign_in(tx, invitation, account_id, label, now, joining)
     await on_redeemed(tx, invitation, session.actor.account, session.actor.seat, now)
-    if replaced is not None and replaced.ended is None:
+    if replaced is not None and replaced.ended is None and replaced.session_id != session.new.session_id:
         await end_session(tx, replaced.session_id, "rotated" if joining else "signed_out", now)
     return Redeemed(session.new)
 
@@ -184,7 +185,14 @@ async def _sign_in(
     subject = invitation.subject
     if joining is None:
         await create_account(tx, account_id, subject.name, subject.language, now)
-    seat_id = await create_seat(
+    held = await _same_seat(tx, account_id, invitation) if joining is not None else None
+    if joining is not None and held == joining.actor.seat:
+        # The session goes on with a new token: what the device has, and has not sent yet, stays where it is.
+        renewed = await step_up(tx, joining, Assurance.CODE, now)
+        if renewed is None:
+            raise Refused("not_signed_in")
+        return _Entered(joining.actor, renewed)
+    seat_id = held or await create_seat(
         tx,
         account_id,
         invitation.kind,
@@ -193,9 +201,9 @@ async def _sign_in(
         area=subject.area,
         organisation=subject.organisation,
     )
-    # e-ID says who the person is, in whatever seat. "Verified" was said of another seat and does not carry
-    # over.
-    eid = joining is not None and joining.actor.assurance is Assurance.EID
+    # e-ID says who the person is, in whatever seat; "verified" was said of one seat and does not carry over to
+    # another. In the same seat it still holds for the child it was said of (`circle.as_known`).
+    proved = Assurance.EID if joining is not None and joining.actor.assurance is Assurance.EID else Assurance.CODE
     actor = Actor(
         seat=seat_id,
         account=account_id,
@@ -203,11 +211,21 @@ async def _sign_in(
         unit=subject.unit,
         area=subject.area,
         organisation=subject.organisation,
-        assurance=Assurance.EID if eid else Assurance.CODE,
+        assurance=proved,
         name=subject.name,
         lang=subject.language,
     )
     return _Entered(actor, await start_session(tx, actor, label, now))
+
+
+async def _same_seat(tx: Tx, account_id: str, invitation: Invitation) -> str | None:
+    """The live seat of the account that the invitation would only repeat."""
+    subject, kind = invitation.subject, invitation.kind
+    for seat in await live_seats(tx, account_id):
+        place = (seat.unit, seat.area, seat.organisation) == (subject.unit, subject.area, subject.organisation)
+        if seat.kind is kind and (kind is SeatKind.GUARDIAN or (kind in PROFESSIONAL_SEATS and place)):
+            return seat.id
+    return None
 
 
 def refuse_unredeemed(outcome: Redeemed) -> NewSession:

@@ -5,7 +5,7 @@ from typing import Annotated
 from litestar import Controller, Response, Router, get, post
 from litestar.di import Provide
 from litestar.exceptions import ValidationException
-from litestar.params import JSONBody, Parameter
+from litestar.params import FromQuery, JSONBody, Parameter
 
 from server.auth import requests as http
 from server.auth.demo_routes import DemoRoutes
@@ -30,8 +30,10 @@ class SessionRoutes(Controller):
     tags = ("sign-in",)
 
     @get("/me", operation_id="auth_me")
-    async def me(self, request: AnyRequest, auth: Auth) -> Response[Me]:
-        """Who is signed in; 401 when nobody is."""
+    async def me(self, request: AnyRequest, auth: Auth, quiet: FromQuery[bool] = False) -> Response[Me | None]:
+        """Who is signed in; 401 when nobody is, or 204 when asked quietly: browsers tell every 401 as an error."""
+        if quiet and http.session_token(request, auth) is None:
+            return Response(None, status_code=204, headers=http.NO_STORE)
         found = await http.required_session(request, auth)
         async with auth.engine.read() as tx:
             seats = await live_seats(tx, found.actor.account)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import click
 
+from server.cli.area import area
 from server.cli.audit import audit
 from server.cli.backup import backup
 from server.cli.config import config
@@ -30,7 +31,7 @@ def main() -> None:
 
 
 for command in (
-    *(run, demo, worker, migrate, invite),
+    *(run, demo, worker, migrate, area, invite),
     *(backup, restore, verify, reproject, audit),
     *(doctor, config, vapid_rotate),
 ):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, ClassVar
 
+import msgspec
 from pydantic import AfterValidator, StringConstraints
 
 from server.domain import identifiers
@@ -39,6 +40,14 @@ Phone = Annotated[str, StringConstraints(min_length=2, max_length=30), AfterVali
 """A phone number in any usual Swedish writing; kept as E.164, short codes verbatim."""
 
 
+class OwnTerm(msgspec.Struct, frozen=True, kw_only=True):
+    """A school term's first and last day, as the area has stated them. `term` is `HT 2026` or `VT 2027`."""
+
+    term: str
+    starts_on: str
+    ends_on: str
+
+
 class AreaRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     """A local area: where the promise to call back is the same for everybody."""
 
@@ -60,6 +69,8 @@ class AreaRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     """Functions that a term meeting needs when nothing else is said; school always belongs."""
     term_begun: str | None = None
     """The latest school term whose meeting the house has drafted, as `HT 2026`."""
+    own_terms: tuple[OwnTerm, ...] = ()
+    """Terms whose days the area has stated itself, in order; the others have the usual days."""
 
 
 class UnitRow(Row, frozen=True, kw_only=True, omit_defaults=True):

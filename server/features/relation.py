@@ -70,7 +70,14 @@ class _Invite(Command):
             invited_by=actor.seat,
         )
         invite = Effect(
-            "invitation.create", {"kind": row.kind, "aggregate": around.id, "relation": row.id, "name": row.name}
+            "invitation.create",
+            {
+                "kind": row.kind,
+                "aggregate": around.id,
+                "relation": row.id,
+                "name": row.name,
+                "language": circle.child(around).languages[0] if circle.child(around).languages else "sv",
+            },
         )
         return Writes(rows=(row,), result={"relation": row.id}, effects=(invite,))
 

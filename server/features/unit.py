@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from server.domain import scopes
+from server.domain.actors import Actor, SeatKind
+from server.errors import Refused
 from server.features.around import Around
 from server.features.person import StaffRow, UnitRow
 from server.features.shape import Document, Feature, Projected
@@ -70,6 +72,19 @@ def project_staff(row: StaffRow, around: Around) -> Projected:
                 leads=unit is not None and row.id in unit.leads,
             ),
         )
+
+
+def decided_by(around: Around, actor: Actor) -> UnitRow:
+    """The unit, for somebody who may decide who works in it: whoever leads it, or the organisation's admin.
+
+    Raises: `Refused` for other colleagues, and for what is no unit.
+    """
+    unit = around.first(UnitRow)
+    if unit is None:
+        raise Refused("not_found")
+    if actor.kind is SeatKind.STAFF and actor.seat not in unit.leads:
+        raise Refused("not_allowed")
+    return unit
 
 
 def grants(around: Around) -> Iterable[tuple[str, str, datetime | None]]:

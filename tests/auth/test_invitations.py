@@ -9,6 +9,7 @@ import random
 import statistics
 import time
 from datetime import timedelta
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
@@ -16,6 +17,7 @@ import pytest
 from server.auth.card import invitation_link, qr_svg
 from server.auth.invitations import (
     LIFETIME,
+    NewInvitation,
     Redeemed,
     Subject,
     cancel_invitations,
@@ -174,6 +176,50 @@ async def test_joining_adds_a_seat_to_the_account_and_e_id_carries_over(house: H
         me = (await browser.get("/auth/me")).json()
     assert (me["account"], me["kind"], me["assurance"], len(me["seats"])) == (account, "guardian", "eid", 2)
     assert await house.value("SELECT end_reason FROM session WHERE id = $1", session.session_id) == "rotated"
+
+
+async def _joined(house: House, invitation: NewInvitation, token: str) -> dict[str, Any]:
+    """Who the browser is after it has joined with a second invitation."""
+    async with house.browser() as browser:
+        house.hold(browser, token)
+        answer = await browser.post("/auth/invitation/redeem", json={"token": invitation.token, "join": True})
+        assert answer.status_code == 204
+        me: dict[str, Any] = (await browser.get("/auth/me")).json()
+        return me
+
+
+@pytest.mark.parametrize("level", list(Assurance))
+async def test_a_guardian_has_one_seat_for_all_their_children(house: House, level: Assurance) -> None:
+    account, (seat,) = await house.person(SeatKind.GUARDIAN, name="Sofia")
+    session = await house.session(account, seat, SeatKind.GUARDIAN, level)
+    me = await _joined(house, await house.invitation(), session.token)
+    assert (me["account"], me["seat"], len(me["seats"]), me["assurance"]) == (account, seat, 1, level.text)
+    assert me["session"] == session.session_id, "the device goes on with what it has"
+    async with house.browser() as before:
+        house.hold(before, session.token)
+        assert (await before.get("/auth/me")).status_code == 401, "and with another token"
+
+
+async def test_a_supporter_of_two_families_has_a_seat_in_each(house: House) -> None:
+    account, (seat,) = await house.person(SeatKind.SUPPORTER, name="Stina")
+    session = await house.session(account, seat, SeatKind.SUPPORTER)
+    me = await _joined(house, await house.invitation(SeatKind.SUPPORTER), session.token)
+    assert me["seat"] != seat and len(me["seats"]) == 2
+
+
+async def test_a_colleague_invited_to_the_same_unit_again_keeps_the_seat(house: House) -> None:
+    place = {"unit": UNIT, "area": AREA, "organisation": ORGANISATION}
+    first = await _redeem(house, token=(await house.invitation(SeatKind.STAFF, **place)).token)
+    assert first.session is not None
+    seat = await house.value("SELECT seat_id FROM session WHERE id = $1", first.session.session_id)
+    again = await _joined(house, await house.invitation(SeatKind.STAFF, **place), first.session.token)
+    assert again["seat"] == seat and len(again["seats"]) == 1
+    other = {**place, "unit": CHILD}
+    elsewhere = await house.invitation(SeatKind.STAFF, **other)
+    async with house.browser() as browser:
+        answer = await browser.post("/auth/invitation/redeem", json={"token": elsewhere.token})
+        assert answer.status_code == 204, "without joining it is somebody else"
+        assert (await browser.get("/auth/me")).json()["account"] != again["account"]
 
 
 async def test_on_a_shared_tablet_the_other_persons_session_ends(house: House) -> None:

@@ -22,6 +22,14 @@ async def test_me_signed_out_is_401(house: House) -> None:
     assert (answer.status_code, answer.json()["code"]) == (401, "not_signed_in")
 
 
+async def test_me_asked_quietly_is_no_error_where_nobody_ever_signed_in(house: House) -> None:
+    async with house.browser() as browser:
+        answer = await browser.get("/auth/me?quiet=true")
+        assert (answer.status_code, answer.content) == (204, b"")
+        house.hold(browser, "x" * 43)
+        assert (await browser.get("/auth/me?quiet=true")).status_code == 401
+
+
 async def test_me_says_who_and_in_which_seat(house: House) -> None:
     account, seats = await house.person(SeatKind.STAFF, SeatKind.GUARDIAN, unit=UNIT, functions=("nurse", "bus"))
     session = await house.session(account, seats[0], SeatKind.STAFF)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -9,6 +10,7 @@ import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -107,6 +109,39 @@ def test_staff_are_invited_to_a_unit_that_exists(line: Line, world: World) -> No
     assert line("invite", "staff", "--name", "Kim", "--unit", world.area).exit_code == 1
     assert line.well("invite", "process-lead", "--name", "Kim", "--area", world.area)["to"] == world.area
     assert line("invite", "admin", "--name", "Kim", "--unit", world.units["school"]).exit_code == 2
+
+
+def test_an_area_begins_once(line: Line) -> None:
+    area = line.well("area", "Västra området", "--slug", "vastra")["area"]
+    assert len(area) == 36
+    assert line("area", "Igen", "--slug", "vastra").exit_code == 1
+    assert line("area", "Igen", "--slug", "Två ord").exit_code == 2
+    assert line.well("verify")["problems"] == []
+
+
+def test_staff_invited_from_the_command_line_can_work(line: Line, world: World) -> None:
+    told = line.well(
+        "invite", "staff", "--name", "Kim", "--unit", world.units["school"], "--title", "Kurator", "--function",
+        "consultant", "--leads",
+    )  # fmt: skip
+
+    async def come_in(parts: Parts) -> dict[str, Any]:
+        async with parts.engine.write() as tx:
+            done = await redeem(
+                tx, code=told["code"], place=place_of("192.0.2.1"), label="", now=datetime.now(UTC),
+                on_redeemed=Joining(parts.house).on_redeemed,
+            )  # fmt: skip
+            assert done.session is not None
+            body = await tx.fetch_value(
+                "SELECT r.body FROM record r JOIN session t ON t.seat_id = r.id WHERE t.id = $1 AND r.entity = 'staff'",
+                done.session.session_id,
+            )
+        found: dict[str, Any] = json.loads(body)
+        return found
+
+    person = line.do(come_in)
+    assert (person["name"], person["title"], person["functions"]) == ("Kim", "Kurator", ["consultant"])
+    assert line.well("verify")["problems"] == []
 
 
 def test_a_new_push_key_lets_every_device_subscribe_anew(line: Line, world: World) -> None:

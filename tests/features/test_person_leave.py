@@ -86,7 +86,7 @@ def test_what_a_person_holds_is_told_as_ids_and_keys() -> None:
     assert writes == Writes(
         result={
             "children": [{"id": CHILD, "as": ["coordinator"]}], "slots": [], "roles": ["counsellor"],
-            "functions": [{"id": CONTACT, "function": "counsellor"}], "open_hours": [], "leads": False,
+            "functions": [{"id": CONTACT, "function": "counsellor"}], "open_hours": [], "asked": [], "leads": False,
         }
     )  # fmt: skip
     head = cast.give(school(), Leaving, AS_ADMIN, unit=SCHOOL, person=REKTOR).result
@@ -184,6 +184,31 @@ def test_a_post_in_another_units_child_goes_on_by_the_same_consent() -> None:
     writes = leave(over, person=SAMIR, actor=AS_ADMIN_CLINIC, successor=LENA)
     posts = [row for row in writes.rows if isinstance(row, PostRow)]
     assert [post.id for post in posts] == [POST] and CONSENT_ROW.id == CONSENT
+
+
+def test_a_meeting_of_a_child_without_a_seat_around_it_goes_on_without_the_leaver() -> None:
+    meeting = MeetingRow(
+        id=cast.uuid(97), owner_unit=SCHOOL, child=CHILD, kind="network", starts_local="2026-09-09T13:00",
+        zone="Europe/Stockholm", starts_at="2026-09-09T11:00:00.000Z", minutes=60, proposed_by=MARIA, state="invited",
+        staff=(MARIA, ELIN),
+    )  # fmt: skip
+    writes = leave(school(child=cast.around_child(meeting)), person=ELIN)
+    assert one(MeetingRow, writes).staff == (MARIA,)
+    assert (writes.result or {})["children"] == 0
+
+
+def test_what_the_leaver_has_asked_of_others_goes_on_in_the_successors_name() -> None:
+    here = around_school(others={CHILD: cast.around_child(), SLOT: around_slot(BOOKED, BOOKING_ROW)})
+    with pytest.raises(Refused) as caught:
+        leave(here, person=ELIN)
+    assert caught.value.data == {"missing": {"asked": [BOOKING_ROW.id]}}
+    writes = leave(here, person=ELIN, successors={BOOKING_ROW.id: JOHAN})
+    row = one(BookingRow, writes)
+    assert (row.seat, row.account, row.state) == (JOHAN, cast.account(JOHAN), "booked")
+    assert told(writes) == [(JOHAN[-2:], "successor")]
+    released = msgspec.structs.replace(BOOKING_ROW, state="released")
+    over = around_school(others={CHILD: cast.around_child(), SLOT: around_slot(SLOT_ROW, released)})
+    assert [row for row in leave(over, person=ELIN).rows if isinstance(row, BookingRow)] == []
 
 
 # --- a consultant's times

@@ -10,6 +10,7 @@ import msgspec
 from server.domain.instants import to_text
 from server.features import circle
 from server.features.around import Around
+from server.features.coordinator import to_family
 from server.features.meeting.rows import LIVE, MeetingRow
 from server.features.person import StaffRow
 from server.features.rows import CoordinatorRow, PostRow
@@ -33,7 +34,7 @@ def hand_over(around: Around, leaver: StaffRow, successor: StaffRow, at: Moment)
         named = _coordinated(known, leaver, takes, around, at)
         rows.append(named)
         if named.seat != known.seat and circle.child(around).state == "open":
-            notices.extend(_to_family(around, named))
+            notices.extend(to_family(around, named))
     rows.extend(_posts(around, leaver, takes, rows, at))
     seats = {leaver.id: takes.id if takes else None}
     rows.extend(
@@ -42,6 +43,17 @@ def hand_over(around: Around, leaver: StaffRow, successor: StaffRow, at: Moment)
         if meeting.state in LIVE and leaver.id in meeting.staff
     )
     return Writes(rows=tuple(rows), notices=tuple(notices))
+
+
+def without(around: Around, leaver: StaffRow) -> Writes:
+    """A child around whom the leaver had no seat: only their place at coming meetings ends."""
+    return Writes(
+        rows=tuple(
+            msgspec.structs.replace(meeting, staff=_swapped(meeting.staff, {leaver.id: None}))
+            for meeting in around.all(MeetingRow)
+            if meeting.state in LIVE and leaver.id in meeting.staff
+        )
+    )
 
 
 def _coordinated(
@@ -91,12 +103,3 @@ def _posts(around: Around, leaver: StaffRow, takes: StaffRow | None, before: lis
 def _swapped(staff: tuple[str, ...], seats: Mapping[str, str | None]) -> tuple[str, ...]:
     swapped = (seats.get(seat, seat) for seat in staff)
     return tuple(dict.fromkeys(seat for seat in swapped if seat))
-
-
-def _to_family(around: Around, row: CoordinatorRow) -> list[Notice]:
-    accounts = sorted({one.account for one in circle.family(around) if one.account})
-    return [
-        Notice(account, "coordinator_changed", "coordinator", row.id)
-        for account in accounts
-        if circle.hears(around, account)
-    ]

@@ -9,18 +9,19 @@ import msgspec
 from pydantic import Field, StringConstraints
 
 from server.domain.access import ADMINS, UNIT, Rule
-from server.domain.actors import Actor, Assurance, SeatKind
+from server.domain.actors import Actor, Assurance
 from server.domain.instants import to_text
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
 from server.features.directory.rows import FunctionContactRow
-from server.features.person import StaffRow, UnitRow
-from server.features.person_leave import times
-from server.features.person_leave.children import hand_over, may_take
+from server.features.person import StaffRow
+from server.features.person_leave import asked, times
+from server.features.person_leave.children import hand_over, may_take, without
 from server.features.person_leave.holding import LEADS, Held, held_by
 from server.features.shape import Command, Effect, Id, Moment, Notice, Row, Target, Writes
 from server.features.slot import CONSULTANT, ConsultantTimesRow
+from server.features.unit import decided_by
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 
@@ -28,7 +29,10 @@ Key = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,63}$")]
 class _OnPerson(Command):
     rule: ClassVar[Rule] = Rule(by=UNIT | ADMINS, assurance=Assurance.VERIFIED)
     on_scope_loss: ClassVar[str] = "purge"
-    reach: ClassVar[tuple[str, ...]] = ("coordinator", "post", "slot", "open_hour")
+    reach: ClassVar[tuple[str, ...]] = (
+        *("coordinator", "post", "meeting"),
+        *("slot", "open_hour", "booking", "open_hour_place", "slot_wish"),
+    )
 
     unit: Id
     person: Id
@@ -41,11 +45,7 @@ class _OnPerson(Command):
 
     def leaver(self, around: Around, actor: Actor) -> StaffRow:
         """The colleague who leaves. Refuses who may not decide it, and somebody who has left already."""
-        unit = around.first(UnitRow)
-        if unit is None:
-            raise Refused("not_found")
-        if actor.kind is SeatKind.STAFF and actor.seat not in unit.leads:
-            raise Refused("not_allowed")
+        decided_by(around, actor)
         person = around.get(StaffRow, self.person)
         if person.id == actor.seat:
             raise Refused("invalid", fields={"person": "not_allowed_value"})
@@ -83,7 +83,13 @@ class Leave(_OnPerson):
         if missing:
             raise Refused("conflict", data={"missing": missing})
         people = self._people(around, leaver, held, roles, at)
-        parts = [Writes(rows=people), self._children(around, leaver, held, at), *self._times(around, leaver, held, at)]
+        names = {row.id: taker for row in held.asked if (taker := self._for(around, row.id)) is not None}
+        parts = [
+            Writes(rows=people),
+            self._children(around, leaver, held, at),
+            asked.hand_over(held.asked, names),
+            *self._times(around, leaver, held, at),
+        ]
         done = times.joined(parts)
         rows = {row.id: row for row in done.rows}
         took = [row for row in rows.values() if isinstance(row, StaffRow) and row.id != leaver.id]
@@ -124,7 +130,13 @@ class Leave(_OnPerson):
 
     def _used(self, seat: str, held: Held) -> bool:
         times_held = () if self.withdraw_times else (*held.slots, *held.open_hours)
-        keys = (*held.children, *times_held, *(row.id for row in held.functions), *held.roles)
+        keys = (
+            *held.children,
+            *times_held,
+            *(row.id for row in held.functions),
+            *(row.id for row in held.asked),
+            *held.roles,
+        )
         asked = (*keys, LEADS) if held.leads else keys
         return any(self.successors.get(key, self.successor) == seat for key in asked)
 
@@ -147,6 +159,7 @@ class Leave(_OnPerson):
             "functions": [row.id for row in held.functions if self._for(around, row.id) is None],
             "roles": needed_roles,
             "open_hours": [id for id in held.open_hours if id in nobody],
+            "asked": [row.id for row in held.asked if self._for(around, row.id) is None],
             "leads": held.leads and self._for(around, LEADS) is None,
         }
         return {key: value for key, value in found.items() if value}
@@ -196,6 +209,8 @@ class Leave(_OnPerson):
             successor = self._for(around, child)
             if successor is not None:
                 parts.append(hand_over(around.of(child), leaver, successor, at))
+        others = (one for one in around.others.values() if one.kind == "child" and one.id not in held.children)
+        parts.extend(without(one, leaver) for one in others)
         return times.joined(parts)
 
     def _times(self, around: Around, leaver: StaffRow, held: Held, at: Moment) -> list[Writes]:

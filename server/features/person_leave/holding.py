@@ -12,6 +12,7 @@ from server.features.around import Around
 from server.features.directory.rows import FunctionContactRow
 from server.features.open_hour.rows import OpenHourRow
 from server.features.person import StaffRow, UnitRow
+from server.features.person_leave.asked import Asked, asked_by
 from server.features.rows import CoordinatorRow
 from server.features.slot import SlotRow
 
@@ -29,6 +30,8 @@ class Held:
     roles: tuple[str, ...]
     """Functions that nobody else in the unit holds."""
     open_hours: tuple[str, ...]
+    asked: tuple[Asked, ...]
+    """What they have asked of others and is still ahead."""
     leads: bool
     """The unit's only lead."""
 
@@ -40,6 +43,7 @@ class Held:
             "functions": [{"id": row.id, "function": row.function} for row in self.functions],
             "roles": list(self.roles),
             "open_hours": list(self.open_hours),
+            "asked": [{"id": row.id, "entity": row.entity} for row in self.asked],
             "leads": self.leads,
         }
 
@@ -63,6 +67,7 @@ def held_by(person: StaffRow, unit: Around, now: datetime) -> Held:
             for hour in one.all(OpenHourRow)
             if hour.consultant == person.id and hour.state == "open"
         ),
+        asked=asked_by(person.id, unit),
         leads=row is not None and person.id in row.leads and not others_lead,
     )
 
