@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from litestar import Litestar, Request, Response, get
@@ -20,10 +20,14 @@ from server.auth.setup import set_up_auth
 from server.clock import Clock, SystemClock
 from server.features import load
 from server.push import state as push_state
+from server.push.channels import Channel
+from server.push.channels.email import Email, MailServer
+from server.push.channels.logged import Logging
+from server.push.channels.sms import HttpSms, Supplier
 from server.push.channels.webpush import WebPush
 from server.push.keys import PushKey, load_key
 from server.push.routes import push_routes
-from server.push.sender import Sender
+from server.push.sender import Means, Sender, six_digits
 from server.push.subscriptions import PushEffects
 from server.push.worker import Worker
 from server.settings import Settings
@@ -32,11 +36,14 @@ from server.storage.journal import Journal
 from server.storage.migrate import at_head, migrate
 from server.storage.start import prepare
 from server.sync.calendars import own_time
+from server.sync.feeds import CalendarEffects, subscribed
 from server.sync.house import House
 from server.sync.hub import Hub
+from server.sync.importing import import_routes
 from server.sync.joining import Joining
 from server.sync.rate import Rate
 from server.sync.routes import SyncEdge, install_sync, sync_routes
+from server.web.calendar_mail import CalendarMail
 from server.web.calendars import CalendarFile
 from server.web.ics import CalendarEvent
 from server.web.public_areas import area_lookup
@@ -53,6 +60,7 @@ class Parts:
     hub: Hub
     key: PushKey
     channel: WebPush
+    means: Means
     worker: Worker
 
 
@@ -70,7 +78,11 @@ def build_parts(settings: Settings, clock: Clock | None = None) -> Parts:
         local=settings.local,
         now=told.now,
     )
-    effects = {**AuthEffects(settings.origin).named(), **PushEffects(channel.allows).named()}
+    effects = {
+        **AuthEffects(settings.origin).named(),
+        **PushEffects(channel.allows).named(),
+        **CalendarEffects(settings.origin).named(),
+    }
     house = House(
         engine=engine,
         clock=told,
@@ -79,8 +91,39 @@ def build_parts(settings: Settings, clock: Clock | None = None) -> Parts:
         effects=effects,
         wake=hub.wake,
     )
-    worker = Worker(house, Sender(house, channel, settings.origin))
-    return Parts(settings, engine, house, hub, key, channel, worker)
+    means = means_of(settings, channel, told)
+    worker = Worker(house, Sender(house, means, settings.origin))
+    return Parts(settings, engine, house, hub, key, channel, means, worker)
+
+
+def means_of(settings: Settings, channel: WebPush, clock: Clock) -> Means:
+    """What reminders are sent with. In the demonstration messages are only logged, and every code is the same."""
+    channels: dict[str, Channel] = {}
+    if settings.smtp_host and settings.smtp_from:
+        password = settings.smtp_password.get_secret_value() if settings.smtp_password else None
+        server = MailServer(
+            settings.smtp_host,
+            settings.smtp_port,
+            settings.smtp_security,
+            settings.smtp_from,
+            settings.smtp_user,
+            password,
+        )
+        channels["email"] = Email(server, clock)
+    elif settings.demo:
+        channels["email"] = Logging("email")
+    if settings.sms_url and settings.sms_token:
+        supplier = Supplier(settings.sms_url, settings.sms_token.get_secret_value(), settings.sms_from)
+        channels["sms"] = HttpSms(supplier, clock.now)
+    elif settings.demo:
+        channels["sms"] = Logging("sms")
+    return Means(
+        channel,
+        channels,
+        settings.fallback_after_s,
+        settings.fallback_urgent_after_s,
+        make_code=(lambda: "123456") if settings.demo else six_digits,
+    )
 
 
 @asynccontextmanager
@@ -93,6 +136,8 @@ async def running(parts: Parts) -> AsyncIterator[Parts]:
         yield parts
     finally:
         await parts.channel.close()
+        for channel in parts.means.channels.values():
+            await channel.close()
         await parts.engine.close()
 
 
@@ -123,8 +168,14 @@ def build_app(parts: Parts) -> Litestar:
         if found is None:
             return None
         entry, actor = found
-        event = CalendarEvent(entry.id, entry.starts_local, entry.minutes, entry.sequence, entry.cancelled)
-        return CalendarFile((event,), actor.lang)
+        return CalendarFile((CalendarEvent(**asdict(entry)),), actor.lang)
+
+    async def calendar_feed(secret: str) -> CalendarFile | None:
+        found = await subscribed(house, secret)
+        if found is None:
+            return None
+        entries, actor = found
+        return CalendarFile(tuple(CalendarEvent(**asdict(entry)) for entry in entries), actor.lang)
 
     edge = web_edge(
         WebDeps(
@@ -134,8 +185,12 @@ def build_app(parts: Parts) -> Litestar:
             started=started.is_set,
             gauges=gauges,
             metrics_token=settings.metrics_token.get_secret_value() if settings.metrics_token else "",
-            area=area_lookup(parts.engine),
+            area=area_lookup(parts.engine, house.clock),
+            calendar_feed=calendar_feed,
             calendar_meeting=calendar_meeting,
+            calendar_mail=CalendarMail(
+                house, parts.means.channels.get("email"), session_cookie_name(secure=settings.secure)
+            ),
             transient=(TransientFault,),
         )
     )
@@ -155,7 +210,7 @@ def build_app(parts: Parts) -> Litestar:
                 for door in auth.doors.values():
                     await door.close()
 
-    push = push_routes(parts.engine, house.clock, parts.key)
+    push = push_routes(parts.engine, house.clock, parts.key, parts.means.channels)
     sync = SyncEdge(house, parts.hub, Rate(_monotonic), settings.secure)
 
     @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
@@ -163,7 +218,14 @@ def build_app(parts: Parts) -> Litestar:
         return Response(app.openapi_schema.to_schema())
 
     app = Litestar(
-        route_handlers=[auth_routes(auth), *sync_routes(sync), *push, *edge.handlers, openapi_json],
+        route_handlers=[
+            auth_routes(auth),
+            *sync_routes(sync),
+            *import_routes(sync),
+            *push,
+            *edge.handlers,
+            openapi_json,
+        ],
         exception_handlers=edge.exception_handlers,
         lifespan=[lifespan],
         openapi_config=OpenAPIConfig(

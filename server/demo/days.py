@@ -5,7 +5,27 @@ from __future__ import annotations
 from datetime import date, datetime, time, timedelta
 
 from server.domain.calendar import add_months, add_working_days, previous_working_day
-from server.domain.instants import local_date, local_wall, time_from_text, wall_text
+from server.domain.instants import STOCKHOLM, local_date, local_wall, time_from_text, wall_text
+
+AWAKE_FROM, AWAKE_UNTIL = time(7), time(21, 40)
+
+
+def by_day(when: datetime) -> datetime:
+    """The instant itself when people are awake, otherwise the evening before."""
+    here = when.astimezone(STOCKHOLM)
+    if AWAKE_FROM <= here.time() <= AWAKE_UNTIL:
+        return when
+    evening = here.date() if here.time() > AWAKE_UNTIL else here.date() - timedelta(days=1)
+    return local_wall(evening, time(20, 10 + here.minute // 2))
+
+
+def next_morning(when: datetime) -> datetime:
+    """The instant itself when people are awake, otherwise the morning after."""
+    here = when.astimezone(STOCKHOLM)
+    if AWAKE_FROM <= here.time() <= AWAKE_UNTIL:
+        return when
+    morning = here.date() + timedelta(days=1) if here.time() > AWAKE_UNTIL else here.date()
+    return local_wall(morning, time(8, 20))
 
 
 class Days:
@@ -18,6 +38,10 @@ class Days:
     def ago(self, *, days: float = 0, hours: float = 0) -> datetime:
         """So long before now, whatever the time of day."""
         return self.now - timedelta(days=days, hours=hours)
+
+    def awake(self, *, hours: float) -> datetime:
+        """About so long before now, and never at night: then the evening before."""
+        return by_day(self.ago(hours=hours))
 
     def at(self, days: int, wall: str = "09:00") -> datetime:
         """The calendar day so many days from today (negative: before), at a Swedish wall time."""

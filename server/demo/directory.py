@@ -78,12 +78,13 @@ async def tasks(play: Play) -> Story:
 
 
 def _main_functions(play: Play, unit: str) -> dict[str, Person]:
-    """By function, in the order of the staff list: the first thing each does there, and whoever is BUSE."""
+    """By function, in the order of the staff list: the first thing each does that nobody before does; and the BUSE."""
     found: dict[str, Person] = {}
     for one in STAFF:
         if one.unit == unit:
             functions = [function for function in one.functions if function != LEADING]
-            for function in (*functions[:1], *(function for function in functions[1:] if function == BUSE)):
+            free = [function for function in functions if function not in found and function != BUSE]
+            for function in (*free[:1], *(function for function in functions if function == BUSE)):
                 found.setdefault(function, play.people[one.key or one.name])
     return found
 

@@ -62,7 +62,7 @@ async def separated(play: Play) -> Story:
 
 
 async def siblings(play: Play) -> Story:
-    """Wilmer and Ebba with one guardian, Sofia, who has a seat for each."""
+    """Wilmer and Ebba with one guardian, Sofia, in one seat for both."""
     days = play.days
     yield days.work(-36, "08:40")
     wilmer = await play.open("Wilmer", days.turns_18(10), by="elin", deputy="maria")
@@ -70,8 +70,7 @@ async def siblings(play: Play) -> Story:
     yield days.work(-35, "18:30")
     sofia = await play.guardian(wilmer, "Sofia")
     again = await play.guardian(ebba, "Sofia", account=sofia.person.account)
-    play.persona("sofia", sofia.person, "Wilmer")
-    play.persona("sofia", again.person, "Ebba")
+    play.persona("sofia", sofia.person, "Wilmer, Ebba")
     play.tell(
         consent(play, wilmer, asked=days.work(-25, "09:00"), to=["vc"], kinds=KINDS, answers=((sofia, "yes"),)),
         wait(
@@ -86,7 +85,7 @@ async def siblings(play: Play) -> Story:
             play, ebba, kind="first_contact", invited=days.work(-20, "09:00"), starts=days.wall(-12, "15:30"),
             members=[again], held=Held("Ebba visade sin teckning.", (("Mjuk lämning", "lillan", None, 10),)),
         ),
-        call_back(play, wilmer, sofia, asked=days.ago(days=1, hours=2), reason="waiting", times=("evening",)),
+        call_back(play, wilmer, sofia, asked=days.awake(hours=26), reason="waiting", times=("evening",)),
     )  # fmt: skip
 
 

@@ -49,10 +49,10 @@ async def taken_back(play: Play) -> Story:
         ),
         withdrawn_with_receipt(
             play, family, asked=days.work(-12, "10:00"), to="uph", reader=play.people["sara"], who=linnea,
-            when=days.ago(days=1),
+            when=days.awake(hours=30),
         ),
         call_back(
-            play, family, linnea, asked=days.ago(days=1, hours=-1), reason="question", text="Är allt borttaget nu?",
+            play, family, linnea, asked=days.awake(hours=23), reason="question", text="Är allt borttaget nu?",
         ),
     )  # fmt: skip
 
@@ -79,7 +79,7 @@ async def worse(play: Play) -> Story:
                 (days.work(-25, "09:30"), days.work_day(-10), "Maja vill ha kontakt via sms."),
                 (days.work(-10, "09:30"), days.work_day(2), None),
             ),
-            worse=(helena, days.ago(hours=9), ("sleep", "school")),
+            worse=(helena, days.awake(hours=9), ("sleep", "school")),
         ),
         measure(
             play, family, offered=days.work(-33, "10:00"), title="Samtal varannan vecka", unit="um", contact="Kurator",

@@ -46,7 +46,7 @@ async def turns_18(play: Play) -> Story:
             also_young=True, answers=((alex, "yes"), (anders, "yes")),
         ),
         meeting(
-            play, family, kind="sip", title="SIP inför arton år", invited=days.work(-28, "10:00"),
+            play, family, kind="sip", title="SIP inför 18-årsdagen", invited=days.work(-28, "10:00"),
             starts=days.wall(-20, "14:00"), members=[alex, anders], agenda=AGENDA,
             held=Held(
                 "Alex ledde mötet med sina egna punkter.",
@@ -90,7 +90,7 @@ async def day_20(play: Play) -> Story:
     limit = deadlines.three_weeks(days.at(-20).date()).rolled_on
     play.tell(
         meeting(
-            play, family, kind="network", title="Möte inom tre veckor", invited=days.at(-20, "10:00"),
+            play, family, kind="network", title="Möte om Hugo i skolan", invited=days.at(-20, "10:00"),
             starts=wall_text(local_wall(limit, time_from_text("15:00"))), members=[mikaela], agenda=AGENDA,
             staff=[play.people["maria"]],
         ),

@@ -17,7 +17,7 @@ _ELSA_HELD = Held(
         ("Jonas ringer Anna och Omar om sömnen", "uph", None, 10),
         ("Anna och Omar provar samma läggtid varje kväll", None, "family", 21),
     ),
-    follow_up_days=35,
+    follow_up_days=49,
     main_unit="lillan",
     done=(0, 1),
 )
@@ -58,7 +58,7 @@ async def elsa(play: Play) -> Story:
             text="Elsa vill inte gå på idrotten. Hur gör vi?", note="Vi pratade. Elsa får byta om först eller sist.",
         ),
         call_back(
-            play, family, anna, asked=days.ago(hours=3), reason="question", times=("afternoon", "evening"),
+            play, family, anna, asked=days.awake(hours=3), reason="question", times=("afternoon", "evening"),
             text="Ska jag ta med något till mötet?", phone="+46701740695",
         ),
         letters(play, family, anna, (
@@ -66,7 +66,7 @@ async def elsa(play: Play) -> Story:
             (days.work(-6, "08:35"), "staff", "Hej Anna! En timme. Elsa får gå när hon vill, det är bestämt."),
             (days.at(-3, "19:40"), "family", "Bra. Hon sov hela natten i går, det var länge sedan."),
             (days.work(-2, "09:05"), "staff", "Så fint att höra! Jag skriver upp det till mötet."),
-            (days.ago(hours=5), "family", "Kan Elsa få sitta bredvid mig?"),
+            (days.awake(hours=5), "family", "Kan Elsa få sitta bredvid mig?"),
         )),
         letters(play, family, omar, (
             (days.at(-9, "18:30"), "family", "Hej Maria! Jag kan bara efter klockan 15 på onsdagar."),

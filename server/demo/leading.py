@@ -35,7 +35,7 @@ async def noor(play: Play) -> Story:
             ("Noor får äta i lilla rummet när hon vill", "lillan", None, 7),
             ("Noor säger till Maria om det inte går", None, "young_person", 20),
         ),
-        follow_up_days=25,
+        follow_up_days=30,
         done=(0,),
     )
     play.tell(
@@ -44,7 +44,7 @@ async def noor(play: Play) -> Story:
             starts=days.wall(-19, "13:00"), members=[young, rana], agenda=AGENDA[:2], minutes=45, held=held,
             voice=(young, {
                 "take_part": "part_of_meeting", "to": "everyone_invited", "say": words, "read_aloud": True,
-                "not_about": ["det som hände i sommar"],
+                "not_about": ["det som hände i somras"],
             }),
         ),
         meeting(

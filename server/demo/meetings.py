@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from server.demo.days import by_day
 from server.demo.play import Family, Member, Play
 from server.demo.stage import Person
 from server.demo.timeline import Story
-from server.domain.instants import wall_from_text
+from server.domain.calendar import is_working_day, next_working_day
+from server.domain.instants import local_date, wall_from_text
 
 AGENDA: list[dict[str, Any]] = [
     {"title": "Hur har det varit sedan sist?", "minutes": 15},
@@ -67,7 +69,7 @@ async def meeting(
     id = str(proposed["meeting"])
     everybody = {one.seat: one for one in (*(member.person for member in members), *staff)}
     for n, (seat, answer) in enumerate((answers or {}).items()):
-        yield invited + timedelta(hours=20 + 3 * n)
+        yield by_day(invited + timedelta(hours=20 + 3 * n))
         substitute = "Maja Lund" if answer == "substitute" else None
         await play.act(everybody[seat], "meeting.respond", meeting=id, answer=answer, substitute=substitute)
     if cancelled is not None:
@@ -86,6 +88,12 @@ async def meeting(
         await _hold(play, family, id, held)
 
 
+def _working_day(today: datetime, days: int) -> str:
+    """So many days on, or the working day after it: nothing is promised for a Sunday."""
+    day = local_date(today) + timedelta(days=days)
+    return (day if is_working_day(day) else next_working_day(day)).isoformat()
+
+
 async def _hold(play: Play, family: Family, id: str, held: Held) -> None:
     today = play.stage.clock.now()
     await play.act(
@@ -98,11 +106,11 @@ async def _hold(play: Play, family: Family, id: str, held: Held) -> None:
                 "what": what,
                 **({"who_unit": play.units[unit]} if unit else {}),
                 **({"who": who} if who else {}),
-                "by_on": (today + timedelta(days=days)).date().isoformat(),
+                "by_on": _working_day(today, days),
             }
             for what, unit, who, days in held.decisions
         ],
-        follow_up_on=(today + timedelta(days=held.follow_up_days)).date().isoformat() if held.follow_up_days else None,
+        follow_up_on=_working_day(today, held.follow_up_days) if held.follow_up_days else None,
         main_responsible_unit=play.units[held.main_unit] if held.main_unit else None,
     )
     for number in held.done:

@@ -113,7 +113,7 @@ def promises(play: Play, family: Family, n: int) -> Iterator[Story]:
             answered=days.work(-8 + n % 5, "13:00"), outcome=("talked", "written")[n % 2],
         )  # fmt: skip
     if n % 7 == 3:
-        yield call_back(play, family, who, asked=days.ago(hours=4 + n % 20), reason="question", times=("afternoon",))
+        yield call_back(play, family, who, asked=days.awake(hours=4 + n % 20), reason="question", times=("afternoon",))
     if n % 3 == 0:
         yield letters(play, family, who, (
             (days.at(-20 + n % 9, "20:15"), "family", "Hej! Kan vi få veta schemat för nästa vecka?"),

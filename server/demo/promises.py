@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from server.demo.days import next_morning
 from server.demo.play import Family, Member, Play
 from server.demo.stage import Person
 from server.demo.timeline import Story
+
+ANSWERED_AFTER = timedelta(minutes=50)
+"""Where the days before today leave no room, an answer comes this long after the question."""
 
 
 async def call_back(
@@ -72,9 +76,11 @@ async def ask_colleague(
 
 
 async def letters(play: Play, family: Family, who: Member, lines: Sequence[tuple[datetime, str, str]]) -> Story:
-    """A thread: (when, `family` or `staff`, text) in order."""
+    """A thread: (when, `family` or `staff`, text) in order. An answer never comes before what it answers."""
+    said = lines[0][0]
     for when, sender, text in lines:
-        yield when
+        said = max(when, next_morning(said + ANSWERED_AFTER))
+        yield said
         if sender == "family":
             await play.act(who.person, "message.send", child=family.child, text=text)
         else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from server.demo.days import by_day
 from server.demo.devices import device, erased, opened
 from server.demo.play import Family, Member, Play
 from server.demo.stage import Person
@@ -44,7 +45,7 @@ async def consent(
     )
     id = str(made["consent"])
     for n, (who, answer) in enumerate(answers, 1):
-        yield asked + n * timedelta(hours=hours)
+        yield by_day(asked + n * timedelta(hours=hours))
         await play.act(who.person, "consent.answer", consent=id, answer=answer)
     if withdrawn is not None:
         by, when = withdrawn

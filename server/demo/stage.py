@@ -9,8 +9,9 @@ from typing import Any
 
 import msgspec
 
-from server.auth.invitations import Subject, create_invitation
-from server.auth.people import create_account, create_seat, load_actor
+from server.auth.effects import subject_of
+from server.auth.invitations import create_invitation
+from server.auth.people import create_account, create_seat, live_seats, load_actor
 from server.demo.clock import SetClock
 from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.instants import from_text, to_text
@@ -123,9 +124,13 @@ class Stage:
         return await push.act(self.house, command, self.new_id(), who.actor)
 
     async def join(self, child: str, relation: str, account: str, kind: SeatKind, *, verified: bool = True) -> Person:
-        """The invitation was redeemed: the relation gets its account, and (unless told otherwise) was verified."""
+        """The invitation was redeemed: the relation gets its account, and (unless told otherwise) was verified.
+
+        A guardian has one seat for all their children.
+        """
         async with self.house.engine.write() as tx:
-            seat = await create_seat(tx, account, kind, self.clock.now())
+            held = [one.id for one in await live_seats(tx, account) if one.kind is kind is SeatKind.GUARDIAN]
+            seat = held[0] if held else await create_seat(tx, account, kind, self.clock.now())
             await self._joined(tx, child, relation, account, seat, verified)
         return await self.person(account, seat)
 
@@ -172,7 +177,7 @@ async def _invite(tx: Tx, actor: Actor, args: Mapping[str, Any], now: str) -> No
         tx,
         kind=SeatKind(args["kind"]),
         aggregate_id=args["aggregate"],
-        subject=Subject(name=args["name"], relation=args["relation"]),
+        subject=subject_of(args),
         created_by=actor.seat,
         now=from_text(now),
     )

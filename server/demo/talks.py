@@ -40,11 +40,11 @@ def stories(play: Play) -> list[Story]:
             by=johan, note="Den korta, en sida.",
         ),
         ask_colleague(
-            play, play.staff_of("toreboda")[1], unit="uph", function="consultant", asked=days.ago(hours=6),
+            play, play.staff_of("toreboda")[1], unit="uph", function="consultant", asked=days.awake(hours=6),
             reason="advice", text="Kan ni komma till vår personaldag och prata om sömn?",
         ),
         ask_colleague(
-            play, bup[0], unit=lillan, function="coordinator", asked=days.ago(hours=2), reason="collaboration",
+            play, bup[0], unit=lillan, function="coordinator", asked=days.awake(hours=2), reason="collaboration",
             text="Kan vi ses en halvtimme om hur vi skriver till varandra?",
         ),
         read_up(play),

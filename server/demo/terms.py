@@ -33,6 +33,7 @@ AGENDA = (
     ("BUSE: hur går det?", 25, "Maria Ekdahl"),
     ("Nästa termin", 20, None),
 )
+NETWORK_AGENDA = (("Vad vi lovade förra gången", 10), ("Frågor vi får ofta", 30), ("Så räknar vi kontakter", 20))
 ANSWERS: tuple[tuple[str, str | None], ...] = (
     ("yes", None), ("digital", None), ("no", None), ("yes", None), ("substitute", "Någon från mottagningen"),
     ("yes", None), ("yes", None), ("no", None),
@@ -65,6 +66,7 @@ async def north(play: Play) -> Story:
     yield _at(held_on, -40, "09:00")
     await _begins(play, lena)
     yield _at(held_on, -38, "10:15")
+    play.tell(_network(play, lena, last.label))
     held = await _plan(play, lena, last.label, held_on, LAST_AGENDA, place="Församlingshemmet, stora salen")
     for n, who in enumerate(("maria", "jonas", "karin", "sara", "birgitta")):
         yield _at(held_on, -36 + 2 * n, "11:40")
@@ -89,6 +91,37 @@ async def north(play: Play) -> Story:
         place="Stadshuset, lilla salen", join_url="https://mote.example/terminsmote", required_functions=list(NEEDED),
     )  # fmt: skip
     play.tell(_answers(play, coming))
+
+
+async def _network(play: Play, lena: Person, label: str) -> Story:
+    """The BUSEs meet twice that term: what they have met about is written down, what is to come is planned."""
+    async with play.stage.house.engine.read() as tx:
+        kept = await tx.fetch(
+            "SELECT id, body FROM record WHERE aggregate_id = $1 AND entity = 'term_meeting' ORDER BY id",
+            lena.actor.area,
+        )
+    rows = ((id, msgspec.json.decode(body)) for id, body in kept)
+    drafts = [(id, row["proposals"][0]) for id, row in rows if row["term"] == label and row.get("network")]
+    planned_at = play.stage.clock.now() + timedelta(minutes=10)
+    for n, (id, day) in enumerate(drafts):
+        yield planned_at + timedelta(minutes=n)
+        await play.act(
+            lena,
+            "term.plan",
+            term=label,
+            starts_local=day,
+            minutes=60,
+            place="Stadshuset, rum 3",
+            agenda=[{"title": title, "minutes": minutes} for title, minutes in NETWORK_AGENDA],
+            term_meeting=id,
+        )
+    for id, day in drafts:
+        on = date.fromisoformat(day[:10])
+        if on < play.days.today:
+            yield _at(on, 0, "15:10")
+            await play.act(
+                lena, "term.minutes", term_meeting=id, minutes_text="Alla räknar nu kontakter på samma sätt."
+            )
 
 
 async def _answers(play: Play, meeting: str) -> Story:
@@ -128,7 +161,8 @@ async def _plan(
             "SELECT id, body FROM record WHERE aggregate_id = $1 AND entity = 'term_meeting' ORDER BY id",
             lead.actor.area,
         )
-    drafts = (id for id, body in kept if (row := msgspec.json.decode(body))["term"] == label and "state" not in row)
+    rows = ((id, msgspec.json.decode(body)) for id, body in kept)
+    drafts = (id for id, row in rows if row["term"] == label and not {"state", "network"} & row.keys())
     made = await play.act(
         lead,
         "term.plan",

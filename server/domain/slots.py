@@ -9,10 +9,12 @@ from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from server.domain.calendar import NO_DAYS, is_working_day
+from server.domain.calendar import NO_DAYS, why_not_working
 from server.domain.instants import local, local_wall
 
 _DAY = timedelta(days=1)
+NO_SUCH_HOUR = "no_such_hour"
+"""Why a time falls out that a spring night leaves out."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,36 @@ class WeeklyTime:
     minutes: int
 
 
+@dataclass(frozen=True)
+class Occurrence:
+    """A weekly time on one day, in wall time without a zone. `why_not`: absent when somebody works then, else the
+    reason of `why_not_working`, or `no_such_hour`."""
+
+    starts: datetime
+    minutes: int
+    why_not: str | None = None
+
+
+def occurrences(
+    pattern: Iterable[WeeklyTime], first: date, last: date, closed_days: Set[date] = NO_DAYS
+) -> tuple[Occurrence, ...]:
+    """Each time of the pattern from `first` to `last` (both included), soonest first, also those that fall out."""
+    wanted = sorted(set(pattern), key=lambda one: (one.weekday, one.at, one.minutes))
+    found: list[Occurrence] = []
+    day = first
+    while day <= last:
+        why_not = why_not_working(day, closed_days)
+        found.extend(
+            Occurrence(
+                datetime.combine(day, one.at), one.minutes, why_not or (None if _exists(day, one.at) else NO_SUCH_HOUR)
+            )
+            for one in wanted
+            if one.weekday == day.isoweekday()
+        )
+        day += _DAY
+    return tuple(found)
+
+
 def weekly_times(
     pattern: Iterable[WeeklyTime], first: date, last: date, closed_days: Set[date] = NO_DAYS
 ) -> tuple[tuple[datetime, int], ...]:
@@ -31,18 +63,9 @@ def weekly_times(
 
     Holidays, weekends, the unit's closed days and hours that a spring night leaves out are passed over.
     """
-    wanted = sorted(set(pattern), key=lambda one: (one.weekday, one.at, one.minutes))
-    found: list[tuple[datetime, int]] = []
-    day = first
-    while day <= last:
-        if is_working_day(day, closed_days):
-            found.extend(
-                (datetime.combine(day, one.at), one.minutes)
-                for one in wanted
-                if one.weekday == day.isoweekday() and _exists(day, one.at)
-            )
-        day += _DAY
-    return tuple(found)
+    return tuple(
+        (one.starts, one.minutes) for one in occurrences(pattern, first, last, closed_days) if one.why_not is None
+    )
 
 
 def next_weekly(

@@ -42,14 +42,19 @@ class Said:
 
 
 def proposals(
-    term: Term, today: date, dates: TermDates = DEFAULT_TERMS, closed_days: Set[date] = NO_DAYS
+    term: Term,
+    today: date,
+    dates: TermDates = DEFAULT_TERMS,
+    closed_days: Set[date] = NO_DAYS,
+    *,
+    not_before: date | None = None,
 ) -> tuple[date, ...]:
     """Up to three days for the term's meeting, a week or more apart: the first that leave six weeks' notice.
 
     Tuesday to Thursday, never a holiday, a bridge day, a break or a week that the rules say to leave alone.
     """
     found: list[date] = []
-    day = max(term.starts_on, today + timedelta(weeks=NOTICE_WEEKS))
+    day = max(term.starts_on, today + timedelta(weeks=NOTICE_WEEKS), not_before or date.min)
     while day <= term.ends_on and len(found) < PROPOSED:
         if day.isoweekday() in _MIDWEEK and avoid(day, dates, closed_days) is None and not is_bridge_day(day):
             found.append(day)
@@ -57,6 +62,12 @@ def proposals(
         else:
             day += timedelta(days=1)
     return tuple(found)
+
+
+def middle(term: Term, today: date) -> date:
+    """From when the second of two meetings in a term is proposed: half of what is left once notice is given."""
+    first = max(term.starts_on, today + timedelta(weeks=NOTICE_WEEKS))
+    return first + (term.ends_on - first) / 2
 
 
 def avoid(day: date, dates: TermDates = DEFAULT_TERMS, closed_days: Set[date] = NO_DAYS) -> Avoid | None:

@@ -6,16 +6,19 @@ from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import ClassVar, Final
 
+import msgspec
+
 from server.domain import scopes
 from server.domain.calendar import roll_forward
 from server.domain.instants import local_wall, start_of_day
-from server.domain.terms import next_term, term_from_label
+from server.domain.terms import TermDates, next_term, stated, term_from_label, usual_days
 from server.features.around import Around
 from server.features.person import AreaRow
 from server.features.shape import Document, Feature, Projected, Reminder, Row
 
 FIRST: Final = start_of_day(date(2026, 1, 1))
 """A deed that is to be done once, as soon as there is somebody to do it for."""
+USUAL_TERMS: Final = {season: usual_days(season) for season in ("HT", "VT")}
 MORNING: Final = time(8, 0)
 
 
@@ -35,12 +38,27 @@ class Area(Document, frozen=True, kw_only=True, omit_defaults=True):
     name: str
     slug: str
     promise_days: int
+    own_terms: tuple[dict[str, str], ...] = ()
+    """{term, starts_on, ends_on} of the school terms whose days the area has stated; to its professionals."""
+    usual_terms: dict[str, tuple[str, str]] | None = None
+    """{`HT`: (first, last)} as `MM-DD`: the days of all other terms; to its professionals."""
+
+
+def terms_of(row: AreaRow) -> TermDates:
+    """The area's school terms: its own days where it has stated them."""
+    days = ((one.term, date.fromisoformat(one.starts_on), date.fromisoformat(one.ends_on)) for one in row.own_terms)
+    return TermDates(own=tuple(stated(*one) for one in days))
 
 
 def project(row: AreaRow, around: Around) -> Projected:
     area = Area(id=row.id, name=row.name, slug=row.slug, promise_days=row.promise_days)
-    yield scopes.area_staff(row.id), area
     yield scopes.PUBLIC, area
+    yield (
+        scopes.area_staff(row.id),
+        msgspec.structs.replace(
+            area, own_terms=tuple(msgspec.structs.asdict(one) for one in row.own_terms), usual_terms=USUAL_TERMS
+        ),
+    )
 
 
 def nothing(_row: LeadRow, _around: Around) -> Projected:
@@ -61,7 +79,8 @@ def reminders(row: AreaRow, around: Around) -> Iterable[Reminder]:
         return
     begins_at = FIRST
     if row.term_begun is not None:
-        starts_on = next_term(term_from_label(row.term_begun).starts_on).starts_on
+        dates = terms_of(row)
+        starts_on = next_term(term_from_label(row.term_begun, dates).starts_on, dates).starts_on
         begins_at = local_wall(roll_forward(starts_on), MORNING)
     yield Reminder(row.id, "act:term.begin", "", begins_at)
     yield Reminder(row.id, "act:area.count", "", FIRST)

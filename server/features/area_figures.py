@@ -1,7 +1,7 @@
-"""Figures for those who lead an area: how true the directory is, and how the term meetings go. Counted once a week.
+"""Figures for those who lead an area: the directory, the term meetings, promises and times. Counted once a week.
 
-Directory rows and units are counted as they are, since everybody in the area sees each of them. Answers of people are
-shown only where nobody can be found in them. Nothing here is about a child. Source: rules.md 4.2, product.md B and E.
+Directory rows and units are counted as they are, since everybody in the area sees each of them. Answers of people
+and promises to families only where nobody can be found in them. Source: rules.md 4.2, product.md B and E.
 """
 
 from __future__ import annotations
@@ -16,12 +16,14 @@ from server.domain import scopes, statistics
 from server.domain.access import SCHEDULED, Rule
 from server.domain.actors import Actor
 from server.domain.instants import local_date, local_wall
+from server.domain.terms import latest_term
+from server.features import area_counts as counts
 from server.features.around import Around
 from server.features.directory.rows import BUSE, FunctionContactRow, gaps
 from server.features.person import AreaRow, StaffRow, UnitRow
 from server.features.shape import Command, Document, Feature, Id, Moment, Projected, Reminder, Row, Target, Writes
 from server.features.term_meeting.planning import usual_functions
-from server.features.term_meeting.rows import TermMeetingRow, answer_of, coming_to
+from server.features.term_meeting.rows import TermMeetingRow, answer_of, coming_to, dates_of
 
 MONDAY_AT: Final = time(6, 0)
 COMES: Final = {"yes": "yes", "digital": "yes", "substitute": "yes", "no": "no", "none": "none"}
@@ -38,6 +40,16 @@ class AreaFiguresRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     units: dict[str, int] = msgspec.field(default_factory=dict)
     """`all`, `without_buse`"""
     functions_missing: tuple[str, ...] = ()
+    since: str | None = None
+    """The first day of what is counted over time: that of the latest school term."""
+    promises: tuple[counts.Told, ...] = ()
+    """{unit, kept?, late?, total?}: by unit, of those with few together (``), and of `all`; hidden ones left out."""
+    times: tuple[counts.Told, ...] = ()
+    """{unit, used?, unused?, total?} of consultation times, likewise."""
+
+    def refers_to(self) -> tuple[str, ...]:
+        named = {str(one["unit"]) for one in (*self.promises, *self.times)}
+        return tuple(sorted(named - {counts.OTHERS, counts.ALL}))
 
 
 class AreaFigures(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -46,6 +58,9 @@ class AreaFigures(Document, frozen=True, kw_only=True, omit_defaults=True):
     units: dict[str, int]
     functions_missing: tuple[str, ...]
     terms: tuple[dict[str, str | int], ...]
+    since: str | None = None
+    promises: tuple[counts.Told, ...] = ()
+    times: tuple[counts.Told, ...] = ()
 
 
 def project(row: AreaFiguresRow, around: Around) -> Projected:
@@ -59,13 +74,23 @@ def project(row: AreaFiguresRow, around: Around) -> Projected:
             units=row.units,
             functions_missing=row.functions_missing,
             terms=tuple(_answers(one, around) for one in meetings),
+            since=row.since,
+            promises=tuple(_with_name(one, around) for one in row.promises),
+            times=tuple(_with_name(one, around) for one in row.times),
         ),
     )
+
+
+def _with_name(told: counts.Told, around: Around) -> counts.Told:
+    unit = around.known(UnitRow, str(told["unit"]))
+    return {**told, "unit_name": unit.name} if unit else told
 
 
 def _answers(row: TermMeetingRow, around: Around) -> dict[str, str | int]:
     """The meeting's answers; what is hidden is left out."""
     told: dict[str, str | int] = {"term_meeting": row.id, "term": row.term, "state": row.state}
+    if row.network is not None:
+        told["network"] = row.network
     if row.state not in ("planned", "held"):
         return told
     counts = dict.fromkeys(("yes", "no", "none"), 0)
@@ -88,7 +113,7 @@ class Count(Command):
     name: ClassVar[str] = "area.count"
     rule: ClassVar[Rule] = Rule(by=SCHEDULED)
     internal: ClassVar[bool] = True
-    gathers: ClassVar[tuple[str, ...]] = ("unit", "staff", "function_contact")
+    gathers: ClassVar[tuple[str, ...]] = ("unit", "staff", "function_contact", *counts.GATHERED)
 
     record: Id
 
@@ -98,6 +123,7 @@ class Count(Command):
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         around.get(AreaRow, self.record)
         today = local_date(at.now)
+        since = latest_term(today, dates_of(around)).starts_on
         units = {row.id for row in around.named.values() if isinstance(row, UnitRow) and row.area == around.id}
         contacts = [row for row in around.named.values() if isinstance(row, FunctionContactRow) and row.unit in units]
         lacking = [gaps(row, around) for row in contacts]
@@ -128,6 +154,9 @@ class Count(Command):
             },
             units={"all": len(units), "without_buse": len(units - with_buse)},
             functions_missing=tuple(one for one in usual_functions(around) if one not in held),
+            since=since.isoformat(),
+            promises=counts.published(counts.promises(around, units, since, at.now), "kept", "late"),
+            times=counts.published(counts.times(around, units, since, at.now), "used", "unused"),
         )
         return Writes(rows=(counted,))
 

@@ -6,7 +6,7 @@ what was refused is stored nowhere. The booker and the unit's consultants see it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
@@ -129,6 +129,9 @@ class Book(Command):
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.slot, "slot"),)
+
+    def suits(self, document: Mapping[str, Any]) -> bool:
+        return self.topic in document["topics"]
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         slot = around.get(SlotRow, self.slot)

@@ -20,7 +20,7 @@ from server.features import circle
 from server.features.around import Around
 from server.features.person import DayText, StaffRow, UnitRow
 from server.features.rows import CoordinatorRow, PostRow
-from server.features.shape import Command, Document, Feature, Id, Moment, Projected, Target, Writes
+from server.features.shape import Command, Document, Feature, Id, Moment, Notice, Projected, Target, Writes
 
 
 class Coordinator(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -88,6 +88,16 @@ def grants(around: Around) -> list[tuple[str, str, datetime | None]]:
     return [(seat, scope, None) for seat in sorted(held)]
 
 
+def to_family(around: Around, row: CoordinatorRow) -> tuple[Notice, ...]:
+    """Tells everybody of the family that it is another person now."""
+    accounts = sorted({one.account for one in circle.family(around) if one.account})
+    return tuple(
+        Notice(account, "coordinator_changed", "coordinator", row.id)
+        for account in accounts
+        if circle.hears(around, account)
+    )
+
+
 def no_documents(_row: PostRow, _around: Around) -> Projected:
     return ()
 
@@ -131,7 +141,8 @@ class SetDeputy(_Staffing):
 class Assign(_Staffing):
     """Gives a professional a seat around the child; `coordinator` names the coordinator within the same unit.
 
-    A seat in another unit needs a live consent that names the unit (`consent_required`).
+    The family is told of a new coordinator, and so is that person. A seat in another unit needs a live consent that
+    names the unit (`consent_required`).
     """
 
     name: ClassVar[str] = "seat.assign"
@@ -154,7 +165,9 @@ class Assign(_Staffing):
                 answers_by=None,
                 deputy=None if row.deputy == self.person else row.deputy,
             )
-            return Writes(rows=(named,))
+            own = Notice(person.account, "successor", "child", row.child)
+            told = (own,) if person.account != actor.account and circle.hears(around, person.account) else ()
+            return Writes(rows=(named,), notices=(*to_family(around, row), *told))
         if person.owner_unit != row.owner_unit and not circle.live_consents(around, unit=person.owner_unit):
             raise Refused("consent_required")
         if any(post.seat == self.person and post.ended_at is None for post in around.all(PostRow)):

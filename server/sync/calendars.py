@@ -1,20 +1,38 @@
-"""Which time a person may put in their own calendar: only what they can see now, and only as a neutral entry."""
+"""Which times a person may put in their own calendar: only what they can see now, and only as neutral entries.
+
+Professionals: term meetings, consultations and the times they offer, never anything about a child. Families: their own
+meetings, and nothing at all around a child with protected identity. Source: experience.md 1 (calendar), rules.md 3.6.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
 
 from server.auth.sessions import signed_in
 from server.domain import scopes
 from server.domain.actors import Actor
 from server.domain.instants import to_text
-from server.errors import Refused
 from server.features.around import Around
 from server.features.meeting.documents import CalendarEntry, calendar_entry
 from server.features.meeting.rows import MeetingRow
+from server.features.slot import BookingRow, SlotRow
 from server.features.term_meeting.documents import calendar_entry as term_entry
 from server.features.term_meeting.rows import TermMeetingRow
-from server.storage.read import visible_aggregate
+from server.storage.engine import Tx
+from server.storage.read import visible_aggregate, visible_homes
 from server.sync import load
 from server.sync.house import House
+
+FAMILY = ("meeting",)
+PROFESSIONAL = ("term_meeting", "slot", "booking")
+NAMING = ("slot",)
+"""Seen by the whole area; only those that name the seat are looked at."""
+
+
+def entities_of(actor: Actor) -> tuple[str, ...]:
+    """What may stand in this seat's calendar; the two sides never mix, not even for one person who is on both."""
+    return FAMILY if actor.is_family else PROFESSIONAL
 
 
 async def own_time(house: House, token: str | None, id: str) -> tuple[CalendarEntry, Actor] | None:
@@ -24,25 +42,61 @@ async def own_time(house: House, token: str | None, id: str) -> tuple[CalendarEn
     if found is None or found.ended is not None:
         return None
     actor = found.actor
-    implied = [scopes.user(actor.account), scopes.PUBLIC]
     async with house.engine.read() as tx:
-        for entity in ("meeting", "term_meeting"):
-            home = await visible_aggregate(tx, actor.seat, implied, entity, id, to_text(now))
-            if home is None:
-                continue
-            kind_and_owner = await tx.fetch_one("SELECT kind, owner_unit FROM aggregate WHERE id = $1", home)
-            assert kind_and_owner is not None
-            kind, owner = kind_and_owner
-            around = (await load.around(tx, house.registry, {home: (kind, owner)}, now))[home]
-            entry = _entry(around, id, actor, entity)
-            return None if entry is None else (entry, actor)
+        for entity in entities_of(actor):
+            home = await visible_aggregate(tx, actor.seat, _implied(actor), entity, id, to_text(now))
+            if home is not None:
+                around = (await _arounds(tx, house, [home], now))[home]
+                entry = next((one for key, one in _entries(around, actor) if key == id), None)
+                return None if entry is None else (entry, actor)
     return None
 
 
-def _entry(around: Around, id: str, actor: Actor, entity: str) -> CalendarEntry | None:
-    try:
-        if entity == "meeting":
-            return calendar_entry(around.get(MeetingRow, id), around, actor.account)
-        return term_entry(around.get(TermMeetingRow, id), around, actor.seat)
-    except Refused:
-        return None
+async def own_times(tx: Tx, house: House, actor: Actor, now: datetime) -> tuple[CalendarEntry, ...]:
+    """Everything that may stand in the seat's calendar, soonest first."""
+    homes = await visible_homes(tx, actor.seat, _implied(actor), entities_of(actor), to_text(now), NAMING)
+    arounds = await _arounds(tx, house, homes, now)
+    found = {entry.id: entry for around in arounds.values() for _, entry in _entries(around, actor)}
+    return tuple(sorted(found.values(), key=lambda one: (one.starts_local, one.id)))
+
+
+def _implied(actor: Actor) -> list[str]:
+    return [scopes.user(actor.account), scopes.PUBLIC]
+
+
+async def _arounds(tx: Tx, house: House, homes: Iterable[str], now: datetime) -> dict[str, Around]:
+    rows = await tx.fetch("SELECT id, kind, owner_unit FROM aggregate WHERE id = any($1)", list(homes))
+    return await load.around(tx, house.registry, {id: (kind, owner) for id, kind, owner in rows}, now)
+
+
+def _entries(around: Around, actor: Actor) -> Iterable[tuple[str, CalendarEntry]]:
+    """(document, entry) of one aggregate. A consultant's slot and its booking are one and the same time."""
+    if actor.is_family:
+        for meeting in around.all(MeetingRow):
+            if (entry := calendar_entry(meeting, around, actor.account)) is not None:
+                yield meeting.id, entry
+        return
+    for term in around.all(TermMeetingRow):
+        if (entry := term_entry(term, around, actor.seat)) is not None:
+            yield term.id, entry
+    for slot in around.all(SlotRow):
+        mine = _of_slot(slot)
+        if slot.consultant == actor.seat and not slot.tidied:
+            yield slot.id, mine
+        for booking in around.all(BookingRow):
+            if booking.slot != slot.id or slot.tidied:
+                continue
+            if booking.seat == actor.seat:
+                yield booking.id, _of_booking(booking, slot)
+            elif slot.consultant == actor.seat:
+                yield booking.id, mine
+
+
+def _of_slot(slot: SlotRow) -> CalendarEntry:
+    gone = slot.state == "withdrawn"
+    return CalendarEntry(slot.id, datetime.fromisoformat(slot.starts_local), slot.minutes, int(gone), gone)
+
+
+def _of_booking(booking: BookingRow, slot: SlotRow) -> CalendarEntry:
+    gone = booking.state in ("released", "withdrawn")
+    return CalendarEntry(booking.id, datetime.fromisoformat(slot.starts_local), slot.minutes, int(gone), gone)

@@ -1,4 +1,4 @@
-"""The sync edge: `GET /sync` (WebSocket), `POST /sync` and `/contract.json` (PROTOCOL.md 2)."""
+"""The sync edge: `GET /sync` (WebSocket) and `POST /sync` (PROTOCOL.md 2)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import brotli  # type: ignore[import-untyped]
 import msgspec
-from litestar import Litestar, Request, Response, WebSocket, get, post
+from litestar import Litestar, Request, Response, WebSocket, post
 from litestar.enums import ScopeType
 from litestar.handlers import HTTPRouteHandler, WebsocketRouteHandler, websocket
 from litestar.types import ASGIApp, Receive, Scope, Send
@@ -17,7 +17,6 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 from server.auth.cookies import session_cookie_name
 from server.auth.people import live_seats
 from server.auth.sessions import SignedIn, authenticate, touch
-from server.features.contract import contract
 from server.storage.engine import TransientFault
 from server.sync import frames, session
 from server.sync.connection import Connection
@@ -99,11 +98,7 @@ def sync_routes(edge: SyncEdge) -> list[HTTPRouteHandler | WebsocketRouteHandler
     async def sync_post(request: Request[Any, Any, Any]) -> Response[bytes]:
         return await _exchange(edge, request)
 
-    @get("/contract.json")
-    async def contract_json() -> Response[bytes]:
-        return Response(contract(), media_type="application/json", headers={"cache-control": "no-cache"})
-
-    return [sync_socket, sync_post, contract_json]
+    return [sync_socket, sync_post]
 
 
 async def _serve(edge: SyncEdge, scope: Any, receive: Any, send: Any) -> None:

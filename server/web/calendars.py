@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
 
-from litestar import Request, Response, get
+from litestar import Request, Response, get, post
 from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
@@ -31,6 +31,9 @@ FeedLookup = Callable[[str], Awaitable[CalendarFile | None]]
 MeetingLookup = Callable[[Request[Any, Any, Any], str], Awaitable[CalendarFile | None]]
 
 
+Mail = Callable[[Request[Any, Any, Any], str], Awaitable[None]]
+
+
 def _stem(name: str, allowed: re.Pattern[str]) -> str:
     """The part before `.ics`. Raises: not found, for any other shape."""
     stem = name.removesuffix(".ics")
@@ -47,8 +50,11 @@ def _file(found: CalendarFile | None, clock: Clock, *, feed: bool) -> Response[b
     return Response(body, media_type="text/calendar", headers=headers)
 
 
-def calendar_handlers(feed: FeedLookup, meeting: MeetingLookup, clock: Clock) -> list[HTTPRouteHandler]:
-    """`GET /calendar/{secret}.ics` (a subscription), `GET /calendar/meeting/{id}.ics` (one's own meeting)."""
+def calendar_handlers(feed: FeedLookup, meeting: MeetingLookup, mail: Mail, clock: Clock) -> list[HTTPRouteHandler]:
+    """`GET /calendar/{secret}.ics` (a subscription), `GET /calendar/meeting/{id}.ics` (one's own meeting).
+
+    `POST /calendar/meeting/{id}.ics` mails the same file to the person themselves.
+    """
 
     @get("/calendar/{name:str}", include_in_schema=False)
     async def subscription(name: FromPath[str]) -> Response[bytes]:
@@ -58,4 +64,9 @@ def calendar_handlers(feed: FeedLookup, meeting: MeetingLookup, clock: Clock) ->
     async def one_meeting(request: Request[Any, Any, Any], name: FromPath[str]) -> Response[bytes]:
         return _file(await meeting(request, _stem(name, _ID)), clock, feed=False)
 
-    return [subscription, one_meeting]
+    @post("/calendar/meeting/{name:str}", include_in_schema=False, status_code=204)
+    async def mailed(request: Request[Any, Any, Any], name: FromPath[str]) -> None:
+        stem = name.removesuffix(".ics")
+        await mail(request, stem if _ID.fullmatch(stem) else "")
+
+    return [subscription, one_meeting, mailed]

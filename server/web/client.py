@@ -11,6 +11,7 @@ from litestar.enums import HttpMethod
 from litestar.handlers import HTTPRouteHandler
 
 from server.clock import Clock
+from server.features.contract import contract
 from server.texts import N_, Texts
 from server.web.pages import page_language, page_response, paragraph, render_page
 from server.web.region import build_region
@@ -45,7 +46,7 @@ def security_txt(contact: str, clock: Clock) -> str:
 
 
 def client_handlers(build: Build, *, security_contact: str, clock: Clock) -> list[HTTPRouteHandler]:
-    """Every file of the build at its own address, `/`, `/public/region.json`, robots and security.txt."""
+    """Every file of the build at its own address, `/`, the contract, the region, robots and security.txt."""
     region = json.dumps(build_region(), ensure_ascii=False, sort_keys=True, separators=(",", ":")) + "\n"
     files = {
         "/robots.txt": Asset.of("robots.txt", _ROBOTS.encode()),
@@ -64,4 +65,10 @@ def client_handlers(build: Build, *, security_contact: str, clock: Clock) -> lis
     def shell(request: Request[Any, Any, Any]) -> Response[Any]:
         return shell_response(build, request)
 
-    return [file, shell]
+    described = Asset.of("contract.json", contract())
+
+    @route("/contract.json", http_method=_READING, sync_to_thread=False)
+    def contract_json(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return _answer(request, described)
+
+    return [file, shell, contract_json]

@@ -12,6 +12,7 @@ from litestar.handlers import HTTPRouteHandler
 from litestar.types import ExceptionHandlersMap
 
 from server.clock import Clock, SystemClock
+from server.errors import Refused
 from server.texts import ROOT
 from server.web import headers, requests
 from server.web.areas import AreaPage, area_handler
@@ -27,6 +28,10 @@ from server.web.static import Build, read_build
 
 async def _nobody(*_: object) -> None:
     return None
+
+
+async def _no_mail(*_: object) -> None:
+    raise Refused("not_found")
 
 
 async def _no_gauges() -> Mapping[str, float]:
@@ -47,6 +52,7 @@ class WebDeps:
     area: Callable[[str], Awaitable[AreaPage | None]] = _nobody
     calendar_feed: Callable[[str], Awaitable[CalendarFile | None]] = _nobody
     calendar_meeting: Callable[[Request[Any, Any, Any], str], Awaitable[CalendarFile | None]] = _nobody
+    calendar_mail: Callable[[Request[Any, Any, Any], str], Awaitable[None]] = _no_mail
     operator: Operator = field(default_factory=Operator)
     security_contact: str = ""
     transient: tuple[type[Exception], ...] = ()
@@ -76,7 +82,7 @@ def web_handlers(deps: WebDeps, build: Build | None = None) -> list[HTTPRouteHan
         *health_handlers(deps.ready_checks, deps.started),
         metrics_handler(deps.metrics_token, deps.gauges),
         area_handler(deps.area),
-        *calendar_handlers(deps.calendar_feed, deps.calendar_meeting, deps.clock),
+        *calendar_handlers(deps.calendar_feed, deps.calendar_meeting, deps.calendar_mail, deps.clock),
         *statement_handlers(deps.operator),
     ]
 

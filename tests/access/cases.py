@@ -285,6 +285,10 @@ CASES: dict[str, Case] = {
     "plan a term meeting": Case(
         "term.plan", {"term": "HT 2027", "starts_local": "2027-09-15T13:00"}, ok="lena", not_allowed=STAFF
     ),
+    "ask for a draft of a term meeting": Case("term.propose", {"network": "buse"}, ok="lena", not_allowed=STAFF),
+    "state the days of a term": Case(
+        "term.dates", {"term": "HT 2027", "starts_on": "2027-08-17", "ends_on": "2027-12-20"}, ok="lena", not_allowed=STAFF
+    ),
     "move a term meeting": Case(
         "term.move", {"term_meeting": "$term", "starts_local": "2027-01-21T13:00"}, ok="lena",
         not_allowed=SCHOOL + " jonas sara",
@@ -308,6 +312,22 @@ CASES: dict[str, Case] = {
         "person.leave", {"unit": "$school", "person": "$seat.elin", "successor": "$seat.maria"}, ok="birgitta per",
         not_allowed="maria johan elin", assurance_required="maria/code",
     ),
+    "invite a colleague": Case(
+        "staff.invite", {"unit": "$school", "name_shown": "Ny", "title": "Kurator"}, ok="birgitta per",
+        not_allowed="maria johan elin", assurance_required="maria/code",
+    ),
+    "invite a process lead": Case(
+        "process_lead.invite", {"unit": "$school", "name_shown": "Ny"}, ok="per", not_allowed=SCHOOL,
+    ),
+    "invite somebody from a list": Case(
+        "newcomer.invite", {"newcomer": "$newcomer"}, ok="birgitta per", not_allowed="maria johan elin",
+        assurance_required="maria/code",
+    ),
+    "take an invitation back": Case(
+        "newcomer.remove", {"newcomer": "$newcomer"}, ok="birgitta per", not_allowed="maria johan elin",
+        assurance_required="maria/code",
+    ),
+    "keep a list": Case("import.keep", {"preview": "$import"}, ok="per"),
     # protected identity
     "protect": Case(
         "protect.set", {"child": "$elsa", "alias": "Kim"}, ok="maria johan jonas", not_allowed="anna anna/code omar",
@@ -332,6 +352,19 @@ CASES: dict[str, Case] = {
     ),
     # one's own
     "change settings": Case("settings.change", {"quiet_from": "20:00"}, ok=EVERYBODY),
+    "subscribe to one's own calendar": Case(
+        "calendar.open", {}, ok=" ".join(who for who in SEATS if who != "gun"), not_allowed="gun"
+    ),
+    "subscribe no longer": Case("calendar.close", {}, ok=EVERYBODY),
+    "give an address": Case("settings.give_address", {"channel": "email", "address": "a@example.org"}, ok=EVERYBODY),
+    "confirm an address": Case(
+        "settings.confirm_address", {"channel": "email", "code": "123456"}, ok="", other={"conflict": EVERYBODY}
+    ),
+    "drop an address": Case("settings.drop_address", {"channel": "sms"}, ok=EVERYBODY),
+    "check this device": Case("push.check", {}, ok=EVERYBODY),
+    "say that somebody was reached": Case(
+        "unreached.settle", {"unreached": "$unreached"}, ok=BATON, assurance_required="maria/code"
+    ),
     "read a notice": Case("notice.read", {"notice": "$notice"}, ok="anna anna/code"),
     "forget a device": Case("device.forget", {"device": "$device"}, ok="anna anna/code"),
     "have pushes": Case(

@@ -13,7 +13,7 @@ from typing import Any
 from server.storage.engine import Tx
 
 Row = dict[str, Any]
-NOT_SHOWN = frozenset({"relation", "post", "consultant_times", "lead"})
+NOT_SHOWN = frozenset({"relation", "post", "consultant_times", "lead", "admin", "import"})
 """Kept, and shown to nobody."""
 
 
@@ -29,7 +29,10 @@ class Oracle:
     def visible(self, seat: str, account: str) -> set[tuple[str, str]]:
         """{(entity, id)} of everything this seat may see."""
         found = {
-            (e, r["id"]) for e in ("notice", "settings", "device") for r in self.all(e) if r["aggregate"] == account
+            (e, r["id"])
+            for e in ("notice", "settings", "device", "calendar")
+            for r in self.all(e)
+            if r["aggregate"] == account
         }
         for e in ("booking", "open_hour_place", "slot_wish", "contact_request"):
             found |= {(e, r["id"]) for r in self.kept(e) if not r.get("child") and r["account"] == account}
@@ -42,6 +45,7 @@ class Oracle:
         found |= {("staff", r["id"]) for r in self.all("staff") if r["owner_unit"] in mine and not r.get("ended_at")}
         found |= {("function_contact", r["id"]) for r in self.all("function_contact") if r["unit"] in mine}
         found |= {("task", r["id"]) for r in self.all("task") if r.get("unit") in mine}
+        found |= {("newcomer", r["id"]) for r in self.all("newcomer") if r["unit"] in mine}
         if me is not None:
             found |= self.of_functions(me)
             found |= self.of_area(self.one("unit", me["owner_unit"])["area"], leads=False)
@@ -220,8 +224,11 @@ KNOWN = frozenset(
         "area",
         "area_figures",
         "term_meeting",
+        "newcomer",
         "notice",
         "settings",
+        "calendar",
+        "unreached",
         "device",
     ]
 )

@@ -24,7 +24,8 @@ from server.storage.engine import Engine, Tx, open_engine
 from server.storage.journal import Journal
 from server.storage.migrate import migrate
 from server.storage.start import prepare
-from server.sync import push
+from server.sync import importing, push
+from server.sync.feeds import CalendarEffects
 from server.sync.frames import CommandFrame
 from server.sync.house import House
 from tests.clock import FrozenClock
@@ -104,6 +105,7 @@ def effects() -> Mapping[str, Any]:
     return {
         **AuthEffects("http://localhost").named(),
         **PushEffects(lambda url: url.startswith(PUSH_HOST)).named(),
+        **CalendarEffects("http://localhost").named(),
     }
 
 
@@ -159,6 +161,7 @@ async def build(house: House) -> Scene:
         }
     )
     await push.act(stage.house, seen, "device")
+    await _unreached(scene)
     async with house.engine.read() as tx:
         scene.ids["notice"] = str(
             await tx.fetch_value(
@@ -171,6 +174,16 @@ async def build(house: House) -> Scene:
             assert actor is not None
             scene.people[name] = replace(person, actor=actor)
     return scene
+
+
+async def _unreached(scene: Scene) -> None:
+    """Omar has not been reached about Elsa's meeting."""
+    world, house = scene.world, scene.world.stage.house
+    args = {"child": world.elsa, "account": world["omar"].account, "notice": NOBODY, "about": "meeting",
+            "doc": scene.ids["meeting"], "kind": "meeting_invited"}  # fmt: skip
+    await push.act(house, house.registry.commands["unreached.mark"].model_validate(args), "unreached")
+    async with house.engine.read() as tx:
+        scene.ids["unreached"] = str(await tx.fetch_value("SELECT id FROM record WHERE entity = 'unreached'"))
 
 
 async def _outsiders(scene: Scene) -> None:
@@ -315,6 +328,11 @@ async def _area(scene: Scene) -> None:
         body = await tx.fetch_value("SELECT body FROM record WHERE id = $1", world.units["school"])
     unit = msgspec.json.decode(body, type=UnitRow)
     await stage.keep({unit.id: [msgspec.structs.replace(unit, admins=(world["per"].seat,))]})
+    made = await stage.act(world["birgitta"], "staff.invite", unit=unit.id, name_shown="Kim", title="Kurator")
+    ids["newcomer"] = str(made["newcomer"])
+    listed = "Namn;Titel;Enhet\nLo Dal;Kurator;Lillåns skola\n".encode()
+    shown = await importing.preview(stage.house, world["per"].actor, "people", listed)
+    ids["import"] = str(shown["id"])
     made = await stage.act(maria, "directory.edit", unit=unit.id, function="buse", badge="buse", hours="8-9")
     ids["contact"] = str(made["function_contact"])
     made = await stage.act(maria, "task.add", what="Ring")

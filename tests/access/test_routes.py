@@ -57,8 +57,10 @@ WITH_SECRET = {
 """What is asked for is a secret in the request itself (or a loopback address); a session changes nothing."""
 SESSION = {
     "POST /auth/seat": ({"seat": NOBODY}, 404),
+    "POST /import/{kind:str}": ({}, 403),
     "GET /auth/sessions": (None, 200),
     "POST /auth/sessions/{session_id:str}/end": ({}, 404),
+    "POST /calendar/meeting/{name:str}": ({}, 404),
     "POST /sync": ({"frames": []}, 400),
 }
 """401 without a live session; else this, for an id that is not one's own."""
@@ -74,6 +76,7 @@ FILL = {
     "{path:str}": "nothing",
     "{key:str}": "nothing",
     "{session_id:str}": NOBODY,
+    "{kind:str}": "people",
 }
 
 

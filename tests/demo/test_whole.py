@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import Counter
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from shutil import copyfile
 from typing import Any
@@ -18,7 +18,8 @@ from server.demo.empty import BEGUN, NotEmpty
 from server.demo.staff import STAFF
 from server.demo.world import AREA_OF, AREAS, UNITS
 from server.domain import digest
-from server.domain.instants import to_text
+from server.domain.calendar import is_working_day
+from server.domain.instants import from_text, local, to_text
 from server.features.publish import publish
 from server.storage import audit
 from server.storage.engine import Engine, open_engine
@@ -47,7 +48,7 @@ async def test_counts(seen: Seen) -> None:
     kinds = Counter(
         str(kind) for (kind,) in await seen.rows("SELECT kind FROM seat WHERE kind IN ('guardian', 'young_person')")
     )
-    assert (kinds["guardian"], kinds["young_person"]) == (97, 21)
+    assert (kinds["guardian"], kinds["young_person"]) == (96, 21)
     checked = await seen.value("SELECT count(*) FROM audit WHERE action = 'waiting.check_in'")
     assert checked >= 43
 
@@ -161,3 +162,19 @@ async def test_on_any_day(day: str, tmp_path: Path, sqlite_template: Path) -> No
         assert len(seen.personas) >= 11
     finally:
         await engine.close()
+
+
+async def test_people_write_when_they_are_awake_and_answer_what_was_asked(seen: Seen) -> None:
+    """Nobody of a family writes in the night, no answer comes before its question, no follow-up is on a day off."""
+    messages = {one["id"]: one for one in await seen.everything("message")}.values()
+    asked = [one["sent_at"] for one in messages if one["from_family"]]
+    asked += [one["asked_at"] for one in await seen.everything("contact_request")]
+    answered = [one["answered_at"] for one in await seen.everything("consent") if one.get("answered_at")]
+    hours = {local(from_text(one)).hour for one in (*asked, *answered)}
+    assert min(hours) >= 7 and max(hours) <= 21, hours
+    threads: dict[str, list[str]] = {}
+    for one in messages:
+        threads.setdefault(one["thread"], []).append(one["sent_at"])
+    assert all(len(set(times)) == len(times) for times in threads.values())
+    planned = [one["follow_up_on"] for one in await seen.everything("meeting") if one.get("follow_up_on")]
+    assert planned and all(is_working_day(date.fromisoformat(one)) for one in planned)

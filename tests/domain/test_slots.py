@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.calendar import is_working_day
-from server.domain.slots import WeeklyTime, next_weekly, weekly_times
+from server.domain.slots import NO_SUCH_HOUR, WeeklyTime, next_weekly, occurrences, weekly_times
 
 THURSDAY = WeeklyTime(4, time(13), 45)
 TUESDAY = WeeklyTime(2, time(9, 30), 30)
@@ -34,6 +34,14 @@ def test_an_hour_left_out_in_spring_is_passed_over_and_a_weekend_never_comes() -
     night = WeeklyTime(7, time(2, 30), 30)
     assert weekly_times([night], date(2027, 3, 22), date(2027, 3, 31)) == ()
     assert next_weekly(night, datetime(2027, 3, 22, tzinfo=UTC)) is None
+
+
+def test_what_falls_out_says_why() -> None:
+    found = occurrences([THURSDAY], date(2026, 12, 17), date(2027, 1, 7), {date(2027, 1, 7)})
+    assert [one.why_not for one in found] == [None, "christmas_eve", "new_years_eve", "closed"]
+    (night,) = occurrences([WeeklyTime(7, time(2, 30), 30)], date(2027, 3, 28), date(2027, 3, 28))
+    assert night.why_not == "easter_sunday"
+    assert NO_SUCH_HOUR == "no_such_hour"
 
 
 def test_the_next_time_is_one_that_is_not_over() -> None:

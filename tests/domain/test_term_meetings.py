@@ -27,6 +27,13 @@ def test_breaks_are_left_out() -> None:
     assert rules.proposals(VT27, date(2026, 11, 22))[0] == date(2027, 1, 12)
 
 
+def test_the_second_of_two_is_proposed_in_the_later_half_of_what_is_left() -> None:
+    middle = rules.middle(HT26, date(2026, 8, 17))
+    assert middle == date(2026, 11, 9)
+    later = rules.proposals(HT26, date(2026, 8, 17), not_before=middle)
+    assert later == (date(2026, 11, 10), date(2026, 11, 17), date(2026, 11, 24))
+
+
 def test_the_term_to_plan_is_the_one_with_room() -> None:
     assert rules.term_to_plan(date(2026, 8, 17)).label == "HT 2026"
     assert rules.term_to_plan(date(2026, 11, 22)).label == "VT 2027"

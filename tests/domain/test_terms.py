@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 
@@ -78,3 +79,33 @@ def test_days_to_avoid_for_term_meetings() -> None:
         "2027-12-20": "christmas",
     }  # fmt: skip
     assert terms.avoid_for_meetings(day("2026-11-11")) is None
+
+
+def test_an_areas_own_days_hold_for_that_term_alone() -> None:
+    dates = terms.TermDates(own=(terms.stated("HT 2026", date(2026, 8, 20), date(2026, 12, 18)),))
+    assert terms.current_term(date(2026, 8, 17), dates) is None
+    assert terms.current_term(date(2026, 8, 17)) is not None
+    assert terms.term("HT", 2027, dates) == terms.term("HT", 2027)
+    assert terms.term_from_label("HT 2026", dates).ends_on == date(2026, 12, 18)
+    (christmas,) = (one for one in terms.school_breaks(2026, dates) if one.kind == "christmas")
+    assert christmas.starts_on == date(2026, 12, 19)
+    for first, last in ((date(2026, 7, 31), date(2026, 12, 1)), (date(2026, 12, 1), date(2026, 8, 20))):
+        with pytest.raises(ValueError, match="not the days"):
+            terms.stated("HT 2026", first, last)
+
+
+def test_the_latest_term_is_also_known_between_terms() -> None:
+    assert terms.latest_term(date(2026, 7, 1)).label == "VT 2026"
+    assert terms.latest_term(date(2026, 12, 30)).label == "HT 2026"
+    assert terms.latest_term(date(2027, 1, 3)).label == "HT 2026"
+    assert terms.usual_days("VT") == ("01-07", "06-15")
+
+
+def test_spans_to_avoid_are_the_days_to_avoid_and_no_others() -> None:
+    first, last = date(2026, 1, 1), date(2027, 12, 31)
+    spans = terms.days_off_between(first, last)
+    for n in range((last - first).days + 1):
+        day = first + timedelta(days=n)
+        told = next((one.kind for one in spans if one.starts_on <= day <= one.ends_on), None)
+        assert told == terms.avoid_for_meetings(day)
+    assert all(one.ends_on < two.starts_on for one, two in pairwise(spans))

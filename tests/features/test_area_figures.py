@@ -12,16 +12,19 @@ from server.features import area as areas
 from server.features.area_figures import AreaFiguresRow, Count
 from server.features.area_figures import feature as figures
 from server.features.around import Around
+from server.features.contact_request.rows import ContactRequestRow
 from server.features.directory.rows import FunctionContactRow
 from server.features.meeting.rows import Reply
 from server.features.person import AreaRow
+from server.features.rows import Protection
 from server.features.shape import Writes
+from server.features.slot import SlotRow
 from server.features.task import TaskRow
 from server.features.term_meeting.planning import Plan
 from server.features.term_meeting.rows import Participant, TermMeetingRow
 from server.features.term_meeting.terms import Begin
 from tests.features import cast
-from tests.features.cast import AREA, AREA_ROW, CLINIC, ELIN, MARIA, NOW, SCHOOL
+from tests.features.cast import AREA, AREA_ROW, CLINIC, ELIN, MARIA, NOW, SAMIR, SCHOOL
 from tests.features.cast_area import (
     AS_LEAD,
     KARIN,
@@ -106,3 +109,68 @@ def test_answers_are_counted_only_where_nobody_can_be_found() -> None:
     assert shown[1] == {"term_meeting": LAST, "term": "HT 2026", "state": "draft"}
     assert "none" not in shown[0] and sum(key in shown[0] for key in ("yes", "no", "invited")) < 3
     assert from_text(STARTS) == ROW.starts
+
+
+def request(n: int, unit: str, *, late: bool = False, **more: Any) -> ContactRequestRow:
+    answered = "2026-08-25T12:00:00.000Z" if late else "2026-08-20T12:00:00.000Z"
+    given = {"answered_at": answered, "state": "answered", **more}
+    return ContactRequestRow(
+        id=cast.uuid(n), owner_unit=unit, asker=MARIA, account="x", reason="other", asked_at="2026-08-18T12:00:00.000Z",
+        due_on="2026-08-20", due_at="2026-08-20T15:00:00.000Z", promise_days=2, remind_on="2026-08-19", **given,
+    )  # fmt: skip
+
+
+def offered(n: int, unit: str, state: str, starts_at: str = "2026-08-21T08:00:00.000Z") -> SlotRow:
+    return SlotRow(
+        id=cast.uuid(n), owner_unit=unit, consultant=SAMIR, starts_local="2026-08-21T10:00", starts_at=starts_at,
+        minutes=30, mode="phone", topics=("sleep",), state=state,
+    )  # fmt: skip
+
+
+def counted(*named: Any) -> AreaFiguresRow:
+    (row,) = cast.give(around_area(named=named), Count, SYSTEM, record=AREA).rows
+    assert isinstance(row, AreaFiguresRow)
+    return row
+
+
+def test_promises_are_told_by_unit_where_nobody_can_be_found() -> None:
+    kept = [request(400 + n, SCHOOL) for n in range(9)]
+    late = [request(420 + n, SCHOOL, late=True) for n in range(6)]
+    open_late = [request(440, SCHOOL, answered_at=None, state="open")]
+    many = [request(450 + n, CLINIC) for n in range(7)] + [request(460 + n, CLINIC, late=True) for n in range(5)]
+    row = counted(*kept, *late, *open_late, *many)
+    assert row.since == "2026-08-15" and set(row.refers_to()) == {SCHOOL, CLINIC}
+    assert {one["unit"]: (one.get("kept"), one.get("late"), one.get("total")) for one in row.promises} == {
+        SCHOOL: (9, 7, 16), CLINIC: (7, 5, 12), "all": (16, 12, 28),
+    }  # fmt: skip
+    shown = cast.shown(figures, around_area(row), row)[SCOPE_LEAD]["promises"]
+    assert {one.get("unit_name") for one in shown} == {"Lillåns skola", "Vårdcentralen", None}
+    assert "unit_name" not in shown[-1]
+
+
+def test_a_few_late_ones_hide_what_would_tell_them() -> None:
+    """Ten of twelve kept: two late are few, and ten of twelve would tell them."""
+    few = (request(430 + n, CLINIC) for n in range(3))
+    row = counted(*(request(400 + n, SCHOOL, late=n < 2) for n in range(12)), *few)
+    told = {str(one["unit"]): set(one) - {"unit"} for one in row.promises}
+    assert told[SCHOOL] <= {"total"} and CLINIC not in told
+    assert not {"kept", "late"} & told[""] and not {"late"} & told["all"]
+
+
+def test_a_child_with_protected_identity_and_what_is_older_than_the_term_are_not_counted() -> None:
+    hidden = msgspec.structs.replace(
+        cast.CHILD_ROW, id=cast.uuid(499), protection=Protection(alias="K", set_by=MARIA, set_at="x", circle=())
+    )
+    mine = [request(400 + n, SCHOOL, child=hidden.id) for n in range(9)]
+    old = [msgspec.structs.replace(one, child=None, asked_at="2026-08-03T12:00:00.000Z") for one in mine]
+    assert not any("kept" in one or "total" in one for one in counted(hidden, *mine).promises)
+    assert not any("kept" in one or "total" in one for one in counted(*old).promises)
+
+
+def test_times_offered_and_used_are_counted_once_they_have_been() -> None:
+    used = [offered(500 + n, CLINIC, "held" if n % 2 else "booked") for n in range(6)]
+    unused = [offered(520 + n, CLINIC, "open") for n in range(5)]
+    rest = [offered(540, CLINIC, "withdrawn"), offered(541, CLINIC, "open", "2026-09-20T08:00:00.000Z")]
+    row = counted(*used, *unused, *rest)
+    told = {"used": 6, "unused": 5, "total": 11}
+    assert row.times == ({"unit": CLINIC, **told}, {"unit": "all", **told})

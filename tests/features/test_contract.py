@@ -54,13 +54,18 @@ INTERNAL: Mapping[str, str] = {
     "booking": "seat account booked_at",
     "consultant_times": "unit seat times",
     "notice": "about account urgent",
-    "settings": "user",
+    "settings": "user asked",
+    "unreached": "account notice",
+    "calendar": "user",
     "device": "user",
     "unit": "organisation promise_days closed_days leads admins",
     "staff": "account ended_at",
     "lead": "area account name ended_at",
     "area": "due_time required_functions term_begun",
     "access_entry": "seat unit title",
+    "newcomer": "made_by language",
+    "admin": "account name",
+    "import": "kind rows made_at made_by",
 }
 """Stored, and under that name in no document: told otherwise, or to nobody."""
 
@@ -155,6 +160,7 @@ async def everything(scene: Scene) -> list[Any]:
         "session": "id",
         "invitation": "id",
         "push_subscription": "id",
+        "calendar_link": "seat_id",
     }
     async with scene.house.engine.read() as tx:
         return [await tx.fetch(f"SELECT * FROM {table} ORDER BY {order}") for table, order in tables.items()]

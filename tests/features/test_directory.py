@@ -62,9 +62,10 @@ def test_the_area_sees_the_function_and_the_unit_also_the_seats_and_its_counts()
         "confirmed_on": "2026-03-01", "check_after": "2026-08-28", "name": "Maria Ekdahl", "title": "Skolkurator",
         "phone": "+46701740621", "hours": "vardagar 8–10", "deputy": {"name": "Johan Lind", "title": "Skolsköterska"},
         "offers": "Samtal", "how_to": "Ring", "municipality": "Mariestad", "badge": "buse",
+        "holder": MARIA,
     }  # fmt: skip
     unit = {
-        "confirmed_by": "Maria Ekdahl", "holder": MARIA, "deputy_seat": JOHAN,
+        "confirmed_by": "Maria Ekdahl", "deputy_seat": JOHAN,
         "tally": [{"week": "2026-W36", "count": 2}, {"week": "2026-W35", "count": 7}],
     }  # fmt: skip
     assert cast.shown(FEATURE, around_school(ROW, TALLIED), ROW) == {SCOPE_AREA: area, SCOPE_SCHOOL: area | unit}

@@ -359,3 +359,11 @@ def test_a_withdrawn_consent_takes_the_unit_out() -> None:
     assert set(documents) == {SCOPE_ANNA, SCOPE_ALVA, SCOPE_COORDINATOR}
     assert [one["name"] for one in documents[SCOPE_ANNA]["people"]] == ["Maria Ekdahl"]
     assert account(SAMIR) not in {one.account for one in reminders(row, ended)}
+
+
+def test_a_yes_to_the_time_before_a_move_is_no_yes_to_the_new_one() -> None:
+    later = "2026-09-18T10:00"
+    here = do(planned(), Move, AS_MARIA, starts_local=later)
+    assert refusal(lambda: do(here, Respond, AS_ANNA, answer="yes", starts_local=TIME)) == ("conflict", None)
+    assert meeting(do(here, Respond, AS_ANNA, answer="yes", starts_local=later)).answers[ANNA].answer == "yes"
+    assert meeting(do(here, Respond, AS_ANNA, answer="no")).answers[ANNA].answer == "no", "as older apps send it"

@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from server.domain.actors import SYSTEM
 from server.domain.instants import from_text, wall_text
@@ -121,6 +122,72 @@ def test_another_consultants_times_and_past_ones_are_no_hindrance() -> None:
 )
 def test_publishing_refuses(more: dict[str, Any], fields: dict[str, str]) -> None:
     refused(lambda: publish(around_unit(), **more), "invalid", fields)
+
+
+def weekly(from_on: str, until_on: str, *times: tuple[int, str, int]) -> dict[str, Any]:
+    pattern = [{"weekday": day, "at": start, "minutes": minutes} for day, start, minutes in times]
+    return {"times": [], "weekly": {"times": pattern, "from_on": from_on, "until_on": until_on}}
+
+
+def test_a_pattern_passes_over_holidays_closed_days_and_what_is_taken_and_says_so() -> None:
+    """24 and 31 December are eves; 7 January the unit has closed; 17 December at 13 is taken."""
+    taken = msgspec.structs.replace(
+        TIMES, times=(TakenTime(slot=SLOT, starts_at="2026-12-17T12:15:00.000Z", minutes=30),)
+    )
+    around = around_unit(taken, closed_days=("2027-01-07",))
+    writes = publish(around, **weekly("2026-12-08", "2027-01-14", (4, "13:00", 45)))
+    assert [row.starts_local for row in writes.rows if isinstance(row, SlotRow)] == [
+        "2026-12-10T13:00", "2027-01-14T13:00",
+    ]  # fmt: skip
+    assert writes.result is not None
+    assert writes.result["skipped"] == [
+        {"starts_local": "2026-12-17T13:00", "why": "taken"},
+        {"starts_local": "2026-12-24T13:00", "why": "christmas_eve"},
+        {"starts_local": "2026-12-31T13:00", "why": "new_years_eve"},
+        {"starts_local": "2027-01-07T13:00", "why": "closed"},
+    ]
+
+
+def test_of_a_pattern_what_is_past_is_left_out_without_a_word() -> None:
+    writes = publish(around_unit(), **weekly("2026-08-31", "2026-09-08", (2, "08:00", 30), (2, "15:00", 30)))
+    assert [row.starts_local for row in writes.rows if isinstance(row, SlotRow)] == [
+        "2026-09-01T15:00", "2026-09-08T08:00", "2026-09-08T15:00",
+    ]  # fmt: skip
+    assert writes.result is not None
+    assert writes.result["skipped"] == []
+
+
+def test_a_pattern_of_which_nothing_is_left_says_why() -> None:
+    with pytest.raises(Refused) as caught:
+        publish(around_unit(), **weekly("2026-12-21", "2026-12-27", (4, "13:00", 45)))
+    assert caught.value.code == "conflict"
+    assert caught.value.data == {"skipped": [{"starts_local": "2026-12-24T13:00", "why": "christmas_eve"}]}
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        (weekly("2026-09-08", "2026-09-30", (2, "13:00", 45), (2, "13:30", 45)), "not_allowed_value"),
+        (weekly("2026-09-30", "2026-09-08", (2, "13:00", 45)), "not_allowed_value"),
+        (weekly("2026-09-08", "2027-09-08", (2, "13:00", 45)), "not_allowed_value"),
+        (weekly("2026-09-08", "2027-02-08", *((n, f"{hour}:00", 30) for n in (1, 2, 3) for hour in (10, 11))), "too_long"),
+    ],
+)  # fmt: skip
+def test_a_pattern_is_refused(more: dict[str, Any], code: str) -> None:
+    refused(lambda: publish(around_unit(), **more), "invalid", {"weekly": code})
+
+
+def test_a_pattern_beside_single_times_overlaps_neither_them_nor_itself() -> None:
+    pattern = weekly("2026-09-09", "2026-09-16", (3, "13:00", 30))
+    single = {"times": at(("2026-09-09T14:00", 30))}
+    assert len([row for row in publish(around_unit(), **{**pattern, **single}).rows if isinstance(row, SlotRow)]) == 3
+    clash = {"times": at(("2026-09-09T13:15", 30))}
+    refused(lambda: publish(around_unit(), **{**pattern, **clash}), "invalid", {"weekly": "not_allowed_value"})
+
+
+def test_some_time_is_asked_for() -> None:
+    with pytest.raises(ValidationError):
+        Publish.model_validate({**OFFER, "times": []})
 
 
 def test_only_a_consultant_publishes() -> None:

@@ -62,6 +62,13 @@ def test_who_waits_sees_the_wish_and_the_offer_alone() -> None:
     assert cast.shown(feature, around_area(OFFERED), OFFERED) == {SCOPE_BOOKER: document}
 
 
+def test_who_waits_sees_how_many_are_before_with_the_same_topic() -> None:
+    other = wish(cast.uuid(79), MARIA, "2026-08-29T08:00:00.000Z", topic="worry")
+    around = around_area(ELINS, MARIAS, other)
+    shown = [cast.shown(feature, around, row) for row in (ELINS, MARIAS, other)]
+    assert [document["ahead"] for one in shown for document in one.values()] == [0, 1, 0]
+
+
 def test_a_wish_is_one_of_ones_own_and_names_nobody() -> None:
     args: dict[str, Any] = {"topic": "sleep", "age_band": "13-15", "question": "Hur kan skolan stötta?"}
     writes = cast.give(around_area(), Wish, AS_ELIN, **args)

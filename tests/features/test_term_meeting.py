@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 
 from server.domain.actors import SYSTEM, Actor
-from server.domain.instants import to_text
+from server.domain.instants import from_text, to_text
+from server.features import area as areas
+from server.features.around import Around
+from server.features.directory.rows import FunctionContactRow
 from server.features.meeting.rows import AgendaItem, Reply
+from server.features.person import AreaRow
 from server.features.shape import Writes
 from server.features.task import Done, TaskRow
 from server.features.term_meeting import feature
@@ -18,7 +23,7 @@ from server.features.term_meeting.minutes import Minutes
 from server.features.term_meeting.planning import Cancel, Move, Plan
 from server.features.term_meeting.rows import ActionPoint, Participant, TermMeetingRow
 from server.features.term_meeting.taking_part import Respond
-from server.features.term_meeting.terms import Gather
+from server.features.term_meeting.terms import Begin, Dates, Gather, Propose
 from tests.features import cast
 from tests.features.cast import AREA, AREA_ROW, CLINIC, ELIN, LENA, MARIA, NOW, REKTOR, SAMIR, SCHOOL
 from tests.features.cast_area import (
@@ -26,6 +31,7 @@ from tests.features.cast_area import (
     AS_LEAD,
     AS_MARIA,
     AS_SAMIR,
+    KARIN,
     PEOPLE,
     SCOPE_AREA,
     SCOPE_LEAD,
@@ -111,7 +117,11 @@ def test_the_area_sees_who_comes_and_which_function_is_missing() -> None:
         "agenda": [{"title": "Kontaktlistan", "minutes": 10}],
         "participants": [participant(MARIA), participant(SAMIR)],
     }  # fmt: skip
-    assert cast.shown(feature, around_area(ROW), ROW) == {SCOPE_LEAD: document, SCOPE_AREA: document}
+    shown = cast.shown(feature, around_area(ROW), ROW)
+    assert shown[SCOPE_AREA] == document
+    avoid = shown[SCOPE_LEAD].pop("avoid")
+    assert shown[SCOPE_LEAD] == document
+    assert {"from": "2026-10-26", "to": "2026-11-01", "why": "autumn"} in avoid
     no = msgspec.structs.replace(ROW, answers={SAMIR: Reply(answer="no", at=to_text(NOW))})
     assert cast.shown(feature, around_area(no), no)[SCOPE_AREA]["missing_functions"] == ["consultant", "doctor"]
 
@@ -287,3 +297,107 @@ def test_a_calendar_holds_the_time_of_those_who_are_called() -> None:
     assert calendar_entry(msgspec.structs.replace(ROW, planned_on=None), around_area(), MARIA) is None
     cancelled = calendar_entry(msgspec.structs.replace(ROW, state="cancelled"), around_area(), MARIA)
     assert cancelled is not None and cancelled.cancelled
+
+
+BUSE_ROW = FunctionContactRow(
+    id=cast.uuid(97), owner_unit=SCHOOL, unit=SCHOOL, function="buse", badge="buse", holder=ELIN, confirmed_on="2026-08-01"
+)  # fmt: skip
+
+
+def with_buse(*rows: Any) -> Around:
+    return around_area(*rows, named=(BUSE_ROW,))
+
+
+def test_the_network_of_buses_is_called_by_the_directorys_badge() -> None:
+    """Elin holds no function in her unit; the directory says that she is its BUSE."""
+    draft = msgspec.structs.replace(ROW, state="draft", planned_on=None, told_at=None, network="buse", participants=())
+    args = {**PLAN, "required_functions": ["buse"], "term_meeting": TERM}
+    writes = cast.give(with_buse(draft), Plan, AS_LEAD, **args)
+    row = first(writes)
+    assert row.participants == (Participant(seat=ELIN, unit=SCHOOL, called_as=("buse",)),) and row.network == "buse"
+    shown = cast.shown(feature, with_buse(row), row)[SCOPE_AREA]
+    assert shown["network"] == "buse" and shown["missing_functions"] == []
+    assert shown["participants"][0]["functions"] == ["buse"]
+
+
+def test_each_network_has_its_own_last_time() -> None:
+    held = msgspec.structs.replace(
+        ROW, id=LAST, state="held", network="buse", starts_at="2026-09-03T12:00:00.000Z",
+        action_points=(ActionPoint(task=TASK, what="Ring"),),
+    )  # fmt: skip
+    buse = msgspec.structs.replace(ROW, network="buse")
+    assert "promised_last_time" not in cast.shown(feature, around_area(ROW, held), ROW)[SCOPE_AREA]
+    assert cast.shown(feature, around_area(buse, held), buse)[SCOPE_AREA]["promised_last_time"][0]["what"] == "Ring"
+
+
+def test_a_term_begins_with_one_draft_of_everybody_and_two_of_the_network() -> None:
+    writes = cast.give(with_buse(), Begin, SYSTEM, record=AREA)
+    drafts = [row for row in writes.rows if isinstance(row, TermMeetingRow)]
+    tasks = [row for row in writes.rows if isinstance(row, TaskRow)]
+    assert [one.network for one in drafts] == [None, "buse", "buse"]
+    assert [one.about_doc for one in tasks] == [one.id for one in drafts]
+    days = [day for one in drafts for day in one.proposals]
+    assert len(set(days)) == len(days) and drafts[1].proposals[0] < drafts[2].proposals[0]
+    assert drafts[2].proposals[0] >= "2026-11-11"
+
+
+def test_one_more_draft_is_told_to_nobody_and_can_be_taken_away() -> None:
+    writes = give(Propose, AS_LEAD, network="buse")
+    draft = first(writes)
+    assert (draft.state, draft.network, draft.required_functions) == ("draft", "buse", ("buse",))
+    assert len(draft.proposals) == 3 and told(writes) == [] and writes.result == {"term_meeting": draft.id}
+    planned = give(Propose, AS_LEAD, msgspec.structs.replace(ROW, starts_at="2026-10-13T11:00:00.000Z"))
+    assert "2026-10-13T13:00" not in first(planned).proposals
+
+
+def test_a_draft_that_is_called_off_is_no_longer_to_be_planned() -> None:
+    begun = cast.give(around_area(), Begin, SYSTEM, record=AREA)
+    draft = next(row for row in begun.rows if isinstance(row, TermMeetingRow))
+    after = cast.after(around_area(), begun)
+    rows = cast.give(after, Cancel, AS_LEAD, term_meeting=draft.id).rows
+    assert [row.state for row in rows if isinstance(row, (TaskRow, TermMeetingRow))] == ["cancelled", "done"]
+
+
+def test_the_areas_own_days_of_a_term_hold_for_what_is_proposed() -> None:
+    begun = cast.give(around_area(), Begin, SYSTEM, record=AREA)
+    after = cast.after(around_area(), begun)
+    writes = cast.give(after, Dates, AS_LEAD, term="HT 2026", starts_on="2026-10-20", ends_on="2026-12-18")
+    area, draft = writes.rows
+    assert isinstance(area, AreaRow) and isinstance(draft, TermMeetingRow)
+    assert [one.term for one in area.own_terms] == ["HT 2026"]
+    assert draft.proposals == ("2026-10-20T13:00", "2026-11-03T13:00", "2026-11-10T13:00")
+    again = cast.after(after, writes)
+    shown = cast.shown(areas.features[0], again, area)[SCOPE_AREA]
+    assert shown["own_terms"] == [{"term": "HT 2026", "starts_on": "2026-10-20", "ends_on": "2026-12-18"}]
+    assert shown["usual_terms"]["VT"] == ["01-07", "06-15"]
+    assert "own_terms" not in cast.shown(areas.features[0], again, area)["region:public"]
+    back = cast.give(again, Dates, AS_LEAD, term="HT 2026").rows[0]
+    assert isinstance(back, AreaRow) and back.own_terms == ()
+
+
+@pytest.mark.parametrize(
+    ("days", "fields"),
+    [
+        ({"starts_on": "2026-08-17"}, {"ends_on": "required"}),
+        ({"starts_on": "2026-12-18", "ends_on": "2026-08-17"}, {"ends_on": "not_allowed_value"}),
+        ({"starts_on": "2026-06-01", "ends_on": "2026-12-18"}, {"ends_on": "not_allowed_value"}),
+        ({"starts_on": "2027-08-17", "ends_on": "2027-12-18"}, {"ends_on": "not_allowed_value"}),
+    ],
+)
+def test_days_of_a_term_are_in_order_and_in_its_half_of_the_year(days: dict[str, str], fields: dict[str, str]) -> None:
+    refused(lambda: give(Dates, AS_LEAD, term="HT 2026", **days), "invalid", fields)
+
+
+def test_those_who_lead_may_have_every_planned_meeting_in_their_calendar() -> None:
+    assert calendar_entry(ROW, around_area(ROW), KARIN) is not None
+    draft = msgspec.structs.replace(ROW, planned_on=None)
+    assert calendar_entry(draft, around_area(draft), KARIN) is None
+
+
+def test_a_draft_that_nobody_planned_goes_away_when_the_next_term_begins() -> None:
+    begun = cast.give(around_area(), Begin, SYSTEM, record=AREA)
+    draft = next(row for row in begun.rows if isinstance(row, TermMeetingRow))
+    after = replace(cast.after(around_area(), begun), now=from_text("2027-01-08T08:00:00.000Z"))
+    writes = cast.give(after, Begin, SYSTEM, record=AREA)
+    assert writes.remove == (draft.id,)
+    assert [row.state for row in writes.rows if isinstance(row, TaskRow)] == ["done", "open"]

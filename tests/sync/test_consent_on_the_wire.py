@@ -72,14 +72,16 @@ async def test_protection_empties_every_device_outside_the_circle_and_lifting_fi
     await anna.until(lambda: bool(every(anna, "coordinator")))
 
 
-async def test_one_of_two_gets_the_slot_and_the_other_the_next_free(site: Site) -> None:
+async def test_one_of_two_gets_the_slot_and_the_other_the_next_free_of_the_same_topic(site: Site) -> None:
     jonas, elin, maria = [await site.client(name) for name in ("jonas", "elin", "maria")]
     start = site.parts.house.clock.now() + timedelta(days=8)
     times = [{"starts_local": wall_text(start + timedelta(days=n)), "minutes": 30} for n in range(4)]
     published = await jonas.send("slot.publish", times=times, mode="phone", topics=["sleep"])
     first, *rest = published["result"]["slots"]
-    await elin.until(lambda: len(every(elin, "slot")) == 4)
-    await maria.until(lambda: len(every(maria, "slot")) == 4)
+    sooner = [{"starts_local": wall_text(start + timedelta(hours=3)), "minutes": 30}]
+    await jonas.send("slot.publish", times=sooner, mode="phone", topics=["school_absence"])
+    await elin.until(lambda: len(every(elin, "slot")) == 5)
+    await maria.until(lambda: len(every(maria, "slot")) == 5)
     question = {"topic": "sleep", "age_band": "13-15", "question": "Hur stöttar vi bäst?"}
     booked = await elin.send("slot.book", slot=first, **question)
     with pytest.raises(Refused) as caught:

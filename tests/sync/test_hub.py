@@ -11,7 +11,7 @@ import pytest
 
 from server.auth.sessions import end_session
 from server.domain import scopes
-from server.sync import hub as hub_module
+from server.storage import touched
 from server.sync import pull
 from tests.conftest import Place
 from tests.sync.peer import Town, town_at
@@ -126,7 +126,7 @@ async def test_many_small_scopes_are_no_overflow(town: Town) -> None:
 
 
 async def test_hub_goes_on_after_something_unforeseen(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
-    anna, real = await town.peer("anna"), hub_module.touched.look
+    anna, real = await town.peer("anna"), touched.look
     fails = iter((True, True))
 
     async def look(*args: Any) -> Any:
@@ -134,7 +134,7 @@ async def test_hub_goes_on_after_something_unforeseen(town: Town, monkeypatch: p
             raise ValueError("unforeseen")
         return await real(*args)
 
-    monkeypatch.setattr(hub_module.touched, "look", look)
+    monkeypatch.setattr(touched, "look", look)
     await town.act("anna", "child.rename", child=town.world.elsa, display_name="Elsie")
     await anna.until(lambda: any(doc["display_name"] == "Elsie" for doc in anna.copy.all("child")))
 

@@ -12,8 +12,7 @@ import pytest
 from server.domain import scopes
 from server.domain.instants import to_text
 from server.ids import new_id
-from server.sync import connection as connections
-from server.sync import hub, pull
+from server.sync import hub, outgoing, pull
 from tests.load.wire import Wire
 from tests.site import Site
 
@@ -98,16 +97,16 @@ async def both(site: Site) -> tuple[Reader, Reader, str]:
 async def test_slow_reader_is_closed_at_a_bounded_queue_and_delays_nobody(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "GOODBYE_S", 0.5)
+    monkeypatch.setattr(outgoing, "GOODBYE_S", 0.5)
     quick, slow, scope = await both(site)
-    (stuck,) = [one for one in site.parts.hub._everybody() if one.session != _session_of(site, quick)]
+    (stuck,) = [one for one in site.parts.hub.everybody() if one.session != _session_of(site, quick)]
     most, version = 0, 0
     for _ in range(CHANGES):
         version = await changed(site, scope)
         most = max(most, stuck._bytes)  # type: ignore[attr-defined]
         await until(partial(quick.has, version), 5)
     await until(lambda: site.parts.hub.sockets == 1)
-    assert most <= connections.MOST_LIVE_BYTES + connections.PACED_BYTES + 2 * DOCUMENT_BYTES
+    assert most <= outgoing.MOST_LIVE_BYTES + outgoing.PACED_BYTES + 2 * DOCUMENT_BYTES
     slow.wire.resume()
     await asyncio.wait_for(slow.wire.lost(), 10)
     assert slow.cursor < version and slow.ended in (None, "too_slow")
@@ -121,9 +120,9 @@ async def test_slow_reader_is_closed_at_a_bounded_queue_and_delays_nobody(
 async def test_reader_that_takes_nothing_for_long_is_cut_without_an_overflow(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "NOTHING_TAKEN_S", 2.0)
-    monkeypatch.setattr(connections, "MOST_LIVE_BYTES", 1 << 30)
-    monkeypatch.setattr(connections, "MOST_LIVE_FRAMES", 1 << 30)
+    monkeypatch.setattr(outgoing, "NOTHING_TAKEN_S", 2.0)
+    monkeypatch.setattr(outgoing, "MOST_LIVE_BYTES", 1 << 30)
+    monkeypatch.setattr(outgoing, "MOST_LIVE_FRAMES", 1 << 30)
     quick, slow, scope = await both(site)
     for _ in range(CHANGES):
         version = await changed(site, scope)
@@ -136,7 +135,7 @@ async def test_reader_that_takes_nothing_for_long_is_cut_without_an_overflow(
 
 def _session_of(site: Site, one: Reader) -> str:
     hub = site.parts.hub
-    listener = hub._replicas[one.wire.replica]
+    listener = hub.replicas[one.wire.replica]
     return listener.session
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from server.features.contract import contract
 from server.web.static import HASHED, Asset, choose_coding, matches, read_build
 from tests.web.conftest import CANARY
 
@@ -50,6 +52,14 @@ def test_head_tells_the_length_and_sends_nothing(client: TestClient[Litestar]) -
     answer = client.head("/sw.js", headers={"accept-encoding": "identity"})
     assert (answer.status_code, answer.content) == (200, b"")
     assert answer.headers["content-length"] == "500"
+
+
+def test_contract_is_compressed_and_not_sent_again(client: TestClient[Litestar]) -> None:
+    answer = client.get("/contract.json", headers={"accept-encoding": "br"})
+    assert (answer.status_code, answer.headers["content-encoding"]) == (200, "br")
+    assert answer.json() == json.loads(contract())
+    again = client.get("/contract.json", headers={"accept-encoding": "br", "if-none-match": answer.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
 
 
 @pytest.mark.parametrize("path", ["/family/meetings/1", "/auth-less/page", "/health/nothing"])

@@ -33,9 +33,10 @@ class FunctionContact(Document, frozen=True, kw_only=True, omit_defaults=True):
     municipality: str | None = None
     badge: str | None = None
     gap: tuple[str, ...] = ()
+    holder: str | None = None
+    """The seat of whoever holds it, so that a colleague elsewhere can invite them. It opens nothing by itself."""
     confirmed_by: str | None = None
     """From here on the unit's own room only."""
-    holder: str | None = None
     deputy_seat: str | None = None
     tally: tuple[dict[str, str | int], ...] = ()
 
@@ -71,6 +72,7 @@ def project(row: FunctionContactRow, around: Around) -> Projected:
         municipality=row.municipality,
         badge=row.badge,
         gap=gaps(row, around),
+        holder=holder.id if holder else None,
     )
     yield scopes.area_staff(unit.area), shown
     tally = tally_of(around, row.id)

@@ -15,6 +15,7 @@ from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
 from server.features.meeting.rows import PLANNED, MeetingRow, NewTime, Reply, settled
+from server.features.person import LocalText
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes
 
 JOIN_MINUTES: Final = 15
@@ -50,7 +51,11 @@ class _ForOneself(Command):
 
 
 class Respond(_ForOneself):
-    """Comes, comes by link or phone, or does not; a professional may send a substitute."""
+    """Comes, comes by link or phone, or does not; a professional may send a substitute.
+
+    An answer to another time than the meeting's is a `conflict`: whoever answered without a connection, while the
+    meeting was moved, has not been asked about the new time.
+    """
 
     name: ClassVar[str] = "meeting.respond"
     optimistic: ClassVar = {"entity": "meeting", "arg": "meeting", "set": {"answer": {"arg": "answer"}}}
@@ -58,6 +63,8 @@ class Respond(_ForOneself):
 
     answer: Literal["yes", "no", "digital", "phone", "substitute"]
     substitute: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)] | None = None
+    starts_local: LocalText | None = None
+    """The time that is answered."""
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row, who = self.own(around, actor)
@@ -68,6 +75,8 @@ class Respond(_ForOneself):
             raise Refused("invalid", fields={"substitute": code})
         if at.now >= row.ends:
             raise Refused("too_late")
+        if self.starts_local is not None and self.starts_local != row.starts_local:
+            raise Refused("conflict")
         reply = Reply(answer=self.answer, at=to_text(at.now), substitute=self.substitute)
         answered = settled(msgspec.structs.replace(row, answers={**row.answers, who: reply}), around)
         told: tuple[Notice, ...] = ()

@@ -56,6 +56,8 @@ class SlotWish(Document, frozen=True, kw_only=True, omit_defaults=True):
     offer: Offer | None = None
     until: str | None = None
     """The offer's deadline."""
+    ahead: int | None = None
+    """How many have waited longer for the same topic. While waiting only."""
 
 
 def project(row: SlotWishRow, around: Around) -> Projected:
@@ -70,8 +72,14 @@ def project(row: SlotWishRow, around: Around) -> Projected:
             question=row.question,
             offer=row.offer,
             until=row.offer.until if row.offer else None,
+            ahead=_ahead(row, around) if row.state == "waiting" else None,
         ),
     )
+
+
+def _ahead(row: SlotWishRow, around: Around) -> int:
+    others = (one for one in around.all(SlotWishRow) if one.state == "waiting" and one.topic == row.topic)
+    return sum((one.made_at, one.id) < (row.made_at, row.id) for one in others)
 
 
 def reminders(row: SlotWishRow, around: Around) -> Iterable[Reminder]:

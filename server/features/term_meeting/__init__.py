@@ -7,7 +7,7 @@ from server.features.term_meeting.planning import Cancel, Move, Plan
 from server.features.term_meeting.reminding import reminders
 from server.features.term_meeting.rows import TermMeetingRow
 from server.features.term_meeting.taking_part import Respond
-from server.features.term_meeting.terms import Begin, Gather
+from server.features.term_meeting.terms import Begin, Dates, Gather, Propose
 
 feature = Feature(
     entity="term_meeting",
@@ -15,5 +15,5 @@ feature = Feature(
     project=project,
     documents=(TermMeeting,),
     reminders=reminders,
-    commands=(Plan, Move, Cancel, Respond, Minutes, Begin, Gather),
+    commands=(Plan, Move, Cancel, Respond, Minutes, Propose, Dates, Begin, Gather),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from server.domain import scopes
 from server.domain.instants import ZONE_NAME, to_text
+from server.domain.terms import days_off_between, term_from_label
 from server.features.around import Around
 from server.features.meeting.documents import CalendarEntry
 from server.features.person import StaffRow, UnitRow
@@ -21,6 +22,9 @@ from server.features.term_meeting.rows import (
     answer_of,
     before,
     coming_to,
+    dates_of,
+    functions_of,
+    leads,
     missing_functions,
 )
 
@@ -41,6 +45,9 @@ class TermMeeting(Document, frozen=True, kw_only=True, omit_defaults=True):
     missing_functions: tuple[str, ...]
     participants: tuple[Entry, ...]
     agenda: tuple[Entry, ...] = ()
+    network: str | None = None
+    avoid: tuple[Entry, ...] = ()
+    """Spans {from, to, why} of the term in which many are away; to those who lead, until the meeting is held."""
     place: str | None = None
     join_url: str | None = None
     planned_on: str | None = None
@@ -50,7 +57,7 @@ class TermMeeting(Document, frozen=True, kw_only=True, omit_defaults=True):
     held_at: str | None = None
     cancelled_reason: str | None = None
     proposals: tuple[str, ...] = ()
-    """Wall times; a draft's only."""
+    """Wall times to choose from; to those who lead, until the meeting is held."""
     answer: str | None = None
     """Not sent: what a device shows of one's own answer until the server has it among the participants."""
 
@@ -72,6 +79,7 @@ def project(row: TermMeetingRow, around: Around) -> Projected:
         missing_functions=() if row.state == "draft" else missing_functions(row, around),
         participants=tuple(_participant(row, person, around) for person in coming_to(row, around)),
         agenda=tuple(_filled(msgspec.structs.asdict(one)) for one in row.agenda),
+        network=row.network,
         place=row.place,
         join_url=row.join_url,
         planned_on=row.planned_on,
@@ -80,22 +88,38 @@ def project(row: TermMeetingRow, around: Around) -> Projected:
         action_points=tuple(_points(row.action_points, around)),
         held_at=row.held_at,
         cancelled_reason=row.cancelled_reason,
-        proposals=row.proposals if row.state == "draft" else (),
     )
-    yield scopes.area_lead(around.id), shown
+    planning = row.state in ("draft", "planned")
+    yield (
+        scopes.area_lead(around.id),
+        msgspec.structs.replace(
+            shown,
+            proposals=row.proposals if planning else (),
+            avoid=tuple(_avoid(row, around)) if planning else (),
+        ),
+    )
     if row.planned_on is not None:
         yield scopes.area_staff(around.id), shown
 
 
 def calendar_entry(row: TermMeetingRow, around: Around, seat: str) -> CalendarEntry | None:
-    """The time as the calendar of one who is to come may hold it; None for everybody else and for drafts.
+    """The time as the calendar of one who is to come, or leads the area, may hold it; None else and for drafts.
 
     A term meeting is about no child, so that professionals may have it there. Source: experience.md 1 (calendar).
     """
-    if row.planned_on is None or seat not in {person.id for person in coming_to(row, around)}:
+    called = {person.id for person in coming_to(row, around)} | leads(around)
+    if row.planned_on is None or seat not in called:
         return None
     starts = datetime.fromisoformat(row.starts_local)
     return CalendarEntry(row.id, starts, row.minutes, row.sequence, row.state == "cancelled")
+
+
+def _avoid(row: TermMeetingRow, around: Around) -> Iterable[Entry]:
+    dates = dates_of(around)
+    term = term_from_label(row.term, dates)
+    year = timedelta(days=365)
+    for span in days_off_between(term.starts_on, term.starts_on + year, dates):
+        yield {"from": span.starts_on.isoformat(), "to": span.ends_on.isoformat(), "why": span.kind}
 
 
 def _participant(row: TermMeetingRow, person: StaffRow, around: Around) -> Entry:
@@ -108,7 +132,7 @@ def _participant(row: TermMeetingRow, person: StaffRow, around: Around) -> Entry
             "title": person.title,
             "unit": person.owner_unit,
             "unit_name": unit.name if unit else None,
-            "functions": person.functions,
+            "functions": functions_of(row, person),
             "answer": answer_of(row, person.id),
             "substitute": reply.substitute if reply else None,
         }

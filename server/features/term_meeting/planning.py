@@ -19,9 +19,9 @@ from server.features.around import Around
 from server.features.meeting.rows import AgendaItem
 from server.features.person import AreaRow, LocalText
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes
-from server.features.term_meeting.rows import TermMeetingRow, coming_to, holders
+from server.features.term_meeting.rows import TermMeetingRow, coming_to, dates_of, holders, of_network
 
-GATHERED: Final = ("unit", "staff")
+GATHERED: Final = ("unit", "staff", "function_contact")
 Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300)]
 FunctionKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -82,6 +82,8 @@ class Plan(_Lead):
             starts_at=to_text(starts),
             minutes=self.minutes,
             state="planned",
+            network=draft.network if draft else None,
+            proposals=draft.proposals if draft else (),
             place=self.place,
             join_url=self.join_url,
             agenda=tuple(AgendaItem(title=one.title, minutes=one.minutes, who=one.who) for one in self.agenda),
@@ -90,7 +92,7 @@ class Plan(_Lead):
             told_at=to_text(at.now),
         )
         result = {"term_meeting": row.id}
-        if reason := rules.avoid(local_date(starts)):
+        if reason := rules.avoid(local_date(starts), dates_of(around)):
             result["avoid"] = reason
         planned = (task.done(one, at, actor.name or None) for one in task.about(around, row.id))
         return Writes(rows=(row, *planned), result=result, notices=to_all(row, around, actor, "term_planned"))
@@ -137,7 +139,7 @@ class Move(_OnPlanned):
             sequence=row.sequence + 1,
             told_at=to_text(at.now),
         )
-        reason = rules.avoid(local_date(starts))
+        reason = rules.avoid(local_date(starts), dates_of(around))
         return Writes(
             rows=(moved,),
             result={"avoid": reason} if reason else None,
@@ -161,7 +163,8 @@ class Cancel(_OnPlanned):
             row, state="cancelled", cancelled_reason=self.reason, sequence=row.sequence + 1
         )
         told = to_all(row, around, actor, "term_cancelled") if row.state == "planned" else ()
-        return Writes(rows=(cancelled,), notices=told)
+        planning = (one for one in task.about(around, row.id) if one.kind == "plan_term")
+        return Writes(rows=(cancelled, *(task.done(one, at, actor.name or None) for one in planning)), notices=told)
 
 
 def starts_at(starts_local: str, at: Moment) -> datetime:
@@ -197,7 +200,7 @@ def _usual(draft: TermMeetingRow | None, around: Around) -> tuple[str, ...]:
 
 def usual_functions(around: Around) -> tuple[str, ...]:
     """Whom the area called last time, else whom it always calls."""
-    latest = max(around.all(TermMeetingRow), key=lambda one: (one.starts_at, one.id), default=None)
+    latest = max(of_network(None, around), key=lambda one: (one.starts_at, one.id), default=None)
     if latest is not None:
         return latest.required_functions
     area = around.first(AreaRow)

@@ -1,0 +1,170 @@
+"""Opening one's times: single ones, or a weekly pattern. A consultant is in one place at a time."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from typing import Annotated, ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from server.domain.access import UNIT, Rule
+from server.domain.actors import Actor
+from server.domain.instants import local_wall, time_from_text, to_text, wall_from_text, wall_text
+from server.domain.slots import WeeklyTime, occurrences
+from server.errors import Refused
+from server.features import circle
+from server.features.around import Around
+from server.features.person import DayText, LocalText, Phone, StaffRow
+from server.features.settings import TimeOfDay
+from server.features.shape import Command, Moment, Target, Writes
+from server.features.slot.rows import CONSULTANT, ConsultantTimesRow, Mode, SlotRow, TakenTime, Topic, coming, overlap
+
+Span = tuple[datetime, datetime]
+MOST: Final = 60
+"""Times opened in one go."""
+LONGEST: Final = timedelta(weeks=26)
+
+
+class Time(BaseModel):
+    """When, in Swedish wall time, and for how long."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    starts_local: LocalText
+    minutes: Annotated[int, Field(ge=10, le=180)]
+
+
+class TimeOfWeek(BaseModel):
+    """A time of every week: Monday is 1, wall time in Sweden."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    weekday: Annotated[int, Field(ge=1, le=7)]
+    at: TimeOfDay
+    minutes: Annotated[int, Field(ge=10, le=180)]
+
+
+class Pattern(BaseModel):
+    """The same times each week, from a day to a day, both included."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    times: Annotated[list[TimeOfWeek], Field(min_length=1, max_length=30)]
+    from_on: DayText
+    until_on: DayText
+
+
+class Publish(Command):
+    """Offers one's own times to the area: single ones, or a weekly pattern that passes over what does not fit."""
+
+    name: ClassVar[str] = "slot.publish"
+    rule: ClassVar[Rule] = Rule(by=UNIT)
+    on_scope_loss: ClassVar[str] = "purge"
+
+    times: Annotated[list[Time], Field(max_length=MOST)] = Field(default_factory=list)
+    weekly: Pattern | None = None
+    mode: Mode
+    topics: Annotated[list[Topic], Field(min_length=1, max_length=10)]
+    join_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300)] | None = None
+    phone: Phone | None = None
+
+    @model_validator(mode="after")
+    def _some_time(self) -> Publish:
+        if not self.times and self.weekly is None:
+            raise ValueError("either times or a weekly pattern")
+        return self
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(actor.unit or ""),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        if CONSULTANT not in around.get(StaffRow, actor.seat).functions:
+            raise Refused("not_allowed")
+        if self.mode == "video" and self.join_url is None:
+            raise Refused("invalid", fields={"join_url": "required"})
+        known = next((one for one in around.all(ConsultantTimesRow) if one.seat == actor.seat), None)
+        taken = coming(known.times if known else (), at)
+        wanted = self._single(taken, at)
+        skipped: list[dict[str, str]] = []
+        if self.weekly is not None:
+            wanted += _of_week(self.weekly, wanted, taken, circle.closed_days(around), skipped, at)
+        if not wanted:
+            raise Refused("conflict", data={"skipped": skipped})
+        if len(wanted) > MOST:
+            raise Refused("invalid", fields={"weekly": "too_long"})
+        slots = [
+            SlotRow(
+                id=at.new_id(),
+                owner_unit=around.id,
+                consultant=actor.seat,
+                starts_local=wall_text(start),
+                starts_at=to_text(start),
+                minutes=int((end - start).total_seconds() // 60),
+                mode=self.mode,
+                topics=tuple(dict.fromkeys(self.topics)),
+                join_url=self.join_url if self.mode == "video" else None,
+                phone=self.phone,
+            )
+            for start, end in wanted
+        ]
+        kept = ConsultantTimesRow(
+            id=known.id if known else at.new_id(),
+            owner_unit=around.id,
+            unit=around.id,
+            seat=actor.seat,
+            times=(*taken, *(TakenTime(slot=one.id, starts_at=one.starts_at, minutes=one.minutes) for one in slots)),
+        )
+        result: dict[str, object] = {"slots": [one.id for one in slots]}
+        return Writes(rows=(kept, *slots), result={**result, "skipped": skipped} if self.weekly else result)
+
+    def _single(self, taken: tuple[TakenTime, ...], at: Moment) -> list[Span]:
+        wanted: list[Span] = []
+        for one in self.times:
+            try:
+                start = wall_from_text(one.starts_local)
+            except ValueError:
+                raise Refused("invalid", fields={"times": "not_allowed_value"}) from None
+            if wall_text(start) != one.starts_local:  # an hour that a spring night leaves out
+                raise Refused("invalid", fields={"times": "not_allowed_value"})
+            if start <= at.now:
+                raise Refused("invalid", fields={"times": "past"})
+            wanted.append((start, start + timedelta(minutes=one.minutes)))
+        wanted.sort()
+        if any(end > later for (_, end), (later, _) in pairwise(wanted)):
+            raise Refused("invalid", fields={"times": "not_allowed_value"})
+        clashing = [wall_text(start) for start, end in wanted if any(overlap(start, end, one) for one in taken)]
+        if clashing:
+            raise Refused("conflict", data={"times": clashing})
+        return wanted
+
+
+def _of_week(
+    weekly: Pattern,
+    wanted: list[Span],
+    taken: tuple[TakenTime, ...],
+    closed: frozenset[date],
+    skipped: list[dict[str, str]],
+    at: Moment,
+) -> list[Span]:
+    """What of the pattern fits; the rest is told in `skipped`, but for what is past."""
+    first, last = date.fromisoformat(weekly.from_on), date.fromisoformat(weekly.until_on)
+    if not first <= last <= first + LONGEST:
+        raise Refused("invalid", fields={"weekly": "not_allowed_value"})
+    pattern = [WeeklyTime(one.weekday, time_from_text(one.at), one.minutes) for one in weekly.times]
+    found: list[Span] = []
+    for one in occurrences(pattern, first, last, closed):
+        start = local_wall(one.starts.date(), one.starts.time())
+        end = start + timedelta(minutes=one.minutes)
+        if start <= at.now:
+            continue
+        why_not = one.why_not
+        if why_not is None and any(overlap(start, end, time) for time in taken):
+            why_not = "taken"
+        if why_not is None and any(start < ends and begins < end for begins, ends in (*wanted, *found)):
+            raise Refused("invalid", fields={"weekly": "not_allowed_value"})
+        if why_not is None:
+            found.append((start, end))
+        else:
+            skipped.append({"starts_local": one.starts.isoformat(timespec="minutes"), "why": why_not})
+    return found

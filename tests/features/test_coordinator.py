@@ -1,0 +1,56 @@
+"""A new coordinator: who is told, and who is not."""
+
+from __future__ import annotations
+
+import pytest
+
+from server.errors import Refused
+from server.features.coordinator import Assign
+from server.features.rows import CoordinatorRow
+from server.features.shape import Writes
+from tests.features import cast
+from tests.features.cast import (
+    ALVA,
+    ANNA,
+    BO,
+    CHILD,
+    ELIN,
+    JOHAN,
+    SAMIR,
+    STINA,
+    around_child,
+    colleague,
+    give,
+    protected,
+)
+
+
+def named(writes: Writes) -> CoordinatorRow:
+    return next(row for row in writes.rows if isinstance(row, CoordinatorRow))
+
+
+def told(writes: Writes) -> list[tuple[str, str]]:
+    return [(one.account, one.kind) for one in writes.notices]
+
+
+def test_the_family_and_the_new_coordinator_are_told() -> None:
+    writes = give(around_child(), Assign, cast.AS_MARIA, child=CHILD, person=ELIN, coordinator=True)
+    assert (named(writes).seat, named(writes).deputy) == (ELIN, JOHAN)
+    family = sorted(cast.account(one) for one in (ANNA, BO, ALVA, STINA))
+    assert told(writes) == [*((one, "coordinator_changed") for one in family), (cast.account(ELIN), "successor")]
+
+
+def test_who_takes_over_by_themselves_is_not_told_by_themselves() -> None:
+    writes = give(around_child(), Assign, colleague(JOHAN), child=CHILD, person=JOHAN, coordinator=True)
+    assert named(writes).deputy is None
+    assert cast.account(JOHAN) not in [account for account, _ in told(writes)]
+
+
+def test_under_protection_only_the_circle_is_told() -> None:
+    writes = give(around_child(protected()), Assign, cast.AS_MARIA, child=CHILD, person=ELIN, coordinator=True)
+    assert not [kind for _, kind in told(writes) if kind == "coordinator_changed"]
+
+
+def test_somebody_of_another_unit_cannot_coordinate() -> None:
+    with pytest.raises(Refused, match="conflict"):
+        give(around_child(), Assign, cast.AS_MARIA, child=CHILD, person=SAMIR, coordinator=True)
