@@ -9,6 +9,7 @@ import { dirname, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
+import { named, naming, shortened } from "./texts.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const target = process.env.DIST ?? join(here, "dist");
@@ -18,8 +19,10 @@ process.on("exit", () => rmSync(dist, { recursive: true, force: true }));
 const CATALOGS = join(here, "src", "generated", "i18n-core");
 /** Texts only professionals' pages have: fetched when somebody works here. */
 const STAFF_CATALOGS = join(here, "src", "generated", "i18n-staff");
-/** Kilobytes after brotli: what the first useful screen may weigh. */
-const BUDGET = { js: 45, css: 10 };
+/** Kilobytes after brotli: what the first useful screen may weigh, and all that one person ever fetches. */
+const BUDGET = { js: 45, css: 10, role: 110 };
+/** Each role's own pages. */
+const ROLES = ["family", "youth", "staff"];
 const COMPRESSED = /\.(html|js|css|json|svg|txt|webmanifest)$/;
 
 const sha256 = (bytes, form = "hex") => createHash("sha256").update(bytes).digest(form);
@@ -36,31 +39,30 @@ function* files(folder) {
 }
 const address = (path) => `/${relative(dist, path).split(sep).join("/")}`;
 
-/** Copies the languages under a name that holds their hash; language → address. */
+/** Writes the languages under a name that holds their hash: language → address, and the short names of their texts. */
 function catalogs() {
   if (process.env.PYTHON) execFileSync(process.env.PYTHON, ["-m", "server.web.catalogs", "compile"], { cwd: join(here, ".."), stdio: "inherit" });
   if (!existsSync(CATALOGS)) throw new Error("no compiled catalogs: run with PYTHON set, or `python -m server.web.catalogs compile` first");
-  return { core: copied(CATALOGS, ""), staff: copied(STAFF_CATALOGS, "-staff") };
+  const names = named([...textsIn(CATALOGS), ...textsIn(STAFF_CATALOGS)]);
+  return { names, core: written(CATALOGS, "", names), staff: written(STAFF_CATALOGS, "-staff", names) };
 }
 
-function copied(folder, mark) {
-  const found = {};
-  for (const name of readdirSync(folder).sort()) {
-    if (!name.endsWith(".json")) continue;
-    const lang = name.replace(/\.json$/, "");
-    const bytes = readFileSync(join(folder, name));
-    found[lang] = `/assets/${lang}${mark}-${sha256(bytes).slice(0, 10)}.json`;
-    writeFileSync(join(dist, found[lang]), bytes);
-  }
-  return found;
+const languagesIn = (folder) => readdirSync(folder).filter((name) => name.endsWith(".json")).sort().map((name) => [name.replace(/\.json$/, ""), JSON.parse(readFileSync(join(folder, name), "utf8"))]);
+const textsIn = (folder) => new Set(languagesIn(folder).flatMap(([, language]) => Object.keys(language.messages)));
+
+function written(folder, mark, names) {
+  const texts = textsIn(folder);
+  return Object.fromEntries(languagesIn(folder).map(([lang, language]) => {
+    const bytes = Buffer.from(JSON.stringify(shortened(language, texts, names)));
+    const path = `/assets/${lang}${mark}-${sha256(bytes).slice(0, 10)}.json`;
+    writeFileSync(join(dist, path), bytes);
+    return [lang, path];
+  }));
 }
 
 /** A text in every language, from the catalogs. */
 function inAllLanguages(msgid) {
-  return Object.fromEntries(readdirSync(CATALOGS).filter((name) => name.endsWith(".json")).sort().map((name) => {
-    const { lang, messages } = JSON.parse(readFileSync(join(CATALOGS, name), "utf8"));
-    return [lang, messages[msgid] ?? msgid];
-  }));
+  return Object.fromEntries(languagesIn(CATALOGS).map(([lang, { messages }]) => [lang, messages[msgid] ?? msgid]));
 }
 
 async function styles() {
@@ -69,18 +71,30 @@ async function styles() {
   return { href: address(join(here, Object.keys(whole.metafile.outputs).find((name) => name.endsWith(".css")))), critical: critical.outputFiles[0].text.trim() };
 }
 
-async function scripts(define) {
+/** What these files need: at once, and with `later` also when it is asked for. Role pages are left to their role. */
+function needed(outputs, entries, { later }) {
+  const found = new Set(entries);
+  for (const path of found)
+    for (const { path: next, kind } of outputs[path].imports)
+      if ((kind === "import-statement" || later) && !roleOf(outputs[next])) found.add(next);
+  return found;
+}
+const roleOf = (output) => ROLES.find((role) => output.entryPoint === `src/views/${role}/index.ts`);
+
+async function scripts(define, names) {
   const { metafile } = await build({
-    ...common, entryPoints: { main: "src/main.tsx" }, outdir: join(dist, "assets"), splitting: true, format: "esm", metafile: true, define,
+    ...common, entryPoints: { main: "src/main.tsx" }, outdir: join(dist, "assets"), splitting: true, format: "esm", metafile: true, define, plugins: [naming(names)],
     entryNames: "[name]-[hash]", chunkNames: "[name]-[hash]", jsx: "automatic", jsxImportSource: "preact",
   });
-  const outputs = Object.entries(metafile.outputs);
-  const main = outputs.find(([, output]) => output.entryPoint === "src/main.tsx");
-  // What main needs at once, and what those need: fetched in parallel instead of one after the other.
-  const first = new Set([main[0]]);
-  for (const path of first)
-    for (const { path: needed, kind } of metafile.outputs[path].imports) if (kind === "import-statement") first.add(needed);
-  return { main: address(join(here, main[0])), first: [...first].map((path) => address(join(here, path))), outputs: metafile.outputs };
+  const { outputs } = metafile;
+  const addresses = (paths) => [...paths].map((path) => address(join(here, path))).filter((path) => path.endsWith(".js"));
+  const [main] = Object.entries(outputs).find(([, output]) => output.entryPoint === "src/main.tsx");
+  const roles = ROLES.map((role) => {
+    const [entry] = Object.entries(outputs).find(([, output]) => roleOf(output) === role);
+    return [role, addresses(needed(outputs, [main, entry], { later: true }))];
+  });
+  // What main needs at once, and what those need, is fetched in parallel instead of one after the other.
+  return { main: address(join(here, main)), first: addresses(needed(outputs, [main], { later: false })), all: addresses(Object.keys(outputs)), roles: Object.fromEntries(roles) };
 }
 
 function page({ css, js, languages }) {
@@ -99,15 +113,17 @@ function page({ css, js, languages }) {
   writeFileSync(join(dist, "csp.json"), `${JSON.stringify({ style: [`sha256-${sha256(css.critical, "base64")}`], script: [] })}\n`);
 }
 
-async function worker(languages, staffTexts) {
+/** The worker and its version. Everybody's files are fetched when it is put in; what only professionals need, once one has been here. */
+async function worker(languages, staffTexts, roles) {
   const neutral = /NEUTRAL = N_\("(.+?)"\)/.exec(readFileSync(join(here, "src", "sw-texts.ts"), "utf8"))[1];
-  const other = new Set([...Object.entries(languages), ...Object.entries(staffTexts)].filter(([lang]) => lang !== "sv").map(([, path]) => path));
+  const staff = roles.staff.filter((path) => !roles.family.includes(path) && !roles.youth.includes(path));
+  const other = new Set([...staff, ...Object.values(staffTexts), ...Object.entries(languages).filter(([lang]) => lang !== "sv").map(([, path]) => path)]);
   const precached = [...files(dist)].map(address).map((path) => (path === "/index.html" ? "/" : path)).filter((path) => !other.has(path) && !["/csp.json", "/robots.txt"].includes(path) && !path.startsWith("/.well-known/"));
   const version = sha256([...files(dist)].map((path) => `${address(path)} ${sha256(readFileSync(path))}`).join("\n")).slice(0, 12);
   await build({
     ...common, entryPoints: ["sw.ts"], outfile: join(dist, "sw.js"), format: "iife", tsconfig: "tsconfig.sw.json",
     define: {
-      __PRECACHE__: JSON.stringify(precached), __VERSION__: JSON.stringify(version), __CATALOGS__: JSON.stringify(languages), __STAFF_TEXTS__: JSON.stringify(staffTexts), __NEUTRAL__: JSON.stringify(inAllLanguages(neutral)),
+      __PRECACHE__: JSON.stringify(precached), __STAFF_FILES__: JSON.stringify([...staff, staffTexts.sv]), __VERSION__: JSON.stringify(version), __CATALOGS__: JSON.stringify(languages), __STAFF_TEXTS__: JSON.stringify(staffTexts), __NEUTRAL__: JSON.stringify(inAllLanguages(neutral)),
     },
   });
   return version;
@@ -127,17 +143,20 @@ const weight = (paths) => paths.reduce((sum, path) => sum + statSync(`${join(dis
 rmSync(dist, { recursive: true, force: true });
 mkdirSync(join(dist, "assets"), { recursive: true });
 cpSync(join(here, "static"), dist, { recursive: true });
-const { core: languages, staff: staffTexts } = catalogs();
+const { names, core: languages, staff: staffTexts } = catalogs();
 const css = await styles();
-const js = await scripts({ __CATALOGS__: JSON.stringify(languages), __STAFF_TEXTS__: JSON.stringify(staffTexts), __STYLES__: JSON.stringify(css.href) });
+const js = await scripts({ __CATALOGS__: JSON.stringify(languages), __STAFF_TEXTS__: JSON.stringify(staffTexts), __STYLES__: JSON.stringify(css.href) }, names);
 page({ css, js, languages });
-const version = await worker(languages, staffTexts);
+const version = await worker(languages, staffTexts, js.roles);
 compress();
 
-const all = Object.keys(js.outputs).map((path) => address(join(here, path))).filter((path) => path.endsWith(".js"));
+// For those who look after the weight: not served.
+writeFileSync(join(dist, "meta.json"), `${JSON.stringify({ first: js.first, css: [css.href], roles: js.roles })}\n`);
+const byRole = Object.entries(js.roles).map(([role, paths]) => [role, weight(paths)]);
 const first = { js: weight(js.first), css: weight([css.href]) };
-const summary = `first screen ${kilobytes(first.js)} kB JS + ${kilobytes(first.css)} kB CSS, all JS ${kilobytes(weight(all))} kB, ${Object.entries(languages).map(([lang, path]) => `${lang} ${kilobytes(weight([path]))} + ${kilobytes(weight([staffTexts[lang]]))} kB`).join(", ")}`;
+const summary = `first screen ${kilobytes(first.js)} kB JS + ${kilobytes(first.css)} kB CSS, ${byRole.map(([role, bytes]) => `${role} ${kilobytes(bytes)}`).join(", ")} kB, all JS ${kilobytes(weight(js.all))} kB, ${Object.entries(languages).map(([lang, path]) => `${lang} ${kilobytes(weight([path]))} + ${kilobytes(weight([staffTexts[lang]]))} kB`).join(", ")}`;
 rmSync(target, { recursive: true, force: true });
 renameSync(dist, target);
 console.log(`built ${version}: ${summary} (brotli)`);
 if (first.js > BUDGET.js * 1000 || first.css > BUDGET.css * 1000) console.warn(`over the budget of ${BUDGET.js} kB JS + ${BUDGET.css} kB CSS`);
+for (const [role, bytes] of byRole) if (bytes > BUDGET.role * 1000) console.warn(`${role}: over the budget of ${BUDGET.role} kB JS`);

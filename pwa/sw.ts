@@ -3,8 +3,9 @@
  * A new version waits until the person asks for it; an install that fails takes its own cache away again.
  */
 
-/** Filled in by the build: the app's files, a name that changes with any of them, catalogs, and neutral words. */
+/** Filled in by the build: everybody's files, those of professionals' pages, a name that changes with any of them, catalogs, and neutral words. */
 declare const __PRECACHE__: readonly string[];
+declare const __STAFF_FILES__: readonly string[];
 declare const __VERSION__: string;
 declare const __CATALOGS__: Readonly<Record<string, string>>;
 declare const __STAFF_TEXTS__: Readonly<Record<string, string>>;
@@ -20,6 +21,10 @@ const PATIENCE_MS = 4000;
 /** Addresses the server answers itself, also when they are opened as pages. */
 const SERVED = ["/auth/", "/public/", "/calendar/", "/export/", "/health/", "/metrics", "/openapi.json", "/push/", "/sync", "/integritet", "/tillganglighet", "/.well-known/"];
 const SEEN_MOST = 200;
+/** How long a window that is open may take to say that it goes where a reminder points. */
+const HEARD_MS = 1500;
+/** A report to a server that does not answer must not hold the next reminder up. */
+const TELL_MS = 10_000;
 
 interface Notice { title?: string; body?: string; lang?: string; dir?: NotificationDirection; navigate?: string; tag?: string }
 interface Payload { web_push?: number; notification?: Notice; app_badge?: number; id?: string; confirm?: string }
@@ -32,15 +37,18 @@ async function remember(name: string, value: unknown): Promise<void> {
   await (await caches.open(KEPT)).put(`/kept/${name}`, new Response(JSON.stringify(value)));
 }
 
-/** The files a language consists of. */
-function textsOf(lang: string): string[] {
-  return [__CATALOGS__[lang], __STAFF_TEXTS__[lang]].filter((path) => path !== undefined);
+/** All that this device needs without a connection: with its language, and professionals' pages where one has signed in. */
+async function wanted(): Promise<string[]> {
+  const lang = await recall("lang", "sv");
+  const staff = await recall("staff", false);
+  const files = [...__PRECACHE__, __CATALOGS__[lang], ...(staff ? [...__STAFF_FILES__, __STAFF_TEXTS__[lang]] : [])];
+  return [...new Set(files.filter((path) => path !== undefined))];
 }
 
 async function install(): Promise<void> {
   const cache = await caches.open(CACHE);
   try {
-    const files = [...new Set([...__PRECACHE__, ...textsOf(await recall("lang", "sv"))])];
+    const files = await wanted();
     // Hashed files may come from the browser's own cache; the others must be today's.
     await cache.addAll(files.map((file) => new Request(file, { cache: file.startsWith("/assets/") ? "default" : "reload" })));
     // Worth having from the start, but no reason to fail: they come from the server's data.
@@ -94,13 +102,13 @@ function answered(event: FetchEvent): void {
   else if (address.pathname.startsWith("/assets/") || __PRECACHE__.includes(address.pathname)) event.respondWith(keptFirst(request));
 }
 
-async function keepLanguage(lang: unknown): Promise<void> {
-  if (typeof lang !== "string") return;
-  const files = textsOf(lang);
-  if (!files.length) return;
-  await remember("lang", lang);
+/** A language was chosen, or a professional is here: what that takes is there from now on, in later versions too. */
+async function keep({ lang, staff }: { lang?: unknown; staff?: unknown }): Promise<void> {
+  if (typeof lang === "string" && lang in __CATALOGS__) await remember("lang", lang);
+  if (staff === true) await remember("staff", true);
   const cache = await caches.open(CACHE);
-  for (const file of files) if (!(await cache.match(file))) await cache.add(file);
+  const here = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
+  await cache.addAll((await wanted()).filter((path) => !here.has(path)));
 }
 
 function read(data: PushMessageData | null): Payload {
@@ -120,11 +128,17 @@ async function isNew(id: string): Promise<boolean> {
   return true;
 }
 
-async function report(payload: Payload): Promise<void> {
-  const tell = (path: string, body: object): Promise<unknown> =>
-    fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), keepalive: true }).catch(() => undefined);
-  if (payload.confirm) await tell("/push/confirm", { token: payload.confirm });
-  if (payload.id) await tell("/push/seen", { id: payload.id });
+/** Tells the server what was shown; true when it heard. A reminder that nobody reports is taken for one that did not arrive. */
+async function report(payload: Payload): Promise<boolean> {
+  const tell = (path: string, body: object): Promise<boolean> =>
+    fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), keepalive: true, signal: AbortSignal.timeout(TELL_MS) }).then((answer) => answer.ok, () => false);
+  const confirmed = payload.confirm ? await tell("/push/confirm", { token: payload.confirm }) : false;
+  const seen = payload.id ? await tell("/push/seen", { id: payload.id }) : false;
+  return confirmed || seen;
+}
+
+async function say(message: object): Promise<void> {
+  for (const open of await worker.clients.matchAll({ type: "window", includeUncontrolled: true })) open.postMessage(message);
 }
 
 /**
@@ -143,29 +157,59 @@ async function shown(payload: Payload): Promise<void> {
     silent: !first, data: { navigate: notice.navigate ?? "/" }, ...(tag ? { tag } : {}),
   });
   if (typeof payload.app_badge === "number") await (navigator as { setAppBadge?: (count: number) => Promise<void> }).setAppBadge?.(payload.app_badge).catch(() => undefined);
-  await report(payload);
+  if (!(await report(payload))) return;
+  // "Last arrived": the app reads it, and it goes with the subscription.
+  await remember("arrived", Date.now()).catch(() => undefined);
+  await say({ type: "arrived" });
 }
 
-/** Opens the app where the reminder points: in a window that is open, else in a new one. */
+/** True when the window has said that it goes there; one that is still starting, or is no page of the app, does not. */
+function heard(open: WindowClient, path: string): Promise<boolean> {
+  const { port1, port2 } = new MessageChannel();
+  return new Promise((done) => {
+    port1.onmessage = () => done(true);
+    setTimeout(() => done(false), HEARD_MS);
+    open.postMessage({ type: "open", path }, [port2]);
+  });
+}
+
+/** Opens the app where the reminder points: in a window that is open, the one looked at first, else in a new one. */
 async function opened(notice: Notification): Promise<void> {
   notice.close();
   const wanted = new URL(String((notice.data as { navigate?: string } | null)?.navigate ?? "/"), worker.location.origin);
   const target = wanted.origin === worker.location.origin ? wanted : new URL("/", worker.location.origin);
   const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const open = windows[0];
+  const open = windows.find((one) => one.focused) ?? windows.find((one) => one.visibilityState === "visible") ?? windows[0];
   if (open) {
-    await open.focus();
-    open.postMessage({ type: "open", path: target.pathname + target.search });
-  } else await worker.clients.openWindow(target.href);
+    // Some browsers refuse to raise a window; it still shows the right page when the person gets there.
+    await open.focus().catch(() => undefined);
+    if (await heard(open, target.pathname + target.search)) return;
+    if (await open.navigate(target.href).catch(() => null)) return;
+  }
+  await worker.clients.openWindow(target.href);
+}
+
+/** The browser has changed or dropped the subscription: there is a new one at once, and the app tells the server of it. */
+async function renewed(event: PushSubscriptionChangeEvent): Promise<void> {
+  try {
+    if (!event.newSubscription) {
+      const { key } = (await (await fetch("/push/key")).json()) as { key: string };
+      await worker.registration.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+    }
+  } catch {
+    // Without a connection, or not allowed any more: the app looks at its next start.
+  }
+  await say({ type: "push" });
 }
 
 worker.addEventListener("install", (event) => event.waitUntil(install()));
 worker.addEventListener("activate", (event) => event.waitUntil(activate()));
 worker.addEventListener("fetch", answered);
 worker.addEventListener("message", (event) => {
-  const message = event.data as { type?: string; lang?: unknown } | null;
+  const message = event.data as { type?: string; lang?: unknown; staff?: unknown } | null;
   if (message?.type === "update") void worker.skipWaiting();
-  if (message?.type === "keep") event.waitUntil(keepLanguage(message.lang));
+  if (message?.type === "keep") event.waitUntil(keep(message));
 });
 worker.addEventListener("push", (event) => event.waitUntil(shown(read(event.data))));
 worker.addEventListener("notificationclick", (event) => event.waitUntil(opened(event.notification)));
+worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renewed(event as PushSubscriptionChangeEvent)));

@@ -55,9 +55,9 @@ export function demoSignIn(persona: string, seat?: string): Promise<Called<unkno
   return call("/auth/demo", seat ? { persona, seat } : { persona });
 }
 
-/** Spends an invitation: the token of its link, or its typed code. */
-export function redeem(secret: { token: string } | { code: string }): Promise<Called<unknown>> {
-  return call("/auth/invitation/redeem", secret);
+/** Spends an invitation: the token of its link, or its typed code. `join` adds it to the person who is signed in. */
+export function redeem(secret: { token: string } | { code: string }, join = false): Promise<Called<unknown>> {
+  return call("/auth/invitation/redeem", join ? { ...secret, join } : secret);
 }
 
 /** Acts in another of the person's own seats. */
@@ -137,10 +137,16 @@ export async function passkeyAdd(label: string): Promise<Called<unknown>> {
 }
 
 /** Goes to the e-ID provider, which brings the person back to `next`. Returns only when that could not be begun. */
-export async function eidSignIn(key: string, next: string, lang: string): Promise<Called<unknown>> {
-  const started = await call<{ location: string }>(`/auth/oidc/${key}/start`, { next, lang });
+export async function eidSignIn(key: string, next: string, lang: string, join = false): Promise<Called<unknown>> {
+  const started = await call<{ location: string }>(`/auth/oidc/${key}/start`, join ? { next, lang, join } : { next, lang });
   if (started.ok) location.assign(started.value.location);
   return started;
+}
+
+/** The same for somebody who is here by a code: their e-ID is joined to who they are here, unless they have shown it before. */
+export async function eidProve(key: string, next: string, lang: string): Promise<Called<unknown>> {
+  const joined = await eidSignIn(key, next, lang, true);
+  return !joined.ok && joined.code === "assurance_required" ? eidSignIn(key, next, lang) : joined;
 }
 
 /** The devices this person is signed in on, the one seen last first. */

@@ -90,7 +90,7 @@ export function fill(text: string, values?: Values): string {
   });
 }
 
-/** The untreated text in the language shown, placeholders and all. */
+/** The untreated text in the language shown, placeholders and all. In the built app `msgid` is the text's short name (texts.mjs). */
 export function lookup(msgid: string): string {
   const found = catalog.value?.messages[msgid];
   return typeof found === "string" ? found : msgid;
@@ -170,6 +170,7 @@ export async function useStaffTexts(): Promise<void> {
   // Without a connection only Swedish is sure to be here.
   const staff = await fetched(__STAFF_TEXTS__[shown.lang]).catch(() => fetched(__STAFF_TEXTS__["sv"]));
   showCatalog(joined(shown, staff));
+  keep({ staff: true });
 }
 
 /**
@@ -192,6 +193,11 @@ export async function useLanguage(next: string, remember = true): Promise<boolea
       // Refused storage: the choice lasts as long as the page.
     }
   }
-  navigator.serviceWorker?.ready.then((worker) => worker.active?.postMessage({ type: "keep", lang: next })).catch(() => undefined);
+  keep({ lang: next });
   return true;
+}
+
+/** Asks the service worker to have this at hand without a connection, from now on. */
+function keep(what: { lang: string } | { staff: true }): void {
+  navigator.serviceWorker?.ready.then((worker) => worker.active?.postMessage({ type: "keep", ...what })).catch(() => undefined);
 }

@@ -29,6 +29,12 @@ function styles(): Promise<void> {
   });
 }
 
+/** Without words there is nothing to show: tried until they come. Swedish is kept with the app, another language may be away. */
+async function words(): Promise<void> {
+  while (!(await useLanguage(chosenLanguage(), false)) && !(await useLanguage("sv", false))) await new Promise((again) => setTimeout(again, WORDS_AGAIN_MS));
+}
+
+const WORDS_AGAIN_MS = 2000;
 const DECIDED = "samled.lang.for";
 
 /**
@@ -68,11 +74,29 @@ function decidedFor(): string | null {
   }
 }
 
+/** Does `work` when there is something to use on the screen, at the latest after a while: on a slow phone it would be in the way. */
+function atRest(app: App, work: () => void): void {
+  const begun = setTimeout(begin, REST_MS);
+  const stop = effect(() => {
+    if (app.syncedAt.value !== null || app.phase.value === "signed_out" || app.phase.value === "locked") setTimeout(begin, SETTLES_MS);
+  });
+  let done = false;
+  function begin(): void {
+    if (done) return;
+    done = true;
+    clearTimeout(begun);
+    stop();
+    work();
+  }
+}
+
+const SETTLES_MS = 800;
+const REST_MS = 6000;
+
 async function start(): Promise<void> {
   startRouter();
   watchInstall();
-  const [, shown] = await Promise.all([styles(), useLanguage(chosenLanguage(), false)]);
-  if (!shown && lang.value !== "sv") await useLanguage("sv", false);
+  await Promise.all([styles(), words()]);
   const app = openApp({ lang: () => lang.value });
   effect(() => { now.value = app.now.value; });
   followLanguage(app);
@@ -81,9 +105,12 @@ async function start(): Promise<void> {
   root.replaceChildren();
   render(<Shell app={app} />, root);
   void loadRegion();
-  void startUpdates();
+  atRest(app, () => void startUpdates());
   navigator.serviceWorker?.addEventListener("message", (event: MessageEvent<{ type?: string; path?: string } | null>) => {
-    if (event.data?.type === "open" && event.data.path) navigate(event.data.path);
+    if (event.data?.type === "open" && event.data.path) {
+      navigate(event.data.path);
+      event.ports[0]?.postMessage(true);
+    } else if (event.data?.type === "push" && app.phase.peek() === "ready") void syncPush(app);
   });
   effect(() => {
     if (app.phase.value === "ready") void syncPush(app);

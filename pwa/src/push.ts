@@ -2,9 +2,9 @@
  * Reminders on this device. Asked for on a press, at a moment when they help; "not now" waits thirty days.
  * The subscription is compared with what the server has at each start: browsers change it without a word.
  */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { lang } from "./i18n";
-import type { App } from "./state/api";
+import type { App, Doc } from "./state/api";
 
 /** `install`: this phone needs the app on its home screen first. `denied`: only the phone's own settings can change it. */
 export type PushState = "unsupported" | "install" | "denied" | "off" | "on" | "failed";
@@ -12,22 +12,33 @@ export type PushState = "unsupported" | "install" | "denied" | "off" | "on" | "f
 /** What reminders are on this device. */
 export const pushState = signal<PushState>("off");
 
+/** A device of the account, as the server knows it. */
+export interface DeviceDoc extends Doc {
+  /** `dead`: its push service does not know it any more. */
+  push?: "none" | "pending" | "ok" | "dead";
+  /** The last day the device itself said that it had shown something. */
+  confirmed_on?: string;
+  /** Since this day its push service takes what is sent, and the device says nothing. */
+  unanswered_since?: string;
+}
+
 const LATER = "samled.push.later";
 const SENT = "samled.push.sent";
+/** The account that wants reminders here: the next person to sign in on this device is asked anew. */
 const WANTED = "samled.push.on";
 const LATER_MS = 30 * 24 * 3600 * 1000;
 const AGAIN_MS = 7 * 24 * 3600 * 1000;
 /** PushManager.subscribe can hang for ever. */
 const TIMEOUT_MS = 20_000;
 
-const kept = (key: string): string | null => {
+export const kept = (key: string): string | null => {
   try {
     return localStorage.getItem(key);
   } catch {
     return null;
   }
 };
-const keep = (key: string, value: string | null): void => {
+export const keep = (key: string, value: string | null): void => {
   try {
     if (value === null) localStorage.removeItem(key);
     else localStorage.setItem(key, value);
@@ -51,10 +62,12 @@ function supported(): PushState | null {
   return Notification.permission === "denied" ? "denied" : null;
 }
 
-/** Whether this is a moment to ask: possible, not answered, and not put off within thirty days. */
-export function mayAsk(): boolean {
-  if (supported() !== null || Notification.permission === "granted") return false;
-  return Date.now() - Number(kept(LATER) ?? 0) > LATER_MS;
+/** What to ask now: `ask` the phone, `install` first, or nothing: answered already, or put off within thirty days. */
+export function offer(): "ask" | "install" | null {
+  if (Date.now() - Number(kept(LATER) ?? 0) <= LATER_MS) return null;
+  const stopped = supported();
+  if (stopped) return stopped === "install" ? stopped : null;
+  return Notification.permission === "granted" ? null : "ask";
 }
 /** "Inte nu". */
 export function askLater(): void {
@@ -68,28 +81,34 @@ function within<T>(work: Promise<T>): Promise<T> {
 const bytes = (text: string): Uint8Array<ArrayBuffer> =>
   Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
 
-async function serverKey(): Promise<string> {
+/** The key to subscribe with, and which other channels this house has. */
+export async function serverKey(): Promise<{ key: string; channels?: readonly string[] }> {
   const answer = await fetch("/push/key", { signal: AbortSignal.timeout(TIMEOUT_MS) });
   if (!answer.ok) throw new Error("no key");
-  return ((await answer.json()) as { key: string }).key;
+  return (await answer.json()) as { key: string; channels?: readonly string[] };
 }
 
-async function subscribe(): Promise<PushSubscription> {
+async function subscribe(anew: boolean): Promise<PushSubscription> {
   const worker = await within(navigator.serviceWorker.ready);
-  const key = await serverKey();
   const before = await worker.pushManager.getSubscription();
+  const key = await serverKey().then((found) => found.key, (fault: unknown) => {
+    if (before && !anew) return null;
+    throw fault;
+  });
+  // Without a connection the one that is here is as good as it was.
+  if (before && key === null) return before;
   const current = before?.options.applicationServerKey;
-  if (before && current && btoa(String.fromCharCode(...new Uint8Array(current))) === btoa(String.fromCharCode(...bytes(key)))) return before;
-  // The server's key has changed: a subscription to the old one would never be heard again.
+  const wanted = bytes(key ?? "");
+  if (!anew && before && current && String(new Uint8Array(current)) === String(wanted)) return before;
+  // The server's key has changed, or nothing arrives through this one: it would never be heard again.
   await before?.unsubscribe();
-  return within(worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytes(key) }));
+  return within(worker.pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: wanted }));
 }
 
 async function tell(app: App, subscription: PushSubscription): Promise<void> {
   const { endpoint, keys } = subscription.toJSON();
-  const [mark, at] = (kept(SENT) ?? "|0").split("|");
   const now = `${app.me.peek()?.seat}${endpoint}${lang.peek()}`;
-  if (mark === String(hash(now)) && Date.now() - Number(at) < AGAIN_MS) return;
+  if (kept(SENT)?.split("|")[0] === String(hash(now)) && Date.now() - toldAt() < AGAIN_MS) return;
   await app.send("push.subscribe", { endpoint, p256dh: keys?.["p256dh"], auth: keys?.["auth"], lang: lang.peek() });
   keep(SENT, `${hash(now)}|${Date.now()}`);
 }
@@ -106,11 +125,24 @@ export async function turnOn(app: App): Promise<PushState> {
   const stopped = supported();
   if (stopped) return (pushState.value = stopped);
   if ((await Notification.requestPermission()) !== "granted") return (pushState.value = Notification.permission === "denied" ? "denied" : "off");
+  return connect(app, "if_new");
+}
+
+/** When the server was last told of the subscription, in milliseconds; 0 when never. */
+export const toldAt = (): number => Number((kept(SENT) ?? "|0").split("|")[1]);
+
+/** Subscribes and tells the server: `if_new` what it does not know, `again` in any case, `anew` with a new subscription. */
+export async function connect(app: App, how: "if_new" | "again" | "anew"): Promise<PushState> {
   try {
-    await tell(app, await subscribe());
-    keep(WANTED, "1");
-    return (pushState.value = "on");
+    const subscription = await subscribe(how === "anew");
+    if (how !== "if_new") keep(SENT, null);
+    await tell(app, subscription);
+    keep(WANTED, app.me.peek()?.account ?? null);
+    pushState.value = "on";
+    watch(app);
+    return "on";
   } catch {
+    // Offline, or a service that does not answer: the next start tries again.
     return (pushState.value = "failed");
   }
 }
@@ -135,15 +167,21 @@ export async function syncPush(app: App): Promise<void> {
     pushState.value = stopped;
     return;
   }
-  if (Notification.permission !== "granted" || kept(WANTED) !== "1") {
+  if (Notification.permission !== "granted" || kept(WANTED) !== app.me.peek()?.account) {
     pushState.value = "off";
     return;
   }
-  try {
-    await tell(app, await subscribe());
-    pushState.value = "on";
-  } catch {
-    // Offline, or a service that does not answer: the next start tries again.
-    pushState.value = "failed";
-  }
+  await connect(app, "if_new");
+}
+
+let watching: (() => void) | null = null;
+
+/** Mends what does not arrive, as soon as the server has said so. What mends is fetched only then. */
+function watch(app: App): void {
+  watching?.();
+  watching = effect(() => {
+    if (app.phase.value !== "ready" || pushState.value !== "on") return;
+    if (app.all<DeviceDoc>("device").value.some((one) => one.push === "dead" || one.push === "none" || one.unanswered_since))
+      void import("./push-health").then(({ mend }) => mend(app), () => undefined);
+  });
 }

@@ -64,7 +64,7 @@ Object.assign(globalThis, {
     if (path === "/contract.json") return Response.json(CONTRACT);
     if (!net.online) throw new TypeError("no network");
     if (path === "/auth/sign-out") { net.signOuts += 1; net.signedIn = false; return new Response(null, { status: 204 }); }
-    if (path === "/auth/me") return net.signedIn ? Response.json({ account: "u", seat: "s1", kind: net.kind, name: "Anna", lang: "sv", assurance: "eid", seats: [] }) : new Response(null, { status: 401 });
+    if (path === "/auth/me?quiet=true") return net.signedIn ? Response.json({ account: "u", seat: "s1", kind: net.kind, name: "Anna", lang: "sv", assurance: "eid", seats: [] }) : new Response(null, { status: 401 });
     const connection = new Connection(server);
     for (const frame of JSON.parse(String(init?.body)).frames) connection.receive(frame);
     connection.close();

@@ -63,17 +63,19 @@ class SamledApp implements App {
   }
 
   private async boot(): Promise<void> {
-    this.face.contract.value = await getContract();
+    const contract = getContract();
     if (owesSignOut()) {
       if (!(await signOutOnServer())) return void (this.phase.value = "signed_out");
       oweSignOut(false);
     }
+    const who = ask(getMe);
+    this.face.contract.value = await contract;
     const last = lastSeat();
     if (last) {
       // What is on the device shows at once; who is signed in is asked meanwhile.
       await this.open({ ...last, name: "", assurance: "", seats: [] });
-      void ask(getMe).then((me) => this.inTurn(() => this.recognise(me)));
-    } else await this.recognise(await ask(getMe));
+      void who.then((me) => this.inTurn(() => this.recognise(me)));
+    } else await this.recognise(await who);
   }
 
   private async recognise(me: Me | "nobody" | "unreachable"): Promise<void> {
@@ -83,6 +85,8 @@ class SamledApp implements App {
       if (this.me.value) await this.leave("signed_out");
       this.phase.value = "signed_out";
     } else if (this.me.value?.seat !== me.seat || this.me.value.account !== me.account) await this.open(me);
+    // Known more surely than when the connection was made: on a new one the server sends what it held back.
+    else if (this.me.value.assurance && this.me.value.assurance !== me.assurance) await this.open(me);
     else {
       this.me.value = me;
       rememberSeat(me);

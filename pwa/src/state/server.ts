@@ -19,8 +19,8 @@ export async function getContract(): Promise<Contract | null> {
 }
 
 export async function getMe(): Promise<Me | "nobody"> {
-  const response = await request("/auth/me", { cache: "no-store" });
-  if (response.status === 401) return "nobody";
+  const response = await request("/auth/me?quiet=true", { cache: "no-store" });
+  if (response.status === 401 || response.status === 204) return "nobody";
   if (!response.ok) throw new Error(String(response.status));
   const me = (await response.json()) as Me;
   return { ...me, seats: (me.seats ?? []).map((seat) => ({ ...seat, label: seat.label ?? "" })) };

@@ -13,6 +13,7 @@ async function quietNotices(): Promise<void> {
   const registration = await globalThis.navigator?.serviceWorker?.getRegistration?.();
   for (const notice of (await registration?.getNotifications?.()) ?? []) notice.close();
   await (await registration?.pushManager?.getSubscription())?.unsubscribe();
+  await globalThis.caches?.open("samled-shell-kept").then((kept) => kept.delete("/kept/arrived"));
 }
 
 /** The app's own files stay, so that crisis help opens without a connection; everything else cached goes. */

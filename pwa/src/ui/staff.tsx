@@ -60,7 +60,7 @@ export function Bars({ items, label, most }: { items: readonly { label: Componen
     <ul class="bars" aria-label={label}>
       {items.map((item, index) => (
         <li key={index}>
-          <span class="lab"><span>{item.label}</span><b>{item.value === null ? t("fewer than 5") : item.text ?? item.value}</b></span>
+          <span class="lab"><span>{item.label}</span><b>{item.value === null ? item.text ?? t("fewer than 5") : item.text ?? item.value}</b></span>
           {item.value === null
             ? <span class="bar few" />
             : <span class="bar"><i style={{ "--v": `${(100 * item.value) / top}%` }} /></span>}

@@ -6,20 +6,10 @@ import { Page, SkeletonPage, useApp } from "../ui";
 import type { Role } from "./roles";
 
 interface NoticeDoc extends Doc {
-  kind?: string;
+  /** The entity of `doc`. */
+  about?: string;
   doc?: string;
   read?: boolean;
-}
-
-/** First word of a notice's kind → the entity it points at. */
-const ENTITIES: Readonly<Record<string, string>> = {
-  contact: "contact_request", measure: "support_measure", slot: "booking", team: "team_case", term: "term_meeting",
-};
-
-/** `meeting_moved` is about a meeting, `contact_answered` about a contact request. */
-function entityOf(kind: string): string {
-  const first = kind.split("_")[0] ?? "";
-  return ENTITIES[first] ?? first;
 }
 
 /** Opens the page; home when the notice is gone or leads nowhere. Waits for the first sync before it gives up. */
@@ -33,7 +23,7 @@ export function OpenNotice({ id, role }: { id: string; role: Role }) {
       return;
     }
     if (!notice.read) void app.send("notice.read", { notice: id }).catch(() => undefined);
-    const target = notice.doc ? role.open?.(entityOf(notice.kind ?? ""), notice.doc) : null;
+    const target = notice.doc && notice.about ? role.open?.(notice.about, notice.doc) : null;
     navigate(target ?? "/", { replace: true });
   }, [notice, synced]);
   return <Page busy><SkeletonPage /></Page>;

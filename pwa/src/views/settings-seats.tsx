@@ -6,12 +6,14 @@ import { navigate } from "../router";
 import { Notice, Row, Rows, Section, useApp } from "../ui";
 import { seatWords } from "./demo";
 
-/** Nothing for those with one seat. */
+/** For those with one seat only the way to another. */
 export function SeatSettings() {
   const app = useApp();
   const [failed, setFailed] = useState(false);
   const me = app.me.value;
-  if (!me || me.seats.length < 2) return null;
+  if (!me) return null;
+  const more = <Row icon="plus" title={t("I have got one more invitation")} text={t("For a brother or sister, or another unit")} href="/invitation" />;
+  if (me.seats.length < 2) return <Rows>{more}</Rows>;
   const change = async (seat: string): Promise<void> => {
     const done = await switchSeat(seat);
     setFailed(!done.ok);
@@ -26,6 +28,7 @@ export function SeatSettings() {
         {me.seats.map((seat) => seat.id === me.seat
           ? <Row key={seat.id} icon="check" tone="good" title={seatWords(seat.kind)} text={<bdi>{seat.label}</bdi>} current />
           : <Row key={seat.id} icon="person" tone="grey" title={seatWords(seat.kind)} text={<bdi>{seat.label}</bdi>} onPress={() => void change(seat.id)} />)}
+        {more}
       </Rows>
     </Section>
   );

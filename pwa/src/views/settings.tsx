@@ -4,9 +4,10 @@ import { installable } from "../install";
 import { isInstalled } from "../push";
 import { LanguageList, Page, Row, Rows, Section, useApp } from "../ui";
 import { seatWords } from "./demo";
+import { CalendarSettings } from "./settings-calendar";
 import { DeviceSettings } from "./settings-devices";
 import { LockSettings } from "./settings-lock";
-import { ReminderSettings } from "./settings-reminders";
+import { ReminderRow } from "./settings-reminders";
 import { SeatSettings } from "./settings-seats";
 import { SignOutSettings } from "./settings-sign-out";
 
@@ -31,7 +32,8 @@ export function Settings() {
     <Page back={{ href: "/", label: t("Home") }} title={t("Settings")} kicker={me ? <bdi>{me.name}</bdi> : undefined} lead={me ? seatWords(me.kind) : undefined}>
       <SeatSettings />
       <Section title={t("Language")}><LanguageList /></Section>
-      <ReminderSettings />
+      <ReminderRow />
+      <CalendarSettings />
       <LockSettings />
       <Rows>
         {!isInstalled() && <Row icon="add-home" title={t("Put Samled on the home screen")} text={installable.value ? t("One press") : t("Show how")} href="/install" />}

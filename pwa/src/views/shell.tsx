@@ -18,6 +18,7 @@ const LATER = {
   invitation: async () => (await import("./sign-in")).Invitation,
   demo: async () => (await import("./demo")).Demo,
   settings: async () => (await import("./settings")).Settings,
+  reminders: async () => (await import("./settings-reminders")).ReminderPage,
   install: async () => (await import("./install")).Install,
   outbox: async () => (await import("./outbox")).Outbox,
   lock: async () => (await import("./lock")).Lock,
@@ -66,6 +67,7 @@ function openPage(path: string, phase: Phase) {
 /** The pages every role has. */
 function sharedPage(path: string) {
   if (path === "/settings") return <Later key="settings" load={LATER.settings} props={{}} />;
+  if (path === "/settings/reminders") return <Later key="reminders" load={LATER.reminders} props={{}} />;
   if (path === "/outbox") return <Later key="outbox" load={LATER.outbox} props={{}} />;
   if (path === "/install") return <Later key="install" load={LATER.install} props={{}} />;
   return null;
@@ -98,7 +100,8 @@ export function Shell({ app }: { app: App }) {
   const me = app.me.value;
   const { path, query, key } = place.value;
   const kind = phase === "ready" ? roleKind(me?.kind) : "public";
-  const role = useRole(kind);
+  // Fetched as soon as it is known who this is, while their copy is being opened.
+  const role = useRole(roleKind(me?.kind));
   const found = useMemo(() => (role ? find(role, path) : null), [role, path]);
   const tabs = role && phase === "ready" && !covered ? role.tabs(app) : [];
   const current = found?.tab ?? tabs.find((tab) => tab.path === path)?.key;

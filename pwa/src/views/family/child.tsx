@@ -1,6 +1,6 @@
 /** Which child the pages are about, and the coordinator of that child. */
 import { signal } from "@preact/signals";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { switchSeat } from "../../auth";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
@@ -25,9 +25,27 @@ function invitedTo(app: App): readonly Child[] {
   return app.all<Coordinator>("coordinator").value.map((one) => ({ id: one.child, entity: "child", display_name: label, age_band: "" }));
 }
 
-/** The chosen child, or the only one. */
-export function useChild(): Around {
+/** Whatever names its child, by the ids that addresses hold. */
+const ABOUT = ["coordinator", "contact_request", "message", "support_measure", "voice", "waiting", "meeting", "consent"] as const;
+function childOf(app: App, id: string): string | undefined {
+  for (const entity of ABOUT) {
+    const found = app.one<Doc & { child: string }>(entity, id).value;
+    if (found) return found.child;
+  }
+  return app.one("child", id).value?.id;
+}
+
+/** The chosen child, or the only one. A page opened for a document, `about`, begins with that document's child. */
+export function useChild(about?: string | null): Around {
   const app = useApp();
+  const begun = useRef<string | null>(null);
+  if (about && begun.current !== about) {
+    const whose = childOf(app, about);
+    if (whose) {
+      begun.current = about;
+      chosen.value = whose;
+    }
+  }
   const known = app.all<Child>("child").value;
   const children = known.length > 0 ? known : invitedTo(app);
   const child = children.find((one) => one.id === chosen.value) ?? children[0];

@@ -11,9 +11,9 @@ import { BeingNamed, LastAnswer, OpenRequest, RequestState, callTarget, isAway, 
 import { useRead } from "./use-read";
 import { first, relationWords } from "./words";
 
-export function CoordinatorView(_: ViewProps) {
+export function CoordinatorView({ query }: ViewProps) {
   const app = useApp();
-  const { child, children, coordinator } = useChild();
+  const { child, children, coordinator } = useChild(query.get("about"));
   const open = useOpenRequest(child?.id);
   const requests = useAbout<ContactRequest>("contact_request", child?.id);
   const answered = requests.filter((one) => one.state === "answered").sort((a, b) => (a.answered_at ?? "").localeCompare(b.answered_at ?? "")).at(-1);

@@ -82,6 +82,8 @@ export interface Meeting extends Doc {
   child: string;
   kind: string;
   title?: string;
+  /** Wall time in Sweden, by which an answer says what it answers. */
+  starts_local: string;
   starts_at: string;
   ends_at: string;
   minutes: number;

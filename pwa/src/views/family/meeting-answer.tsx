@@ -27,7 +27,7 @@ export function MeetingAnswer({ meeting, coordinator }: { meeting: Meeting; coor
     if (value === meeting.answer) return;
     // The latest answer is the one that counts: what has not left the device is taken back.
     for (const item of waiting) if (item.state !== "sent") await app.discard(item.id);
-    await app.send("meeting.respond", { meeting: meeting.id, answer: value });
+    await app.send("meeting.respond", { meeting: meeting.id, answer: value, starts_local: meeting.starts_local });
     if (value !== "no") setFresh(true);
   };
   return (
@@ -41,7 +41,7 @@ export function MeetingAnswer({ meeting, coordinator }: { meeting: Meeting; coor
         <OutboxFor id={meeting.id} names={["meeting.respond"]} />
         <AnotherTime meeting={meeting} />
       </Card>
-      {fresh && <ReminderOffer />}
+      {fresh && <ReminderOffer {...(name ? { also: name } : {})} />}
     </>
   );
 }

@@ -31,7 +31,7 @@ export function MeetingView({ params }: ViewProps) {
         <Notice tone="warn" icon="close" title={t("The meeting is cancelled")}><span>{cancelledWords(meeting.cancelled_reason)} {t("You need not do anything.")}</span></Notice>
       )}
       <When meeting={meeting} />
-      {meeting.state === "held" && <Afterwards meeting={meeting} />}
+      {meeting.state === "held" && <Afterwards meeting={meeting} young={young} />}
       {planned && <MeetingAnswer meeting={meeting} coordinator={coordinator?.name} />}
       {planned && young && <LinkButton kind="soft" block icon="note" href={`/prepare/${meeting.id}`}>{t("Prepare if you like")}</LinkButton>}
       {planned && !young && <MeetingNote meeting={meeting} coordinator={coordinator?.name} />}
@@ -70,11 +70,11 @@ function WhoComes({ meeting }: { meeting: Meeting }) {
     person.leads ? t("Leads the meeting") : "",
     person.substitute_for ? t("Comes instead of {name}", { name: person.substitute_for }) : "",
   ].filter(Boolean).join(". ");
-  if (!meeting.people?.length) return null;
+  if (!meeting.people?.length || meeting.state === "cancelled") return null;
   return (
     <Section
       title={meeting.state === "held" ? t("Who was there") : t("Who comes")}
-      note={meeting.also_invited?.length ? t("{names} are invited too.", { names: listed(meeting.also_invited) }) : undefined}
+      note={meeting.also_invited?.length ? tn("{names} is invited too.", "{names} are invited too.", meeting.also_invited.length, { names: listed(meeting.also_invited) }) : undefined}
     >
       <Rows>
         {meeting.people.map((person) => (
@@ -143,17 +143,19 @@ function Voices({ meeting, young }: { meeting: Meeting; young: boolean }) {
   );
 }
 
-function whoDoes(decision: Decision): string {
-  const who = decision.who_unit_name ?? (decision.who === "family" ? t("You in the family") : decision.who === "young_person" ? t("The young person") : "");
+function whoDoes(decision: Decision, young: boolean): string {
+  const family = young ? t("The family") : t("You in the family");
+  const own = young ? t("You") : t("The young person");
+  const who = decision.who_unit_name ?? (decision.who === "family" ? family : decision.who === "young_person" ? own : "");
   return [who, decision.by_on && t("by {date}", { date: longDate(decision.by_on) })].filter(Boolean).join(", ");
 }
 
-function Afterwards({ meeting }: { meeting: Meeting }) {
+function Afterwards({ meeting, young }: { meeting: Meeting; young: boolean }) {
   const decisions = meeting.decisions ?? [];
   return (
     <>
       {meeting.child_heard && (
-        <Section title={t("What the child thought")}><Card><p dir="auto">{meeting.child_heard}</p></Card></Section>
+        <Section title={young ? t("What you thought") : t("What the child thought")}><Card><p dir="auto">{meeting.child_heard}</p></Card></Section>
       )}
       <Section
         title={t("What was decided")}
@@ -165,7 +167,7 @@ function Afterwards({ meeting }: { meeting: Meeting }) {
             <Rows>
               {decisions.map((decision, index) => (
                 <Row
-                  key={index} icon={decision.done ? "check" : "flag"} tone={decision.done ? "good" : "grey"} title={<span dir="auto">{decision.what}</span>} text={<bdi>{whoDoes(decision)}</bdi>}
+                  key={index} icon={decision.done ? "check" : "flag"} tone={decision.done ? "good" : "grey"} title={<span dir="auto">{decision.what}</span>} text={<bdi>{whoDoes(decision, young)}</bdi>}
                   end={decision.done && <Badge tone="good" icon="check">{t("Done")}</Badge>}
                 />
               ))}

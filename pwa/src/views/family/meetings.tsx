@@ -6,9 +6,9 @@ import { ChildSwitch, useAbout, useChild } from "./child";
 import type { Meeting } from "./docs";
 import { MeetingRow, bySoonest, isPlanned } from "./meeting-parts";
 
-export function Meetings(_: ViewProps) {
+export function Meetings({ query }: ViewProps) {
   const app = useApp();
-  const { child, children } = useChild();
+  const { child, children } = useChild(query.get("about"));
   const meetings = [...useAbout<Meeting>("meeting", child?.id)].sort(bySoonest);
   if (!child && app.syncedAt.value === null) return <Page busy><SkeletonPage hero={false} /></Page>;
   const ahead = meetings.filter(isPlanned);

@@ -15,9 +15,9 @@ const LONGEST = 1000;
 /** Writing is kept this long after the last letter. */
 const KEEP_MS = 400;
 
-export function Messages(_: ViewProps) {
+export function Messages({ query }: ViewProps) {
   const app = useApp();
-  const { child, coordinator } = useChild();
+  const { child, coordinator } = useChild(query.get("about"));
   const messages = [...useAbout<Message>("message", child?.id)].sort((a, b) => a.sent_at.localeCompare(b.sent_at) || a.id.localeCompare(b.id));
   useRead("message", messages.map((one) => one.id));
   const [text, setText] = useState("");

@@ -11,6 +11,7 @@ export function noticeWords(kind: string): string {
     case "contact_tried": return t("Your coordinator has tried to reach you");
     case "contact_escalated":
     case "contact_late": return t("The answer is late. More people have been told.");
+    case "coordinator_changed": return t("You have got a coordinator");
     case "message_new": return t("A new message");
     case "meeting_invited": return t("You are invited to a meeting");
     case "meeting_moved": return t("A meeting has a new time");
@@ -55,15 +56,15 @@ export function noticeIcon(about: string | undefined): IconName {
 export function placeOf(entity: string, id: string): string | null {
   switch (entity) {
     case "meeting": return `/meetings/${id}`;
-    case "message": return "/coordinator/messages";
+    case "message": return `/coordinator/messages?about=${id}`;
     case "contact_request":
     case "coordinator":
     case "handover":
-    case "child": return "/coordinator";
+    case "child": return `/coordinator?about=${id}`;
     case "consent": return `/sharing/${id}`;
     case "waiting": return `/waiting/${id}`;
-    case "support_measure": return "/waiting";
-    case "voice": return "/meetings";
+    case "support_measure": return `/waiting?about=${id}`;
+    case "voice": return `/meetings?about=${id}`;
     default: return null;
   }
 }

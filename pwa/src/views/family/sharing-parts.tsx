@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
-import { AskSheet, Badge, Button, Card, IconTile, LinkButton, Notice, OutboxNotice, Row, Steps, useApp } from "../../ui";
+import { AskSheet, Badge, Button, Card, IconTile, OutboxNotice, Row, Steps, useApp } from "../../ui";
 import { useAbout } from "./child";
 import type { Child, Consent, Meeting } from "./docs";
 import { bySoonest, isPlanned } from "./meeting-parts";
@@ -43,12 +43,11 @@ export function AskedCard({ consent, child, whole = false }: { consent: Consent;
       {!whole && <div class="row bare top-a"><IconTile name="hand" tone="mark" round /><div class="txt"><h3>{consentQuestion(consent, name)}</h3><small>{t("Asked {when}. Until {date} at the longest.", { when: stamp(consent.asked_at), date: longDate(consent.valid_until) })}</small></div></div>}
       <Covers consent={consent} child={child} />
       <Unsettled consent={consent} />
-      {!unsettled && app.me.value?.assurance === "code" && <Notice icon="lock" title={t("Sign in with e-ID to answer")}><LinkButton slim href="/settings">{t("Settings")}</LinkButton></Notice>}
       {!unsettled && (
-        <div class="btns">
-          <Button onPress={answer("yes")}>{t("Yes, that is fine")}</Button>
-          <Button onPress={answer("yes_without_name")}>{t("Yes, but without name")}</Button>
-          <Button onPress={answer("no")}>{t("No")}</Button>
+        <div class="stack-2">
+          <Button block onPress={answer("yes")}>{t("Yes, that is fine")}</Button>
+          <Button block onPress={answer("yes_without_name")}>{t("Yes, but without name")}</Button>
+          <Button block onPress={answer("no")}>{t("No")}</Button>
         </div>
       )}
       <p class="sm muted">{t("Without name: they may talk about the question, but not know that it is about {name}.", { name })} {t("{name} gets help whatever you answer.", { name })}</p>

@@ -7,6 +7,7 @@ import { ChildSwitch, useAbout, useChild } from "./child";
 import type { AccessEntry, Child, Consent } from "./docs";
 import { Missing } from "./fetching";
 import { AskedCard, EndedRow, GivenCard, endedWords, isGiven, isMine, purgeWords } from "./sharing-parts";
+import { ShowWho, isByCode } from "./show-who";
 import { useRead } from "./use-read";
 import { answerWords, consentQuestion, first, unitNames } from "./words";
 
@@ -35,7 +36,8 @@ export function Sharing(_: ViewProps) {
         </Section>
       )}
       {given.length > 0 && <Section title={t("You have said yes to this")}>{given.map((one) => <GivenCard key={one.id} consent={one} child={child} />)}</Section>}
-      {consents.length === 0 && <Empty icon="lock" title={t("Nothing is shared with others")} text={t("Nobody outside the coordinator's workplace sees anything until you say yes.")} />}
+      {isByCode(app) && <ShowWho />}
+      {consents.length === 0 && !isByCode(app) && <Empty icon="lock" title={t("Nothing is shared with others")} text={t("Nobody outside the coordinator's workplace sees anything until you say yes.")} />}
       {ended.length > 0 && <Section title={t("No longer shared")}><Rows>{ended.map((one) => <EndedRow key={one.id} consent={one} />)}</Rows></Section>}
       <Rows><Row icon="eye" tone="info" href="/sharing/seen" title={t("Who has looked")} text={t("Which workplaces have opened something, day by day")} /></Rows>
     </Page>
@@ -59,7 +61,7 @@ export function ConsentView({ params }: ViewProps) {
         { name: t("From"), value: <bdi>{unitNames(consent.from_units)}</bdi> },
         { name: t("To"), value: <bdi>{unitNames(consent.to_units)}</bdi> },
         { name: t("Your answer"), value: answerWords(consent.answer) },
-        { name: t("Until"), value: longDate(consent.valid_until) },
+        { name: t("Holds until"), value: longDate(consent.valid_until) },
       ]} />
       <p class="sm muted inset">{t("This is about what they may say to each other. Their own records follow their own rules.")}</p>
     </Page>
@@ -76,7 +78,8 @@ export function Seen(_: ViewProps) {
   return (
     <Page title={t("Who has looked")} lead={t("Workplace and role, day by day. Ask your coordinator if you wonder about something.")} back={{ href: "/sharing", label: t("Sharing") }}>
       <ChildSwitch child={child} children={children} />
-      {days.length === 0 && <Empty icon="eye-off" title={t("Nobody has looked yet")} />}
+      {isByCode(app) && <ShowWho />}
+      {days.length === 0 && !isByCode(app) && <Empty icon="eye-off" title={t("Nobody has looked yet")} />}
       {days.map((day) => (
         <Section key={day} title={capital(fullDate(day))}>
           <Rows>{entries.filter((one) => one.on === day).map((one) => <Row key={one.id} icon="eye" tone="grey" title={<bdi>{one.unit_name}</bdi>} text={<bdi>{one.function}</bdi>} />)}</Rows>

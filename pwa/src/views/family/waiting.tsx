@@ -8,15 +8,16 @@ import type { ViewProps } from "../roles";
 import { ChildSwitch, useAbout, useChild } from "./child";
 import type { Child, Measure, Waiting } from "./docs";
 import { Missing } from "./fetching";
+import { ShowWho, isByCode } from "./show-who";
 import { useRead } from "./use-read";
 import { basisWords, first, gotWords, listed, visitWords, worseWords } from "./words";
 import { WorseSheet } from "./worse";
 
 const FINAL = ["started", "ended"];
 
-export function WaitingView({ params }: ViewProps) {
+export function WaitingView({ params, query }: ViewProps) {
   const app = useApp();
-  const { child, children } = useChild();
+  const { child, children } = useChild(params["id"] ?? query.get("about"));
   const all = [...useAbout<Waiting>("waiting", child?.id)].sort((a, b) => Number(FINAL.includes(a.state)) - Number(FINAL.includes(b.state)) || a.start_on.localeCompare(b.start_on));
   const wanted = params["id"];
   const asked = wanted ? app.one<Waiting>("waiting", wanted).value : undefined;
@@ -31,8 +32,8 @@ export function WaitingView({ params }: ViewProps) {
       kicker={wait && <bdi>{t("{name} waits for {unit}", { name: child.display_name, unit: wait.unit_name })}</bdi>} title={wait ? titleOf(wait) : t("The wait")}
       {...(wait && !FINAL.includes(wait.state) ? { lead: t("You need not call to keep the place.") } : {})}
     >
-      <ChildSwitch child={child} children={children} />
-      {wait ? <OneWait wait={wait} child={child} /> : <NoWait />}
+      {!wanted && <ChildSwitch child={child} children={children} />}
+      {wait ? <OneWait wait={wait} child={child} /> : isByCode(app) ? <ShowWho /> : <NoWait />}
       <Measures child={child} />
       {others.length > 0 && (
         <Section title={t("Other waits")}>
@@ -83,13 +84,14 @@ function OneWait({ wait, child }: { wait: Waiting; child: Child }) {
 function steps(wait: Waiting, name: string): TrailStep[] {
   const here = today();
   const over = FINAL.includes(wait.state);
-  const found: TrailStep[] = [{ state: "done", time: capital(fullDate(wait.start_on)), what: basisWords(wait.start_basis), why: t("The wait is counted from this day.") }];
-  if (wait.checked_in_on) found.push({ state: "done", icon: "phone", time: capital(fullDate(wait.checked_in_on)), what: t("Your coordinator was in touch") });
+  const past: { on: string; step: TrailStep }[] = [{ on: wait.start_on, step: { what: basisWords(wait.start_basis), why: t("The wait is counted from this day.") } }];
+  if (wait.checked_in_on) past.push({ on: wait.checked_in_on, step: { icon: "phone", what: t("Your coordinator was in touch") } });
+  if (!over && here > wait.target_on) past.push({ on: wait.target_on, step: { icon: "clock", what: t("The aim of 30 days has passed") } });
+  const found = past.sort((a, b) => a.on.localeCompare(b.on)).map(({ on, step }): TrailStep => ({ ...step, state: "done", time: capital(fullDate(on)) }));
   if (over) {
     found.push({ state: "done", what: titleOf(wait) });
     return found;
   }
-  if (here > wait.target_on) found.push({ state: "done", icon: "clock", time: capital(fullDate(wait.target_on)), what: t("The aim of 30 days has passed") });
   const waited = Math.max(0, daysBetween(wait.start_on, here));
   found.push({
     state: "now", time: `${t("Today")}, ${fullDate(here)}`,

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { longDate } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Badge, CallButton, Card, Facts, type IconName, Phone, Row } from "../../ui";
+import type { Unit } from "../staff/model";
 import type { FunctionContact } from "./model";
 import { confirmedWords, functionIcon, functionName, gapWords, isStale } from "./words";
 
@@ -35,12 +36,13 @@ export function Confirmed({ one }: { one: FunctionContact }) {
   );
 }
 
-export function ContactCard({ one, days, lead }: { one: FunctionContact; days: number | undefined; lead: boolean }) {
+export function ContactCard({ one, unit, days, lead }: { one: FunctionContact; unit?: Unit | undefined; days: number | undefined; lead: boolean }) {
+  const offers = one.offers ?? unit?.offers;
   const badge = <ContactBadge one={one} lead={lead} />;
   return (
     <Card label={`${functionName(one.function)}, ${one.unit_name}`}>
       <Row bare icon={functionIcon(one.function)} title={functionName(one.function)} text={one.unit_name} href={`/functions/${one.id}`} {...(one.badge || isStale(one) || (lead && one.gap?.length) ? { end: badge } : {})} />
-      {one.offers && <p>{one.offers}</p>}
+      {offers && <p>{offers}</p>}
       <Facts small items={contactFacts(one, days)} />
       {one.phone && <CallButton kind="soft" block number={one.phone}><Phone number={one.phone} /></CallButton>}
       <Confirmed one={one} />

@@ -7,6 +7,7 @@ import { AskSheet, Badge, Bars, Button, CallButton, Card, Chips, Columns, Facts,
 import type { ViewProps } from "../roles";
 import { Missing, useDoing } from "../staff/kit";
 import type { Area, Unit } from "../staff/model";
+import { AskLink } from "./ask";
 import { Confirmed, contactFacts } from "./contact-card";
 import { keeps } from "./keeping";
 import type { FunctionContact } from "./model";
@@ -27,7 +28,7 @@ function Contact({ one }: { one: FunctionContact }) {
   const facts = contactFacts(one, area?.promise_days);
   const deputy = one.deputy;
   return (
-    <Page title={functionName(one.function)} kicker={one.unit_name} lead={one.offers} back={{ href: "/contacts", label: t("Contacts") }}>
+    <Page title={functionName(one.function)} kicker={one.unit_name} lead={one.offers ?? unit?.offers} back={{ href: "/contacts", label: t("Contacts") }}>
       <Columns
         left={<>
           <Card>
@@ -37,6 +38,7 @@ function Contact({ one }: { one: FunctionContact }) {
             {deputy?.phone && <CallButton block number={deputy.phone}>{t("Call the deputy, {name}", { name: deputy.name })}</CallButton>}
             <Confirmed one={one} />
           </Card>
+          <AskLink one={one} />
           {one.how_to && <Section title={t("How families get there")}><Card><p>{one.how_to}</p></Card></Section>}
           {isStale(one) && !keeper && <Notice tone="warn" icon="warning" title={t("Nobody has confirmed this for six months")}><span>{t("The unit is asked to check it. Call and ask if you are not sure.")}</span></Notice>}
         </>}

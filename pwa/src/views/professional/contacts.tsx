@@ -1,5 +1,5 @@
 /** Kontakter: who helps with what, and when one reaches them. Searched on the device, also without a connection. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { dayName, fullDate, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Button, CallButton, Chips, Columns, Empty, Field, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
@@ -34,7 +34,12 @@ function EntryRow({ one, lead }: { one: Entry; lead: boolean }) {
   if (one.kind === "hour")
     return <Row icon="clock" tone="info" title={t("Open hour, {unit}", { unit: one.doc.unit_name })} text={`${dayName(one.doc.session_on)} ${one.doc.at.replace(":", ".")} · ${one.doc.consultant_title}`} href={`/open-hours/${one.id}`} />;
   if (one.kind === "unit")
-    return <Row icon="building" tone="grey" title={one.doc.name} text={[unitKind(one.doc.kind), one.doc.town].filter(Boolean).join(" · ")} href={`/contacts/${one.id}`} />;
+    return (
+      <Row
+        icon="building" tone="grey" title={<a href={`/contacts/${one.id}`}>{one.doc.name}</a>} text={[unitKind(one.doc.kind), one.doc.town, one.doc.hours].filter(Boolean).join(" · ")}
+        end={one.doc.phone ? <CallButton slim number={one.doc.phone}><span class="vh">{t("Call {name}", { name: one.doc.name })}</span></CallButton> : undefined}
+      />
+    );
   const { doc } = one;
   const lacks = lead ? gapWords(doc.gap ?? []) : "";
   return (
@@ -74,17 +79,21 @@ export function Contacts() {
   const [towns, setTowns] = useState<string[]>([]);
   const [show, setShow] = useState<Show[]>([]);
   const lead = app.me.value?.kind === "process_lead";
-  const contacts = entries.flatMap(({ item }) => (item.kind === "contact" ? [item.doc] : []));
-  const counts: Record<Show, number> = { gap: contacts.filter((one) => one.gap?.length).length, stale: contacts.filter(isStale).length, buse: contacts.filter((one) => one.badge === "buse").length };
+  const day = today();
+  // All that depends on the rows alone is counted once, not at each letter.
+  const { counts, allTowns } = useMemo(() => {
+    const contacts = entries.flatMap(({ item }) => (item.kind === "contact" ? [item.doc] : []));
+    const found: Record<Show, number> = { gap: contacts.filter((one) => one.gap?.length).length, stale: contacts.filter((one) => day > one.check_after).length, buse: contacts.filter((one) => one.badge === "buse").length };
+    return { counts: found, allTowns: [...new Set(entries.map(({ item }) => townOf(item)).filter(Boolean))].sort(compare) };
+  }, [entries, day]);
   const fits = (one: Entry): boolean => (towns.length === 0 || towns.includes(townOf(one))) && show.every((kind) => one.kind === "contact" && (kind === "gap" ? Boolean(one.doc.gap?.length) : kind === "stale" ? isStale(one.doc) : one.doc.badge === "buse"));
-  const found = search(entries, words).filter(fits);
+  const found = useMemo(() => search(entries, words).filter(fits), [entries, words, towns, show, day]);
   const asked = words.trim().length > 0 || towns.length > 0 || show.length > 0;
   const whole = asked ? found.filter((one): one is Entry & { kind: "contact" } => one.kind === "contact").slice(0, WHOLE) : [];
   const rest = whole.length > 0 ? found.filter((one) => !whole.some((first) => first === one)) : found;
   const { count, more, end } = useWindow(rest.length, `${words}|${towns.join()}|${show.join()}`);
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   const days = new Map(app.all<Area>("area").value.map((one) => [one.id, one.promise_days]));
-  const allTowns = [...new Set(entries.map(({ item }) => townOf(item)).filter(Boolean))].sort(compare);
   const filters: { value: Show; label: string }[] = [
     ...(lead && counts.gap > 0 ? [{ value: "gap" as const, label: t("Something is missing ({n})", { n: counts.gap }) }] : []),
     ...(counts.stale > 0 ? [{ value: "stale" as const, label: t("To be checked ({n})", { n: counts.stale }) }] : []),
@@ -97,14 +106,14 @@ export function Contacts() {
       <div class="stack">
         <Field label={t("Search function, unit, place or what they help with")} hideLabel type="search" inputMode="search" icon="search" value={words} onInput={setWords} />
         {allTowns.length > 1 && <Chips several label={<span class="vh">{t("Place")}</span>} values={towns} onChange={setTowns} options={allTowns.map((value) => ({ value, label: value }))} />}
-        {filters.length > 0 && <Chips several label={<span class="vh">{t("Show only")}</span>} values={show} onChange={setShow} options={filters} />}
+        {filters.length > 0 && (!words.trim() || show.length > 0) && <Chips several label={<span class="vh">{t("Show only")}</span>} values={show} onChange={setShow} options={filters} />}
       </div>
       <p class="muted inset" role="status">{words.trim() ? tn("{n} contact fits “{words}”", "{n} contacts fit “{words}”", found.length, { words: words.trim() }) : tn("{n} contact", "{n} contacts", found.length)}</p>
       {entries.length === 0 && <Empty icon="directory" title={t("No contacts here yet")} text={t("Units and functions of your area stand here when they are added.")} />}
       {entries.length > 0 && found.length === 0 && <Empty icon="search" title={t("Nothing fits")} text={t("Try another word, or fewer.")} />}
       <Columns
         half
-        left={whole.length > 0 ? whole.map((one) => <ContactCard key={one.id} one={one.doc} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
+        left={whole.length > 0 ? whole.map((one) => <ContactCard key={one.id} one={one.doc} unit={one.unit} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
         right={<>
           {whole.length > 0 && rows}
           {!asked && lead && counts.gap > 0 && <Notice tone="bad" icon="warning" title={tn("{n} function has nobody, or no deputy", "{n} functions have nobody, or no deputy", counts.gap)}><Button slim onPress={() => setShow(["gap"])}>{t("Show them")}</Button></Notice>}

@@ -29,7 +29,7 @@ function words(one: Entry): (string | undefined)[] {
   const place = [one.unit?.name, one.unit?.town, one.unit && unitKind(one.unit.kind), townOf(one)];
   if (one.kind === "contact") {
     const { name, title, offers, how_to, hours, deputy, badge, function: key } = one.doc;
-    return [...place, name, title, offers, how_to, hours, deputy?.name, badge && "BUSE", key];
+    return [...place, name, title, offers ?? one.unit?.offers, how_to, hours, deputy?.name, badge && "BUSE", key];
   }
   return one.kind === "unit" ? [...place, one.doc.offers, one.doc.hours] : place;
 }

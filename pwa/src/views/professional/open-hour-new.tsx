@@ -2,7 +2,7 @@
 import { dayName } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, Chips, Columns, Field, Form, OutboxNotice, Page, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, Chips, Columns, Field, Form, OutboxNotice, Page, fieldErrors, phoneText, useApp, useForm } from "../../ui";
 import { Missing, useDoing, useSelf } from "../staff/kit";
 import { TOPICS, topicWords } from "../staff/words";
 
@@ -15,7 +15,7 @@ export function OpenHourNew() {
   const self = useSelf();
   const { run, said } = useDoing();
   const form = useForm(
-    { weekday: "2", at: "13:00", minutes: "60", mode: "phone", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: self?.phone ?? "" },
+    { weekday: "2", at: "13:00", minutes: "60", mode: "phone", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self?.phone ?? "") },
     (v) => ({
       ...(/^\d{2}:\d{2}$/.test(v.at) ? {} : { at: t("Choose a time of day") }), ...(v.topics.length > 0 ? {} : { topics: t("Choose at least one thing") }),
       ...(v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),

@@ -1,15 +1,14 @@
 /** Open hours: a weekly time when one may call without a booking, and the line to it. Nothing tells who the child is. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { capital, dayName, fullDate, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
-import { AskSheet, Badge, Button, CallButton, Card, Chips, Columns, DateTile, Empty, Form, LinkButton, Ltr, MarkedText, Notice, OutboxFor, Page, Phone, Row, Rows, Section, SkeletonPage, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { AskSheet, Badge, Button, CallButton, Card, Columns, DateTile, Empty, Form, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, Section, SkeletonPage, fieldErrors, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { type Suspect, suspects, withoutSuspects } from "../staff/deidentify";
 import { Missing, isFirst, useDoing, useSelf } from "../staff/kit";
+import { type Asked, AskedFields, askedFaults, useGuard, useOwnNames, useUsualAge } from "../staff/question";
 import { modeWords, topicWords } from "../staff/words";
 import type { OpenHour, Place } from "./model";
 
-const AGES = ["6-9", "10-12", "13-15", "16-17"];
 export const hourWords = (one: OpenHour): string => `${capital(dayName(one.session_on))} ${timeRange(one.starts_at, one.minutes)}`;
 const inLine = (n: number): string => (n === 0 ? t("Nobody in line") : tn("{n} in line", "{n} in line", n));
 
@@ -42,7 +41,7 @@ function Mine({ one }: { one: Place }) {
     <Card selected={turn} label={t("Your place in line")}>
       <Row
         bare icon={turn ? "bell" : "clock"} tone={turn ? "mark" : "info"}
-        title={<span role="status">{turn ? t("It is your turn now") : one.ahead ? tn("{n} is before you", "{n} are before you", one.ahead) : t("You are next")}</span>}
+        title={<span role="status" aria-atomic="true">{turn ? t("It is your turn now") : one.ahead ? tn("{n} is before you", "{n} are before you", one.ahead) : t("You are next")}</span>}
         text={`${one.unit_name} · ${capital(dayName(one.session_on))} ${timeRange(one.starts_at, one.minutes)} · ${topicWords(one.topic)}`}
       />
       {turn && one.join_url && <LinkButton kind="primary" block external icon="video" href={one.join_url}>{t("Open the video meeting")}</LinkButton>}
@@ -80,48 +79,25 @@ function Hour({ one }: { one: OpenHour }) {
 
 function Join({ one }: { one: OpenHour }) {
   const { run, said, clear } = useDoing();
-  const [server, setServer] = useState<{ text: string; found: Suspect[] } | null>(null);
-  const [confirmed, setConfirmed] = useState<{ text: string; names: string[] } | null>(null);
-  const form = useForm(
-    { topic: one.topics.length === 1 ? one.topics[0]! : "", age_band: "", question: "" },
-    (v) => ({ ...(v.topic ? {} : { topic: t("Choose what it is about") }), ...(v.age_band ? {} : { age_band: t("Choose an age") }), ...(v.question.length > 500 ? { question: t("Write a shorter text") } : {}) }),
-    async (v): Promise<void> => {
-      const question = v.question.trim();
-      const done = await run("open_hour.join", { open_hour: one.id, topic: v.topic, age_band: v.age_band, question, confirmed: confirmed?.text === question && confirmed.names.length > 0 ? confirmed.names : undefined });
-      if (done.state !== "refused") return;
-      if (done.code === "identifying_text") {
-        clear();
-        setServer({ text: question, found: (done.data?.suspects ?? []) as Suspect[] });
-      } else form.fail(fieldErrors(done.fields));
-    },
-  );
-  const text = form.values.question.trim();
-  const found = server?.text === text ? server.found : suspects(text);
-  const names = [...new Set(found.filter((suspect) => suspect.kind === "name").map((suspect) => text.slice(suspect.start, suspect.end)))];
-  const hard = found.some((suspect) => suspect.kind !== "name");
-  const blocking = found.length > 0 && !(confirmed?.text === text && !hard);
+  const { usual, keep } = useUsualAge();
+  useEffect(() => void usual().then((age) => age && form.set("age_band", age)), []);
+  const form = useForm<Asked>({ topic: one.topics.length === 1 ? one.topics[0] ?? "" : "", age_band: "", question: "" }, askedFaults, async (v): Promise<void> => {
+    const done = await run("open_hour.join", { open_hour: one.id, topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed });
+    if (done.state !== "refused") return keep(v.age_band);
+    if (done.code === "identifying_text") {
+      clear();
+      guard.refused(done.data);
+    } else form.fail(fieldErrors(done.fields));
+  });
+  const guard = useGuard(form.values.question, (text) => form.set("question", text), useOwnNames());
   return (
     <Form form={form} label={t("Join the line")}>
       <Card selected>
         <h2>{t("Join the line")}</h2>
-        <Chips label={t("What is it about?")} id={form.ids.topic} options={one.topics.map((value) => ({ value, label: topicWords(value) }))} values={form.values.topic ? [form.values.topic] : []} onChange={([x]) => form.set("topic", x ?? "")} />
-        {form.errors.topic && <p class="error">{form.errors.topic}</p>}
-        <Chips label={t("Age")} id={form.ids.age_band} options={AGES.map((value) => ({ value, label: <Ltr>{value.replace("-", "–")}</Ltr> }))} values={form.values.age_band ? [form.values.age_band] : []} onChange={([x]) => form.set("age_band", x ?? "")} />
-        {form.errors.age_band && <p class="error">{form.errors.age_band}</p>}
-        <TextArea label={t("What do you want advice about?")} optional hint={t("Write without name, school or personal identity number. What is rare can also tell who it is.")} max={500} id={form.ids.question} value={form.values.question} error={form.errors.question} onInput={(x) => form.set("question", x)} />
-        {found.length > 0 && <MarkedText text={text} marks={found} />}
-        {blocking && (
-          <Notice tone="warn" icon="warning" title={t("The text may say who it is about")} alert={server?.text === text}>
-            <span>{t("Change it before you send. Nothing has been sent.")}</span>
-            <div class="btns tight">
-              <Button slim onPress={() => form.set("question", withoutSuspects(text, found, t("the pupil")))}>{t("Take it away")}</Button>
-              {!hard && names.length > 0 && <Button slim kind="quiet" onPress={() => setConfirmed({ text, names })}>{t("It is not a name of anybody")}</Button>}
-            </div>
-          </Notice>
-        )}
+        <AskedFields form={form} topics={one.topics} guard={guard} />
         {said}
         <OutboxFor id={one.id} names={["open_hour.join"]} />
-        <Button type="submit" kind="primary" block disabled={blocking && t("Take away what says who it is about first")}>{t("Join the line")}</Button>
+        <Button type="submit" kind="primary" block disabled={guard.blocking}>{t("Join the line")}</Button>
       </Card>
     </Form>
   );
@@ -138,17 +114,22 @@ function Line({ one, places }: { one: OpenHour; places: readonly Place[] }) {
     await run("open_hour.close", { open_hour: one.id });
     setAsked(false);
   };
-  const row = (place: Place) => (
-    <Row
-      key={place.id} icon={place === called ? "chat" : "clock"} tone={place === called ? "mark" : "grey"} title={[place.booked_by?.name, place.booked_by?.title].filter(Boolean).join(", ")}
-      text={`${topicWords(place.topic)} · ${place.age_band.replace("-", "–")}${place.question ? ` · ${place.question}` : ""}`} end={place.booked_by?.phone ? <CallButton slim number={place.booked_by.phone}><span class="vh">{t("Call {name}", { name: place.booked_by.name })}</span></CallButton> : undefined}
-    />
-  );
+  const about = (place: Place): string => t("{topic}, {ages} years", { topic: topicWords(place.topic), ages: place.age_band.replace("-", "–") });
+  const caller = (place: Place): string => [place.booked_by?.name, place.booked_by?.title].filter(Boolean).join(", ");
   return (
     <>
-      {called && <Section title={t("Talking now")}><Rows>{row(called)}</Rows></Section>}
+      {called && (
+        <Section title={t("Talking now")}>
+          <Card selected>
+            <Row bare icon="chat" tone="mark" title={about(called)} text={caller(called)} />
+            {called.question && <p><bdi>{called.question}</bdi></p>}
+            {called.join_url && <LinkButton kind="primary" block external icon="video" href={called.join_url}>{t("Open the video meeting")}</LinkButton>}
+            {called.booked_by?.phone && <CallButton kind={called.join_url ? "second" : "primary"} block number={called.booked_by.phone}>{t("Call {name}", { name: called.booked_by.name })} <Phone number={called.booked_by.phone} /></CallButton>}
+          </Card>
+        </Section>
+      )}
       <Section title={inLine(waiting.length)}>
-        {waiting.length > 0 && <Rows>{waiting.map(row)}</Rows>}
+        {waiting.length > 0 && <Rows>{waiting.map((place) => <Row key={place.id} icon="clock" tone="grey" title={about(place)} text={<>{caller(place)}{place.question && <><br /><bdi>{place.question}</bdi></>}</>} />)}</Rows>}
         {said}
         <OutboxFor id={one.id} names={["open_hour.next", "open_hour.close"]} />
         {app.may("open_hour.next", one) && one.consultant === app.me.value?.seat

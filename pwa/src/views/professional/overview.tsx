@@ -1,16 +1,17 @@
 /** Läget: how true the directory is and how the term meetings go, for those who lead the area. Counted weekly, without names. */
 import { fullDate, longDate, today } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Bars, Button, Buttons, Card, Columns, Empty, Figures, Icon, LinkButton, Notice, Page, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { Bars, Button, Buttons, Card, Columns, Empty, Figures, Icon, LinkButton, Notice, Page, Pairs, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
 import { isFirst, useDoing } from "../staff/kit";
 import type { Area, Unit } from "../staff/model";
 import { csv, save } from "./csv";
 import type { AreaFigures, ContactTally, FunctionContact, Task, TermMeeting } from "./model";
 import { compare } from "./search";
 import { TaskRow } from "./tasks";
-import { functionIcon, functionName, gapWords, isStale, stateWords, termWords, weekShort } from "./words";
+import { functionIcon, functionName, gapWords, isStale, meetingWords, stateWords, weekShort } from "./words";
 
-const few = (value: number | undefined): number | string => value ?? t("fewer than 5");
+/** What is hidden is small, or would tell what is small. */
+const few = (value: number | undefined): number | string => value ?? t("not shown");
 const percent = (part: number, whole: number): string => (whole > 0 ? `${Math.round((100 * part) / whole)} %` : "–");
 
 interface Now { directory: AreaFigures["directory"]; units: AreaFigures["units"] }
@@ -38,12 +39,14 @@ export function Overview() {
   const gaps = contacts.filter((one) => one.gap?.length).sort((a, b) => compare(a.unit_name, b.unit_name));
   const tallies = [...app.all<ContactTally>("contact_tally").value].sort((a, b) => compare(a.unit_name, b.unit_name));
   const tasks = app.all<Task>("task").value.filter((one) => one.state === "open").sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
+  const since = figures?.since ? t("Since {day}", { day: longDate(figures.since) }) : "";
   const now = directoryNow(contacts, app.all<Unit>("unit").value);
   const { directory, units } = now;
   const next = app.all<TermMeeting>("term_meeting").value.filter((one) => one.state === "planned" && Date.parse(one.ends_at) > app.now.value).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1))[0];
+  const kept = figures?.promises?.find((one) => one.unit === ALL);
   const toFile = (): void => save(`samled-${today()}.csv`, csv(table(now, figures, tallies)));
   return (
-    <Page title={directory.rows > 0 ? t("{part} of the contacts are confirmed", { part: percent(directory.confirmed, directory.rows) }) : t("Status")} kicker={area?.name} lead={t("Counted {day}", { day: fullDate(today()) })}>
+    <Page title={kept?.kept !== undefined && kept.total ? t("{part} of the promises were kept in time", { part: percent(kept.kept, kept.total) }) : directory.rows > 0 ? t("{part} of the contacts are confirmed", { part: percent(directory.confirmed, directory.rows) }) : t("Status")} kicker={area?.name} lead={t("Counted {day}", { day: fullDate(today()) })}>
       <Figures
         items={[
           { figure: directory.rows, text: t("contacts in the directory. {n} should be checked.", { n: directory.stale }) },
@@ -54,16 +57,18 @@ export function Overview() {
       <Columns
         half
         left={<>
+          {(figures?.promises?.length ?? 0) > 0 && <Counted title={t("Promises kept")} note={since} rows={figures?.promises ?? []} words={(one) => ({ part: one.kept, rest: one.late === undefined ? "" : tn("{n} late", "{n} late", one.late) })} />}
           {gaps.length > 0 && (
             <Section title={t("Functions that lack somebody")} end={<a class="sm no-print" href="/contacts">{t("See all")}</a>}>
               <Rows>{gaps.slice(0, 8).map((one) => <Row key={one.id} icon={functionIcon(one.function)} tone="bad" title={functionName(one.function)} text={`${one.unit_name} · ${gapWords(one.gap ?? [])}`} href={`/functions/${one.id}`} />)}</Rows>
             </Section>
           )}
           {figures && figures.functions_missing.length > 0 && <Notice tone="bad" icon="warning" title={t("No unit has these functions")}><span>{figures.functions_missing.map(functionName).join(", ")}</span></Notice>}
+          {(figures?.times?.length ?? 0) > 0 && <Counted title={t("Times for advice")} note={since} rows={figures?.times ?? []} words={(one) => ({ part: one.used, rest: one.unused === undefined ? "" : tn("{n} not used", "{n} not used", one.unused) })} />}
           {tallies.length > 0 && (
             <Section title={t("Contacts with BUSE")}>
               <Card>
-                <Bars label={t("Contacts with BUSE")} items={tallies.map((one) => ({ label: one.unit_name, value: one.total ?? null }))} />
+                <Bars label={t("Contacts with BUSE")} items={tallies.map((one) => ({ label: one.unit_name, value: one.total ?? null, text: String(few(one.total)) }))} />
                 {tallies.some((one) => one.total === undefined) && <Hidden />}
               </Card>
             </Section>
@@ -71,7 +76,7 @@ export function Overview() {
         </>}
         right={<>
           {!figures && <Empty icon="chart" title={t("Nothing is counted yet")} text={t("The figures come on Monday morning.")} />}
-          {[...(figures?.terms ?? [])].reverse().slice(0, 3).map((one) => <TermFigures key={one.term_meeting} one={one} />)}
+          {(figures?.terms ?? []).filter((one) => one.state !== "draft").reverse().slice(0, 3).map((one) => <TermFigures key={one.term_meeting} one={one} />)}
           {!next && <LinkButton icon="calendar" href="/terms">{t("Plan a term meeting")}</LinkButton>}
           {said}
           {tasks.length > 0 && <Section title={tn("{n} thing to do", "{n} things to do", tasks.length)} end={<a class="sm no-print" href="/tasks">{t("See all")}</a>}><Rows>{tasks.slice(0, 4).map((one) => <TaskRow key={one.id} one={one} run={run} />)}</Rows></Section>}
@@ -83,7 +88,26 @@ export function Overview() {
 }
 
 function Hidden() {
-  return <p class="sm muted"><Icon name="lock" /> {t("Figures below 5 are not shown, so that nobody can be recognised. Therefore there is no sum.")}</p>;
+  return <p class="sm muted"><Icon name="lock" /> {t("Figures below 5 are not shown, nor what would tell them, so that nobody can be recognised.")}</p>;
+}
+
+interface Cells { unit: string; unit_name?: string; kept?: number; late?: number; used?: number; unused?: number; total?: number }
+const ALL = "all";
+
+/** What a row of counts is about: a unit, those with few together, or everybody. */
+const placeWords = (one: Cells): string => (one.unit === ALL ? t("All units") : one.unit_name ?? t("Units with few, together"));
+
+/** Counts by unit, the largest first and everybody last. What is hidden is said to be. */
+function Counted({ title, note, rows, words }: { title: string; note: string; rows: readonly Cells[]; words: (one: Cells) => { part: number | undefined; rest: string } }) {
+  const order = (one: Cells): number => (one.unit === ALL ? -2 : one.unit === "" ? -1 : one.total ?? 0);
+  const sorted = [...rows].sort((a, b) => order(b) - order(a));
+  const hidden = rows.some((one) => words(one).part === undefined || one.total === undefined);
+  return (
+    <Section title={title} note={note}>
+      <Pairs items={sorted.map((one) => { const { part, rest } = words(one); return { name: placeWords(one), value: <>{part !== undefined && one.total !== undefined ? t("{part} of {all}", { part, all: one.total }) : one.total !== undefined ? t("{n} in all", { n: one.total }) : few(part)}{rest && <span class="sm muted"> · {rest}</span>}</> }; })} />
+      {hidden && <Hidden />}
+    </Section>
+  );
 }
 
 function TermFigures({ one }: { one: AreaFigures["terms"][number] }) {
@@ -92,10 +116,10 @@ function TermFigures({ one }: { one: AreaFigures["terms"][number] }) {
   const hidden = counted && [one.yes, one.no, one.none].some((value) => value === undefined);
   return (
     <Card>
-      <Row bare icon="calendar" title={t("Term meeting, {term}", { term: termWords(one.term) })} text={[stateWords(one.state), one.state !== "draft" && day && longDate(day), one.invited !== undefined && tn("{n} called", "{n} called", one.invited)].filter(Boolean).join(" · ")} href={`/terms/${one.term_meeting}`} />
-      {counted && <Bars
+      <Row bare icon="calendar" title={meetingWords(one)} text={[stateWords(one.state), one.state !== "draft" && day && longDate(day), one.invited !== undefined && tn("{n} called", "{n} called", one.invited)].filter(Boolean).join(" · ")} href={`/terms/${one.term_meeting}`} />
+      {counted && [one.yes, one.no, one.none].some((value) => value !== undefined) && <Bars
         label={t("Answers")} {...(one.invited ? { most: one.invited } : {})}
-        items={[{ label: t("Come"), value: one.yes ?? null }, { label: t("Do not come"), value: one.no ?? null }, { label: t("Have not answered"), value: one.none ?? null }]}
+        items={([[t("Come"), one.yes], [t("Do not come"), one.no], [t("Have not answered"), one.none]] as const).map(([label, value]) => ({ label, value: value ?? null, text: String(few(value)) }))}
       />}
       {hidden && <Hidden />}
     </Card>
@@ -112,7 +136,13 @@ function table({ directory, units }: Now, figures: AreaFigures | undefined, tall
     [t("Missing functions"), (figures?.functions_missing ?? []).map(functionName).join(", ")],
     [],
     [t("Term meeting"), t("State"), t("Called"), t("Come"), t("Do not come"), t("Have not answered")],
-    ...(figures?.terms ?? []).map((one) => (one.state === "planned" || one.state === "held" ? [one.term, stateWords(one.state), few(one.invited), few(one.yes), few(one.no), few(one.none)] : [one.term, stateWords(one.state)])),
+    ...(figures?.terms ?? []).map((one) => (one.state === "planned" || one.state === "held" ? [meetingWords(one), stateWords(one.state), few(one.invited), few(one.yes), few(one.no), few(one.none)] : [meetingWords(one), stateWords(one.state)])),
+    [],
+    [t("Promises"), t("Kept"), t("Late"), t("In all")],
+    ...(figures?.promises ?? []).map((one) => [placeWords(one), few(one.kept), few(one.late), few(one.total)]),
+    [],
+    [t("Times for advice"), t("Used"), t("Not used"), t("In all")],
+    ...(figures?.times ?? []).map((one) => [placeWords(one), few(one.used), few(one.unused), few(one.total)]),
     [],
     [t("Contacts with BUSE"), ...weeks.map(weekShort), t("In all")],
     ...tallies.map((one) => [one.unit_name, ...weeks.map((week) => { const found = one.weeks.find((other) => other.week === week); return found ? few(found.count) : ""; }), few(one.total)]),

@@ -2,16 +2,15 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t, tn } from "../../i18n";
 import { AskSheet, Button, Card, Choice, ChoiceGroup, Columns, LinkButton, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, refusalWords, shownName, useApp } from "../../ui";
+import type { App } from "../../state/api";
 import type { ViewProps } from "../roles";
 import { Missing, isFirst, useDoing } from "../staff/kit";
 import type { Child, Slot, Staff, Unit } from "../staff/model";
-import type { OpenHour } from "./model";
 import { compare } from "./search";
-import { hourWords } from "./open-hours";
 import { leads } from "./unit";
 import { functionName } from "./words";
 
-interface Held { children: { id: string; as: string[] }[]; slots: string[]; functions: { id: string; function: string }[]; roles: string[]; leads: boolean; open_hours: string[] }
+interface Held { children: { id: string; as: string[] }[]; slots: string[]; functions: { id: string; function: string }[]; roles: string[]; leads: boolean; open_hours: string[]; asked?: { id: string; entity: string }[] }
 interface Counts { children?: number; by_deputy?: number; slots?: number; withdrawn?: number; functions?: number }
 
 function usePeople(unit: string): readonly Staff[] {
@@ -29,6 +28,24 @@ export function People({ params }: ViewProps) {
     </Page>
   );
 }
+
+/** The admin comes from the list of all staff, a unit's lead from the unit's own. */
+function wayBack(app: App, unit: string): { href: string; label: string } {
+  return app.me.value?.kind === "admin" ? { href: "/people", label: t("Staff") } : { href: `/contacts/${unit}/people`, label: t("Back") };
+}
+
+/** "3 barn, 2 tider, 1 funktion": all of it in one line. */
+function heldWords(held: Held): string {
+  const times = held.slots.length + held.open_hours.length;
+  const functions = held.functions.length + held.roles.length;
+  return [
+    held.children.length > 0 && tn("{n} child", "{n} children", held.children.length), times > 0 && tn("{n} time for advice", "{n} times for advice", times),
+    functions > 0 && tn("{n} function", "{n} functions", functions), held.asked?.length && tn("{n} booked advice", "{n} booked advices", held.asked.length), held.leads && t("Leads the unit"),
+  ].filter(Boolean).join(", ");
+}
+
+/** All coming times and open hours, which go together. */
+const TIMES = "times";
 
 export function Leaver({ params }: ViewProps) {
   const app = useApp();
@@ -50,10 +67,10 @@ export function Leaver({ params }: ViewProps) {
   useEffect(() => {
     if (online && !held) void ask();
   }, [online]);
-  const back = { href: `/contacts/${params.id}/people`, label: t("Back") };
+  const back = wayBack(app, params.id ?? "");
   if (!unit || !person) return <Missing home="/contacts" />;
   if (wrong) return <Page title={person.name} back={back}><Notice tone="bad" icon="warning" alert title={wrong}><Button slim icon="refresh" onPress={ask}>{t("Try again")}</Button></Notice></Page>;
-  if (!held && !online && !isFirst(app)) return <Page title={person.name} back={back}><Notice tone="grey" icon="offline" title={t("This needs a connection. Try again when you are online.")} /></Page>;
+  if (!held && !online && !isFirst(app)) return <Page title={person.name} back={back}><Notice tone="grey" icon="offline" title={t("This needs a connection. Try again when you are online.")}><span>{t("Who may see what is changed by the server, at once and for everybody.")}</span></Notice></Page>;
   if (!held) return <Page busy back={back}><SkeletonPage hero={false} /></Page>;
   return <Handing unit={unit} person={person} held={held} />;
 }
@@ -75,15 +92,17 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
     ...held.children.map((one, n) => ({ key: one.id, title: children.has(one.id) ? shownName(children.get(one.id) ?? "") : t("Child {n}", { n: n + 1 }), text: one.as.map((as) => (as === "coordinator" ? t("as coordinator") : as === "deputy" ? t("as deputy") : t("beside the coordinator"))).join(", ") })),
     ...held.functions.map((one) => ({ key: one.id, title: functionName(one.function), text: t("In the directory") })),
     ...held.roles.map((key) => ({ key, title: functionName(key), text: t("Nobody else in the unit does this") })),
-    ...(withdraw ? [] : held.open_hours.map((id) => { const hour = app.one<OpenHour>("open_hour", id).value; return { key: id, title: t("Open hour"), ...(hour ? { text: hourWords(hour) } : {}) }; })),
+    ...(held.asked ?? []).map((one) => ({ key: one.id, title: one.entity === "slot_wish" ? t("A wish for a time") : t("Advice that is booked"), text: t("Goes on in the name of whoever takes over") })),
+    ...(withdraw || held.slots.length + held.open_hours.length === 0 ? [] : [{ key: TIMES, title: tn("{n} coming time for advice", "{n} coming times for advice", held.slots.length + held.open_hours.length), text: t("Those who have booked are told") }]),
   ];
   const times = held.slots.length + held.open_hours.length;
   const keys = items.map((one) => one.key);
   const nothing = items.length === 0 && times === 0;
   const missing = keys.filter((key) => !each[key]).length;
-  const ready = nothing || Boolean(successor) || (apart && missing === 0 && (withdraw || held.slots.length === 0));
+  const ready = items.length === 0 || Boolean(successor) || (apart && missing === 0);
   const leave = async (): Promise<void> => {
-    const successors = Object.fromEntries(Object.entries(each).filter(([key, value]) => value && keys.includes(key)));
+    const chosen = Object.entries(each).filter(([key, value]) => value && keys.includes(key));
+    const successors = Object.fromEntries(chosen.flatMap(([key, value]) => (key === TIMES ? [...held.slots, ...held.open_hours] : [key]).map((one) => [one, value])));
     const answer = await run("person.leave", { unit: unit.id, person: person.id, ...(successor ? { successor } : {}), ...(Object.keys(successors).length > 0 ? { successors } : {}), ...(withdraw ? { withdraw_times: true } : {}) });
     setAsked(false);
     setLacking(0);
@@ -92,7 +111,7 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
     else if (answer.data?.times) setLacking(-1);
     else if (answer.data?.missing) setLacking(Object.values(answer.data.missing as Record<string, unknown>).reduce((sum: number, one) => sum + (Array.isArray(one) ? one.length : one === true ? 1 : 0), 0));
   };
-  const back = { href: `/contacts/${unit.id}/people`, label: t("Back") };
+  const back = wayBack(app, unit.id);
   if (done)
     return (
       <Page title={t("{name} has left the unit", { name: person.name })} kicker={unit.name} back={{ href: `/contacts/${unit.id}`, label: t("Contacts") }}>
@@ -102,12 +121,12 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
           <Row icon="directory" title={tn("{n} function", "{n} functions", done.functions ?? 0)} />
           <Row icon="clock" title={tn("{n} time for advice", "{n} times for advice", done.slots ?? 0)} text={done.withdrawn ? tn("{n} taken back", "{n} taken back", done.withdrawn) : undefined} />
         </Rows>
-        <LinkButton kind="primary" block href={`/contacts/${unit.id}`}>{t("Done")}</LinkButton>
+        <LinkButton kind="primary" block href={back.href}>{t("Done")}</LinkButton>
       </Page>
     );
   const people = others.map((one) => ({ value: one.id, label: one.name, hint: one.title }));
   return (
-    <Page title={t("{name} leaves. Who takes over?", { name: person.name })} kicker={unit.name} back={back}>
+    <Page title={t("{name} leaves. Who takes over?", { name: person.name })} kicker={unit.name} back={back} lead={heldWords(held)}>
       <Columns
         half
         left={<>
@@ -115,7 +134,7 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
             {nothing ? <Card><p>{t("Nothing that needs somebody new.")}</p></Card> : (
               <Rows>
                 {items.map((one) => <Row key={one.key} icon="flag" title={one.title} text={one.text} />)}
-                {times > 0 && <Row icon="clock" title={tn("{n} coming time for advice", "{n} coming times for advice", held.slots.length)} text={withdraw ? t("Are taken back, and those who booked are told") : undefined} />}
+                {times > 0 && withdraw && <Row icon="clock" title={tn("{n} coming time for advice", "{n} coming times for advice", times)} text={t("Are taken back, and those who booked are told")} />}
               </Rows>
             )}
             {times > 0 && <Choice label={t("Take back the times instead of handing them over")} hint={t("Those who had booked are told and can book another.")} checked={withdraw} onChange={setWithdraw} />}
@@ -132,7 +151,7 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
           {said}
           {lacking > 0 && <Notice tone="warn" icon="warning" title={tn("{n} thing lacks a successor", "{n} things lack a successor", lacking)} />}
           {lacking < 0 && <Notice tone="warn" icon="clock" title={t("The successor has times of their own then")}><span>{t("Choose somebody else, or take back the times.")}</span></Notice>}
-          {!app.online.value && <Notice tone="grey" icon="offline" title={t("This needs a connection. Try again when you are online.")} />}
+          {!app.online.value && <Notice tone="grey" icon="offline" title={t("This needs a connection. Try again when you are online.")}><span>{t("Who may see what is changed by the server, at once and for everybody.")}</span></Notice>}
           <Button kind="bad" block disabled={(!app.online.value && t("This needs a connection. Try again when you are online.")) || (!ready && t("Choose who takes over first"))} onPress={() => setAsked(true)}>{t("{name} leaves the unit", { name: person.name })}</Button>
         </>}
       />

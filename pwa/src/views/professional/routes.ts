@@ -6,17 +6,28 @@ import { lazy } from "../lazy";
 import type { Route } from "../roles";
 
 type Views = typeof import("./views");
-const page = (name: keyof Views): Route["view"] => lazy(async () => (await import("./views"))[name]);
+export const page = (name: keyof Views): Route["view"] => lazy(async () => (await import("./views"))[name]);
+
+type Admins = typeof import("./admin-views");
+const ofAdmin = (name: keyof Admins): Route["view"] => lazy(async () => (await import("./admin-views"))[name]);
 
 export const routes: readonly Route[] = [
   { path: "/contacts", view: page("Contacts"), tab: "contacts" },
   { path: "/contacts/:id", view: page("UnitView"), tab: "contacts" },
   { path: "/functions/:id", view: page("ContactView"), tab: "contacts" },
+  { path: "/functions/:id/ask", view: page("AskFunction"), tab: "contacts" },
+  { path: "/asked/:id", view: page("AskedView"), tab: "contacts" },
   { path: "/functions/:id/edit", view: page("ContactEdit"), tab: "contacts" },
   { path: "/contacts/:id/new", view: page("ContactNew"), tab: "contacts" },
-  { path: "/contacts/:id/people", view: page("People"), tab: "contacts" },
-  { path: "/contacts/:id/people/:person", view: page("Leaver"), tab: "contacts" },
+  { path: "/contacts/:id/people", view: ofAdmin("People"), tab: "contacts" },
+  { path: "/contacts/:id/people/:person", view: ofAdmin("Leaver"), tab: "people" },
+  { path: "/contacts/:id/invite", view: ofAdmin("InviteStaff"), tab: "contacts" },
+  { path: "/people", view: ofAdmin("StaffList"), tab: "people" },
+  { path: "/people/invite", view: ofAdmin("InviteStaff"), tab: "people" },
+  { path: "/newcomers/:id", view: ofAdmin("NewcomerView"), tab: "people" },
+  { path: "/import", view: ofAdmin("Import"), tab: "people" },
   { path: "/terms", view: page("Terms"), tab: "terms" },
+  { path: "/terms/dates", view: page("TermDates"), tab: "terms" },
   { path: "/terms/new", view: page("TermPlan"), tab: "terms" },
   { path: "/terms/:id", view: page("TermView"), tab: "terms" },
   { path: "/terms/:id/plan", view: page("TermPlan"), tab: "terms" },
@@ -33,13 +44,13 @@ export const routes: readonly Route[] = [
 ];
 
 export const pages: Readonly<Record<string, string>> = {
-  function_contact: "/functions", term_meeting: "/terms", open_hour: "/open-hours", open_hour_place: "/in-line", task: "/tasks",
+  function_contact: "/functions", term_meeting: "/terms", open_hour: "/open-hours", open_hour_place: "/in-line", task: "/tasks", newcomer: "/newcomers",
 };
 
 /** Entries of the rail and the bar. The admin has no area. */
 export function tabs(app: App): readonly Tab[] {
   const kind = app.me.value?.kind;
-  if (kind === "admin") return [];
+  if (kind === "admin") return [{ key: "people", path: "/people", icon: "people", label: () => t("Staff") }];
   const lead = kind === "process_lead";
   return [
     ...(lead ? [{ key: "area", path: "/area", icon: "chart" as const, label: () => t("Status") }] : []),

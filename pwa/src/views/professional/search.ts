@@ -27,7 +27,8 @@ export function compare(a: string, b: string): number {
   return first < second ? -1 : first > second ? 1 : a < b ? -1 : a > b ? 1 : 0;
 }
 
-export interface Indexed<T> { item: T; head: string; all: string; key: string }
+/** `bare` is the same without å, ä and ö: made beforehand, so that no letter waits for it. */
+export interface Indexed<T> { item: T; head: string; all: string; key: string; bare: { head: string; all: string } }
 
 /** `head` counts most when one searches; `more` is everything else that may be written. Sorted by `head`. */
 export function indexed<T>(items: readonly T[], head: (item: T) => string, more: (item: T) => readonly (string | undefined)[]): Indexed<T>[] {
@@ -35,7 +36,8 @@ export function indexed<T>(items: readonly T[], head: (item: T) => string, more:
     .map((item) => {
       const title = head(item);
       const folded = fold(title);
-      return { item, head: folded, all: `${folded} ${fold(more(item).filter(Boolean).join(" "))}`, key: sortKey(title) };
+      const all = `${folded} ${fold(more(item).filter(Boolean).join(" "))}`;
+      return { item, head: folded, all, key: sortKey(title), bare: { head: loose(folded), all: loose(all) } };
     })
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
@@ -44,11 +46,15 @@ export function indexed<T>(items: readonly T[], head: (item: T) => string, more:
 export function search<T>(index: readonly Indexed<T>[], words: string): T[] {
   const wanted = fold(words).split(/[\s,]+/).filter(Boolean);
   if (wanted.length === 0) return index.map((one) => one.item);
-  const pick = (text: (value: string) => string): T[] => {
-    const found = index.filter((one) => wanted.every((word) => text(one.all).includes(word)));
-    const first = (one: Indexed<T>): boolean => wanted.every((word) => text(one.head).includes(word));
-    return [...found.filter(first), ...found.filter((one) => !first(one))].map((one) => one.item);
+  const pick = (of: (one: Indexed<T>) => { head: string; all: string }): T[] => {
+    const [first, rest]: [T[], T[]] = [[], []];
+    for (const one of index) {
+      const { head, all } = of(one);
+      if (wanted.every((word) => all.includes(word))) (wanted.every((word) => head.includes(word)) ? first : rest).push(one.item);
+    }
+    return [...first, ...rest];
   };
-  const exact = pick((value) => value);
-  return exact.length > 0 || wanted.some((word) => /[åäö]/.test(word)) ? exact : pick(loose);
+  const exact = pick((one) => one);
+  if (exact.length > 0 || wanted.some((word) => /[åäö]/.test(word))) return exact;
+  return pick((one) => one.bare);
 }

@@ -8,30 +8,39 @@ import type { Booking, Slot } from "../staff/model";
 import { topicWords } from "../staff/words";
 
 const MOST = 60;
+const SPANS = ["0", "1", "6", "13"];
 
 export function SlotsIll() {
   const app = useApp();
   const { run, said } = useDoing();
   const nowMs = app.now.value;
-  const [until, setUntil] = useState("0");
+  const [wished, setUntil] = useState<string | null>(null);
   const [kept, setKept] = useState<string[]>([]);
-  const [taken, setTaken] = useState<{ n: number; sent: boolean } | null>(null);
+  const [taken, setTaken] = useState<{ n: number; told: number; sent: boolean } | null>(null);
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
-  const last = addDays(today(), Number(until));
   const coming = app.all<Slot>("slot").value
     .filter((one) => one.consultant === app.me.value?.seat && Date.parse(one.starts_at) > nowMs && ["open", "offered", "booked"].includes(one.state) && app.may("slot.withdraw", one))
     .sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
-  const near = coming.filter((one) => dateOf(one.starts_at) <= last).slice(0, MOST);
+  const within = (days: string): readonly Slot[] => coming.filter((one) => dateOf(one.starts_at) <= addDays(today(), Number(days))).slice(0, MOST);
+  // The shortest span that has any time in it, until somebody chooses.
+  const until = wished ?? SPANS.find((days) => within(days).length > 0) ?? "0";
+  const near = within(until);
   const chosen = near.filter((one) => !kept.includes(one.id));
   const bookings = new Map(app.all<Booking>("booking").value.filter((one) => one.state === "booked" && !one.mine).map((one) => [one.slot, one]));
   const booked = chosen.filter((one) => one.state === "booked").length;
   const withdraw = async (): Promise<void> => {
     const done = await run("slot.withdraw", { slots: chosen.map((one) => one.id) });
-    if (done.state !== "refused") setTaken({ n: chosen.length, sent: done.state === "done" });
+    if (done.state !== "refused") setTaken({ n: chosen.length, told: booked, sent: done.state === "done" });
   };
+  if (taken?.sent)
+    return (
+      <Page title={tn("{n} time is taken back", "{n} times are taken back", taken.n)} back={{ href: "/slots", label: t("Times") }}>
+        <Notice tone="good" icon="check" alert title={taken.told > 0 ? tn("{n} is told and offered the next two times.", "{n} are told and offered the next two times.", taken.told) : t("Nobody had booked them.")} />
+        {coming.length > 0 && <Button kind="quiet" onPress={() => { setTaken(null); setUntil(null); }}>{t("Take back more")}</Button>}
+      </Page>
+    );
   return (
     <Page title={t("Ill, or hindered")} lead={t("Take back your times. Those who had booked are told at once.")} back={{ href: "/slots", label: t("Times") }}>
-      {taken?.sent && <Notice tone="good" icon="check" alert title={tn("{n} time is taken back", "{n} times are taken back", taken.n)}><span>{t("Get well soon.")}</span></Notice>}
       <Chips label={t("Until when?")} options={[{ value: "0", label: t("Only today") }, { value: "1", label: t("Tomorrow too") }, { value: "6", label: t("A week") }, { value: "13", label: t("Two weeks") }]} values={[until]} onChange={([x]) => x && setUntil(x)} />
       {near.length === 0
         ? <Empty icon="clock" title={t("You have no times then")} text={coming[0] ? t("Your next time is {day}.", { day: fullDate(coming[0].starts_at) }) : t("You have no times to come.")} />

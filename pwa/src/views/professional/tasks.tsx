@@ -3,8 +3,8 @@ import { addDays, daysBetween, fullDate, longDate, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Badge, Button, Card, Columns, Empty, Field, Form, IconTile, OutboxFor, OutboxNotice, Page, Row, Rows, Section, SkeletonPage, fieldErrors, useApp, useForm } from "../../ui";
 import { isFirst, useDoing } from "../staff/kit";
-import type { FunctionContact, Task } from "./model";
-import { functionName, taskWords } from "./words";
+import type { FunctionContact, Task, TermMeeting } from "./model";
+import { functionName, meetingWords, taskWords } from "./words";
 
 const KEPT = 10;
 const PLACES: Readonly<Record<string, string>> = { function_contact: "/functions", term_meeting: "/terms" };
@@ -27,14 +27,23 @@ export function TaskRow({ one, run }: { one: Task; run: (name: string, args: Rec
   const app = useApp();
   const href = aboutPath(one);
   const late = one.state === "open" && one.by_on !== undefined && one.by_on < today();
+  const contact = app.one<FunctionContact>("function_contact", one.about?.doc ?? "").value;
+  // To say that a contact is right is what this task asks for: one press does both.
+  const confirms = one.kind === "directory" && contact !== undefined && app.may("directory.confirm", contact);
+  const meeting = app.one<TermMeeting>("term_meeting", one.about?.doc ?? "").value;
+  const words = one.kind === "plan_term" && meeting ? t("Plan: {meeting}", { meeting: meetingWords(meeting) }) : taskWords(one);
+  const done = confirms
+    ? <Button slim icon="check" onPress={() => run("directory.confirm", { function_contact: contact.id })}>{t("It is right")}<span class="vh">: {functionName(contact.function)}</span></Button>
+    : <Button slim icon="check" onPress={() => run("task.done", { task: one.id })}><span class="vh">{t("Done: {what}", { what: taskWords(one) })}</span></Button>;
   return (
     <>
       <Row
         start={<IconTile name={one.kind === "directory" ? "directory" : one.kind === "other" ? "check" : "calendar"} {...(late ? { tone: "bad" as const } : {})} />}
-        title={href ? <a href={href}>{taskWords(one)}</a> : taskWords(one)} text={<TaskText one={one} />}
-        end={one.state === "done" ? <Badge tone="good" icon="check">{t("Done")}</Badge> : app.may("task.done", one) ? <Button slim icon="check" onPress={() => run("task.done", { task: one.id })}><span class="vh">{t("Done: {what}", { what: taskWords(one) })}</span></Button> : undefined}
+        title={href ? <a href={href}>{words}</a> : words} text={<TaskText one={one} />}
+        end={one.state === "done" ? <Badge tone="good" icon="check">{t("Done")}</Badge> : app.may("task.done", one) ? done : undefined}
       />
       <OutboxFor id={one.id} names={["task.done"]} />
+      {confirms && <OutboxFor id={contact.id} names={["directory.confirm"]} />}
     </>
   );
 }

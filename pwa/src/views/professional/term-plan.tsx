@@ -1,6 +1,6 @@
 /** Planning a term meeting: the day (proposed ones first), the place, what is taken up and who is needed. And moving it. */
 import { useState } from "preact/hooks";
-import { addDays, fullDate, capital, today, wallTime } from "../../dates";
+import { addDays, fullDate, capital, today, wallTime, weekdayOf } from "../../dates";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Card, Chips, ChoiceGroup, Columns, Field, Form, type FormState, LinkButton, Notice, OutboxFor, OutboxNotice, Page, Section, fieldErrors, useApp, useForm } from "../../ui";
@@ -8,7 +8,7 @@ import type { ViewProps } from "../roles";
 import { Missing, useDoing } from "../staff/kit";
 import type { Area } from "../staff/model";
 import type { TermMeeting } from "./model";
-import { FUNCTIONS, avoidWords, functionName, termWords } from "./words";
+import { FUNCTIONS, avoidWords, functionName, meetingWords } from "./words";
 import { compare } from "./search";
 
 const USUAL = ["head_teacher", "counsellor", "social_worker", "doctor", "consultant", "therapist"];
@@ -31,7 +31,14 @@ function wrongTimes(v: Times): Partial<Record<keyof Times, string>> {
   };
 }
 
-function TimeFields<V extends Times>({ form, proposals }: { form: FormState<V>; proposals: readonly string[] }) {
+/** Why another day would be better; nothing is forbidden. */
+function AvoidNotice({ day, avoid }: { day: string; avoid: TermMeeting["avoid"] }) {
+  const span = avoid?.find((one) => one.from <= day && day <= one.to);
+  const why = /^\d{4}-/.test(day) && weekdayOf(day) > 4 ? "weekend" : span?.why;
+  return why ? <Notice tone="warn" icon="warning" title={avoidWords(why)}><span>{t("Many may be away. You can still choose it.")}</span></Notice> : null;
+}
+
+function TimeFields<V extends Times>({ form, proposals, avoid }: { form: FormState<V>; proposals: readonly string[]; avoid: TermMeeting["avoid"] }) {
   const v: Times = form.values;
   const ids = form.ids as unknown as Record<keyof Times, string>;
   const set = (name: keyof Times, value: string): void => form.set(name, value as V[keyof Times]);
@@ -46,6 +53,7 @@ function TimeFields<V extends Times>({ form, proposals }: { form: FormState<V>; 
       )}
       {(coming.length === 0 || v.choice === OTHER) && <>
         <Field label={t("Day")} type="date" min={today()} max={addDays(today(), 730)} id={ids.day} value={v.day} error={form.errors.day} onInput={(x) => set("day", x)} />
+        <AvoidNotice day={v.day} avoid={avoid} />
         <Field label={t("Begins")} type="time" id={ids.at} value={v.at} error={form.errors.at} onInput={(x) => set("at", x)} />
       </>}
       <Chips label={t("Length")} options={["60", "90", "120"].map((value) => ({ value, label: t("{n} min", { n: value }) }))} values={[v.minutes]} onChange={([x]) => x && set("minutes", x)} />
@@ -62,18 +70,27 @@ export function TermPlan({ params }: ViewProps) {
   return <Plan key={params.id ?? "new"} draft={draft} />;
 }
 
+/** The agenda of last time, else the usual one. What was promised last time always comes first. */
+function template(before: TermMeeting | undefined): Point[] {
+  const first = t("What we promised last time");
+  const usual: [string, string][] = [[t("What has happened since last time"), "30"], [t("Our list of contacts: is it right?"), "20"], [t("Who does what until next time"), "15"]];
+  const kept = (before?.agenda ?? []).filter((one) => one.title !== first).map((one) => ({ title: one.title, minutes: one.minutes ? String(one.minutes) : "", who: one.who ?? "" }));
+  const points = kept.length > 0 ? kept : usual.map(([title, minutes]) => ({ title, minutes, who: "" }));
+  return [{ title: first, minutes: "15", who: "" }, ...points];
+}
+
 function Plan({ draft }: { draft: TermMeeting | undefined }) {
   const app = useApp();
   const { run, said } = useDoing();
   const [sent, setSent] = useState<{ id: string; avoid: string | undefined } | null>(null);
-  const before = app.all<TermMeeting>("term_meeting").value.filter((one) => one.state === "held" || one.state === "planned").sort((a, b) => (a.starts_at < b.starts_at ? 1 : -1))[0];
+  const before = app.all<TermMeeting>("term_meeting").value.filter((one) => (one.state === "held" || one.state === "planned") && one.network === draft?.network).sort((a, b) => (a.starts_at < b.starts_at ? 1 : -1))[0];
   const area = app.one<Area>("area", draft?.area ?? before?.area ?? "").value;
   const proposals = draft?.proposals ?? [];
   const termFor = (v: Times): string => draft?.term ?? termOf(startsLocal(v));
   const form = useForm<Values>(
     {
       choice: proposals.find((one) => one.slice(0, 10) > today()) ?? "", day: "", at: "13:00", minutes: String(draft?.minutes ?? 90), place: before?.place ?? "", join_url: "",
-      agenda: [{ title: "", minutes: "", who: "" }], functions: draft?.required_functions ?? before?.required_functions ?? USUAL,
+      agenda: template(before), functions: draft?.required_functions ?? before?.required_functions ?? USUAL,
     },
     (v) => ({ ...wrongTimes(v), ...(v.functions.length === 0 ? { functions: t("Choose at least one function") } : {}) }),
     async (v): Promise<void> => {
@@ -89,7 +106,7 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
   );
   if (sent)
     return (
-      <Page title={t("Everybody has been told")} kicker={t("Term meeting {term}, {area}", { term: termWords(termFor(form.values)), area: area?.name ?? "" })}>
+      <Page title={t("Everybody has been told")} kicker={[meetingWords({ ...(draft ?? {}), term: termFor(form.values) }), area?.name].filter(Boolean).join(" · ")}>
         {sent.avoid && <Notice tone="warn" icon="warning" title={avoidWords(sent.avoid)}><span>{t("Many may be away. You can move the meeting.")}</span></Notice>}
         <Notice tone="good" icon="check" alert title={t("The meeting is planned")}><span>{t("Those who hold a function that is needed have been asked to answer.")}</span></Notice>
         <LinkButton kind="primary" block href={`/terms/${sent.id}`}>{t("See the meeting")}</LinkButton>
@@ -99,12 +116,12 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
   const point = (index: number, next: Point | null): void => form.set("agenda", v.agenda.flatMap((one, at) => (at === index ? (next ? [next] : []) : [one])));
   const keys = [...new Set([...v.functions, ...Object.keys(FUNCTIONS)])].sort((a, b) => compare(functionName(a), functionName(b)));
   return (
-    <Page title={t("When do we meet?")} kicker={area?.name} lead={t("Once a term, everybody who holds a function.")} back={{ href: "/terms", label: t("Term meetings") }}>
+    <Page title={t("When do we meet?")} kicker={draft?.network ? [meetingWords(draft), area?.name].filter(Boolean).join(" · ") : area?.name} lead={draft?.network ? t("Twice a term, those who are BUSE in their unit.") : t("Once a term, everybody who holds a function.")} back={{ href: "/terms", label: t("Term meetings") }}>
       <Form form={form}>
         <Columns
           half
           left={<>
-            <TimeFields form={form} proposals={proposals} />
+            <TimeFields form={form} proposals={proposals} avoid={draft?.avoid} />
             <Section title={t("What is taken up?")} note={t("No individual children.")}>
               {v.agenda.map((one, index) => (
                 <Card key={index} label={t("Point {n}", { n: index + 1 })}>
@@ -118,11 +135,11 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
             </Section>
           </>}
           right={<>
-            <Card>
+            {!draft?.network && <Card>
               <Chips several label={t("Who is needed?")} id={form.ids.functions} options={keys.map((value) => ({ value, label: functionName(value) }))} values={v.functions} onChange={(x) => form.set("functions", x.slice(0, 20))} />
               {form.errors.functions && <p class="error">{form.errors.functions}</p>}
               <p class="sm muted">{tn("{n} function is called, from every unit that has it.", "{n} functions are called, from every unit that has them.", v.functions.length)}</p>
-            </Card>
+            </Card>}
             {said}
             {draft ? <OutboxFor id={draft.id} names={["term.plan"]} /> : app.outbox.value.filter((one) => one.name === "term.plan").map((one) => <OutboxNotice key={one.id} item={one} />)}
             <Button type="submit" kind="primary" block>{t("Plan and tell everybody")}</Button>
@@ -150,9 +167,9 @@ function Move({ one }: { one: TermMeeting }) {
     },
   );
   return (
-    <Page title={t("Move the meeting")} kicker={t("Term meeting, {term}", { term: termWords(one.term) })} lead={t("Everybody is asked to answer again.")} back={{ href: `/terms/${one.id}`, label: t("The meeting") }}>
+    <Page title={t("Move the meeting")} kicker={meetingWords(one)} lead={t("Everybody is asked to answer again.")} back={{ href: `/terms/${one.id}`, label: t("The meeting") }}>
       <Form form={form}>
-        <TimeFields form={form} proposals={[]} />
+        <TimeFields form={form} proposals={one.proposals ?? []} avoid={one.avoid} />
         {said}
         <OutboxFor id={one.id} names={["term.move"]} />
         <Button type="submit" kind="primary" block>{t("Move and tell everybody")}</Button>

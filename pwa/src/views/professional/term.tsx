@@ -7,10 +7,11 @@ import { AskSheet, Badge, Button, Buttons, Card, ChoiceGroup, Columns, Field, Li
 import type { ViewProps } from "../roles";
 import { Missing, useDoing, useSelf } from "../staff/kit";
 import type { Area } from "../staff/model";
+import { OwnTime } from "./mail-time";
 import type { ActionPoint, Participant, TermMeeting } from "./model";
 import { compare } from "./search";
 import { ownAnswer, whenWords } from "./terms";
-import { answerWords, functionName, termWords } from "./words";
+import { answerWords, functionName, meetingWords } from "./words";
 
 export function TermView({ params }: ViewProps) {
   const one = useApp().one<TermMeeting>("term_meeting", params.id ?? "").value;
@@ -22,7 +23,9 @@ function Term({ one }: { one: TermMeeting }) {
   const area = app.one<Area>("area", one.area).value;
   const seat = app.me.value?.seat ?? "";
   const over = Date.parse(one.ends_at) <= app.now.value;
-  const kicker = t("Term meeting {term}, {area}", { term: termWords(one.term), area: area?.name ?? "" });
+  const kicker = [meetingWords(one), area?.name].filter(Boolean).join(" · ");
+  const lead = app.me.value?.kind === "process_lead";
+  const last = <Points title={t("What was promised last time")} points={one.promised_last_time ?? []} />;
   const where = [one.place, one.join_url && t("Or by link")].filter(Boolean).join(". ");
   return (
     <Page title={one.state === "draft" ? t("Not planned yet") : whenWords(one)} kicker={kicker} lead={where || undefined} back={{ href: "/terms", label: t("Term meetings") }}>
@@ -32,14 +35,15 @@ function Term({ one }: { one: TermMeeting }) {
           {one.state === "planned" && !over && <Answer one={one} />}
           {one.minutes_text && <Section title={t("What came out of it")}><Card>{one.minutes_text.split(/\n+/).map((line, index) => <p key={index}>{line}</p>)}{one.held_at && <p class="sm muted">{t("Written {when}", { when: stamp(one.held_at) })}</p>}</Card></Section>}
           <Points title={t("What we promised")} points={one.action_points ?? []} />
+          {one.state !== "held" && last}
           {(one.agenda?.length ?? 0) > 0 && <Section title={t("This is what we take up")}><Card><Agenda one={one} /></Card></Section>}
-          <Points title={t("What was promised last time")} points={one.promised_last_time ?? []} />
+          {one.state === "held" && last}
           <LeadParts one={one} over={over} />
         </>}
         right={<>
           <Coming one={one} />
           {one.state === "planned" && !over && <>
-            {one.participants.some((person) => person.who === seat) && <LinkButton icon="calendar" download="tid.ics" href={`/calendar/meeting/${one.id}.ics?seat=${seat}`}>{t("Add to the calendar")}</LinkButton>}
+            {(lead || one.participants.some((person) => person.who === seat)) && <OwnTime id={one.id} />}
             {one.join_url && <LinkButton icon="video" external href={one.join_url}>{t("Open the video meeting")}</LinkButton>}
             <Notice tone="grey" icon="bell" title={t("You are reminded six weeks, two weeks, a day and an hour before")} />
           </>}
@@ -155,15 +159,19 @@ function LeadParts({ one, over }: { one: TermMeeting; over: boolean }) {
   const [asked, setAsked] = useState(false);
   if (app.me.value?.kind !== "process_lead") return null;
   const cancel = async (): Promise<void> => {
-    await run("term.cancel", { term_meeting: one.id, reason: "other" });
+    const done = await run("term.cancel", { term_meeting: one.id, reason: "other" });
     setAsked(false);
+    if (one.state === "draft" && done.state !== "refused") navigate("/terms", { replace: true });
   };
   const begun = Date.parse(one.starts_at) <= app.now.value;
   return (
     <div class="stack no-print">
       {said}
       <OutboxFor id={one.id} names={["term.cancel", "term.move", "term.minutes", "term.plan"]} />
-      {one.state === "draft" && <LinkButton kind="primary" block href={`/terms/${one.id}/plan`}>{t("Choose a day")}</LinkButton>}
+      {one.state === "draft" && <>
+        <LinkButton kind="primary" block href={`/terms/${one.id}/plan`}>{t("Choose a day")}</LinkButton>
+        <Button kind="quiet" block icon="trash" onPress={cancel}>{t("Take away the draft")}</Button>
+      </>}
       {app.may("term.minutes", one) && begun && <LinkButton kind={one.minutes_text ? "second" : "primary"} block icon="note" href={`/terms/${one.id}/minutes`}>{one.minutes_text ? t("Change the minutes") : t("Write minutes and what was promised")}</LinkButton>}
       {one.state === "planned" && !over && (
         <Buttons>

@@ -1,11 +1,13 @@
 /** Terminsmöten: the next one, those to be planned, and those that were. */
+import { useState } from "preact/hooks";
 import { capital, fullDate, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Badge, Card, Columns, DateTile, Empty, LinkButton, Page, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { navigate } from "../../router";
+import { Badge, Button, Card, Columns, DateTile, Empty, LinkButton, Page, Row, Rows, Section, Sheet, SkeletonPage, useApp } from "../../ui";
 import { isFirst, useDoing } from "../staff/kit";
 import type { Task, TermMeeting } from "./model";
 import { TaskRow } from "./tasks";
-import { answerWords, stateWords, termWords } from "./words";
+import { answerWords, meetingWords, stateWords, termWords } from "./words";
 
 /** One's own answer, also while it is on its way. */
 export function ownAnswer(one: TermMeeting, seat: string | undefined): string | undefined {
@@ -20,7 +22,34 @@ function MeetingRow({ one, seat, nowMs }: { one: TermMeeting; seat: string | und
     : ahead && mine === "none" ? <Badge tone="mark" icon="help">{t("Answer")}</Badge>
     : ahead && mine ? <Badge tone={mine === "no" ? "plain" : "good"} icon={mine === "no" ? "close" : "check"}>{answerWords(mine)}</Badge>
     : one.state === "planned" && !ahead ? <Badge tone="warn" icon="note">{t("No minutes yet")}</Badge> : undefined;
-  return <Row start={<DateTile date={one.starts_at} />} title={t("Term meeting, {term}", { term: termWords(one.term) })} text={`${timeRange(one.starts_at, one.minutes)}${one.place ? ` · ${one.place}` : ""}`} href={`/terms/${one.id}`} {...(end ? { end } : {})} />;
+  return <Row start={<DateTile date={one.starts_at} />} title={meetingWords(one)} text={`${timeRange(one.starts_at, one.minutes)}${one.place ? ` · ${one.place}` : ""}`} href={`/terms/${one.id}`} {...(end ? { end } : {})} />;
+}
+
+/** One more meeting: the house proposes days for it. Without a connection one chooses the day oneself. */
+function Another() {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const [open, setOpen] = useState(false);
+  const propose = async (network?: "buse"): Promise<void> => {
+    const done = app.online.value ? await run("term.propose", { network }) : null;
+    if (done?.state === "refused") return setOpen(false);
+    if (done?.state !== "done") return navigate("/terms/new");
+    const id = String(done.result?.term_meeting);
+    // The answer can be here a moment before the draft itself.
+    for (let n = 0; n < 30 && !app.one("term_meeting", id).peek(); n += 1) await new Promise((soon) => setTimeout(soon, 100));
+    navigate(`/terms/${id}/plan`);
+  };
+  return (
+    <div class="stack no-print">
+      {said}
+      <Button block icon="plus" onPress={() => setOpen(true)}>{t("Plan another term meeting")}</Button>
+      <Rows><Row icon="clock" title={t("When school terms begin and end")} text={t("Proposed days follow them")} href="/terms/dates" /></Rows>
+      <Sheet open={open} onClose={() => setOpen(false)} title={t("Who meets?")} lead={t("You choose among proposed days. Nobody is told yet.")}>
+        <Button kind="primary" block onPress={() => propose()}>{t("Everybody who holds a function")}</Button>
+        <Button block onPress={() => propose("buse")}>{t("The BUSE network")}</Button>
+      </Sheet>
+    </div>
+  );
 }
 
 export function Terms() {
@@ -32,7 +61,7 @@ export function Terms() {
   const all = [...app.all<TermMeeting>("term_meeting").value].sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
   const ahead = all.filter((one) => one.state === "planned" && Date.parse(one.ends_at) > nowMs);
   const drafts = all.filter((one) => one.state === "draft");
-  const past = all.filter((one) => one.state !== "draft" && !ahead.includes(one)).reverse();
+  const past = all.filter((one) => one.planned_on && !ahead.includes(one)).reverse();
   const tasks = app.all<Task>("task").value.filter((one) => one.kind === "term_action" && one.state === "open").sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
   const next = ahead[0];
   const lead = me?.kind === "process_lead";
@@ -45,11 +74,11 @@ export function Terms() {
           {ahead.length === 0 && drafts.length === 0 && <Empty icon="calendar" title={t("No term meeting is planned")} text={lead ? t("Plan one, and everybody who holds a function hears of it.") : t("You hear of it here when the one who leads the area has planned it.")} />}
           {drafts.map((one) => (
             <Card key={one.id} selected label={t("To be planned")}>
-              <Row bare icon="calendar" tone="mark" title={t("Plan the meeting for {term}", { term: termWords(one.term) })} text={t("{days} are proposed. Nobody has been told yet.", { days: tn("{n} day", "{n} days", one.proposals?.length ?? 0) })} />
+              <Row bare icon="calendar" tone="mark" title={one.network ? meetingWords(one) : t("Plan the meeting for {term}", { term: termWords(one.term) })} text={t("{days} are proposed. Nobody has been told yet.", { days: tn("{n} day", "{n} days", one.proposals?.length ?? 0) })} />
               <LinkButton kind="primary" block href={`/terms/${one.id}/plan`}>{t("Choose a day")}</LinkButton>
             </Card>
           ))}
-          {lead && <LinkButton icon="plus" href="/terms/new">{t("Plan another term meeting")}</LinkButton>}
+          {lead && <Another />}
         </>}
         right={<>
           {said}

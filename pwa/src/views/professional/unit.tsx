@@ -8,6 +8,7 @@ import { functionWords, unitKind } from "../staff/words";
 import { ContactBadge } from "./contact-card";
 import { keeps } from "./keeping";
 import type { FunctionContact } from "./model";
+import { OnTheirWay } from "./on-their-way";
 import { compare } from "./search";
 import { functionIcon, functionName, isStale } from "./words";
 
@@ -45,6 +46,8 @@ export function UnitView({ params }: ViewProps) {
               {leads(me?.kind, self, unit.id) && <LinkButton icon="leave" href={`/contacts/${unit.id}/people`}>{t("Somebody leaves the unit")}</LinkButton>}
             </Section>
           )}
+          <OnTheirWay unit={unit.id} />
+          {leads(me?.kind, self, unit.id) && <LinkButton icon="plus" href={`/contacts/${unit.id}/invite`}>{t("Invite somebody")}</LinkButton>}
         </>}
         right={
           <Section title={t("Functions here")}>

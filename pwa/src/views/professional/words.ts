@@ -57,5 +57,10 @@ export function termWords(term: string): string {
   const [half, year] = term.split(" ");
   return half === "HT" ? t("autumn {year}", { year: year ?? "" }) : half === "VT" ? t("spring {year}", { year: year ?? "" }) : term;
 }
+/** "Terminsmöte, våren 2027", or the network's name: "BUSE-nätverket, våren 2027". */
+export function meetingWords(one: { term: string; network?: "buse" }): string {
+  const term = termWords(one.term);
+  return one.network ? t("The BUSE network, {term}", { term }) : t("Term meeting, {term}", { term });
+}
 /** "2026-W47" → "v. 47". */
 export const weekShort = (week: string): string => t("w. {n}", { n: Number(week.slice(-2)) });

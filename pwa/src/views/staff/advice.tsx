@@ -1,80 +1,102 @@
 /** Råd: free times with those who give advice, booked without a name; and one's own bookings. */
-import { useState } from "preact/hooks";
-import { capital, dateOf, dayWords, fullDate, time } from "../../dates";
+import { useEffect, useRef, useState } from "preact/hooks";
+import { capital, dateOf, fullDate, time } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Badge, Button, Card, Chips, Columns, DateTile, DayLabel, Empty, Notice, OutboxFor, Page, Row, Rows, Section, SkeletonPage, SlotRow, useApp } from "../../ui";
-import { BookForm } from "./advice-book";
-import { isFirst } from "./kit";
-import type { Booking, Slot, Unit } from "./model";
-import { modeWords, topicWords, unitShort } from "./words";
+import type { OutboxItem } from "../../state/api";
+import { Badge, Button, Card, Columns, DayLabel, Empty, Notice, Page, Row, Rows, SkeletonPage, SlotRow, useApp } from "../../ui";
+import { MyAsks } from "../professional/asked";
+import { type Booked, BookForm } from "./advice-book";
+import { ReminderOffer } from "../reminders";
+import { Filter, useFilter } from "./advice-filter";
+import { Mine, Unsettled, askedOf } from "./advice-mine";
+import { openSlots } from "./advice-next";
+import { slotWords } from "./advice-now";
+import { isFirst, useSelf } from "./kit";
+import type { Slot } from "./model";
+import type { Asked } from "./question";
+import { modeWords } from "./words";
 
 /** How many times are drawn at once; more on request. */
 const FIRST = 12;
 
-/** Free times that are still to come, the next first. */
-function useOpen(): readonly Slot[] {
-  const app = useApp();
-  const now = app.now.value;
-  return app.all<Slot>("slot").value.filter((one) => one.state === "open" && Date.parse(one.starts_at) > now).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
+/** The server's yes. */
+function Done({ booked }: { booked: Booked }) {
+  return (
+    <>
+      <Notice tone="good" icon="check" alert title={t("Booked: {what}", { what: slotWords(booked.slot) })}>
+        <span>{t("The time stands under Today on its day. You are reminded the day before.")} {booked.booking && <a href={`/bookings/${booked.booking}`}>{t("See the booking")}</a>}</span>
+      </Notice>
+      <ReminderOffer />
+    </>
+  );
 }
 
-function Mine() {
+/** Other ways to advice than a free time. */
+function OtherWays({ consultant }: { consultant: boolean }) {
   const app = useApp();
-  const bookings = app.all<Booking>("booking").value.filter((one) => one.mine).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
-  const ahead = bookings.filter((one) => one.state === "booked");
-  const past = bookings.filter((one) => one.state === "held" || one.state === "withdrawn").reverse().slice(0, 3);
-  if (ahead.length + past.length === 0) return null;
+  const wish = app.all("slot_wish").value[0];
+  const hours = app.all("open_hour").value.filter((one) => one["state"] === "open").length;
   return (
-    <Section title={t("Your bookings")}>
-      <Rows>
-        {[...ahead, ...past].map((one) => (
-          <Row
-            key={one.id} start={<DateTile date={one.starts_at} />} title={`${one.unit_name}, ${time(one.starts_at)}`} text={`${topicWords(one.topic)} · ${modeWords(one.mode)}`} href={`/bookings/${one.id}`}
-            {...(one.state === "withdrawn" ? { end: <Badge tone="bad" icon="close">{t("Withdrawn")}</Badge> } : one.state === "held" ? { end: <Badge icon="check">{t("Held")}</Badge> } : {})}
-          />
-        ))}
-      </Rows>
-    </Section>
+    <Rows>
+      <Row
+        icon="queued" title={wish ? t("You stand in line for a time") : t("No time that fits?")} text={wish ? (wish["state"] === "offered" ? t("A time is kept for you. Answer in time.") : t("See your place")) : t("Stand in line with your question")} href="/wishes"
+        {...(wish?.["state"] === "offered" ? { tone: "mark" as const } : {})}
+      />
+      {hours > 0 && <Row icon="people" title={t("Open hours")} text={t("Talk without booking")} href="/open-hours" />}
+      {consultant && <Row icon="clock" title={t("Our times for advice")} text={t("Open times that others can book")} href="/slots" />}
+    </Rows>
   );
 }
 
 export function Advice() {
   const app = useApp();
-  const open = useOpen();
-  const [kinds, setKinds] = useState<string[]>([]);
-  const [topics, setTopics] = useState<string[]>([]);
-  const [more, setMore] = useState(false);
+  const self = useSelf();
+  const open = openSlots(app);
+  const { fitting, isSet, clear, kindOf } = useFilter(open);
   const [count, setCount] = useState(FIRST);
-  const [chosen, setChosen] = useState<string | null>(null);
-  const [booked, setBooked] = useState<Slot | null>(null);
+  const [chosen, setChosen] = useState<{ slot: string; begun?: Asked; item?: string } | null>(null);
+  const [booked, setBooked] = useState<Booked | null>(null);
+  const top = useRef<HTMLDivElement>(null);
+  useEffect(() => { if (booked) top.current?.scrollIntoView({ block: "center" }); }, [booked]);
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
-  const kindOf = new Map(app.all<Unit>("unit").value.map((one) => [one.id, one.kind]));
-  const there = [...new Set(open.map((one) => kindOf.get(one.unit)).filter((kind) => kind !== undefined))];
-  const fitting = open.filter((one) => (kinds.length === 0 || kinds.includes(kindOf.get(one.unit) ?? "")) && (topics.length === 0 || topics.some((topic) => one.topics.includes(topic))));
   const shown = fitting.slice(0, count);
-  const slot = open.find((one) => one.id === chosen);
+  const slot = app.one<Slot>("slot", chosen?.slot ?? "").value;
   const days = [...new Set(shown.map((one) => dateOf(one.starts_at)))];
+  const waiting = new Set(app.outbox.value.filter((one) => one.name === "slot.book" && (one.state === "waiting" || one.state === "sent")).map((one) => one.args["slot"]));
   const select = (id: string): void => {
-    setChosen(id);
+    setChosen({ slot: id });
     setBooked(null);
   };
+  const edit = (item: OutboxItem): void => {
+    setChosen({ slot: String(item.args["slot"]), begun: askedOf(item), item: item.id });
+    setBooked(null);
+  };
+  const done = async (made: Booked): Promise<void> => {
+    const old = chosen?.item;
+    setChosen(null);
+    setBooked(made);
+    if (old) await app.discard(old);
+  };
+  const ending = (one: Slot) =>
+    waiting.has(one.id) ? <Badge tone="warn" icon="queued">{t("Preliminary")}</Badge>
+    : one.id === chosen?.slot ? <Badge tone="good" icon="check">{t("Chosen")}</Badge>
+    : one.consultant === app.me.value?.seat ? <Badge icon="person">{t("Your own")}</Badge>
+    : <Button slim onPress={() => select(one.id)}>{t("Choose")}<span class="vh"> {fullDate(one.starts_at)} {time(one.starts_at)}</span></Button>;
   return (
     <Page title={t("Book a short consultation")} lead={t("You tell without a name. They answer with advice.")}>
-      {booked && <Notice tone="good" icon="check" alert title={t("Booked: {unit}, {day} {time}", { unit: booked.unit_name, day: dayWords(booked.starts_at), time: time(booked.starts_at) })}><span>{t("The time stands under Today on its day.")}</span></Notice>}
-      {there.length > 1 && (
-        <div class="stack-2">
-          <Chips
-            label={<span class="vh">{t("Who answers?")}</span>} values={kinds.length === 0 ? ["*"] : kinds} onChange={([kind]) => setKinds(kind && kind !== "*" ? [kind] : [])}
-            options={[{ value: "*", label: t("Everyone") }, ...there.map((kind) => ({ value: kind, label: unitShort(kind) }))]}
-          />
-          <div><Button slim kind="quiet" icon="filter" aria-expanded={more} onPress={() => setMore(!more)}>{t("More choices")}</Button></div>
-          {more && <Chips label={t("What is it about?")} several values={topics} onChange={setTopics} options={[...new Set(open.flatMap((one) => one.topics))].map((topic) => ({ value: topic, label: topicWords(topic) }))} />}
-        </div>
-      )}
+      <div ref={top} class="stack-2">
+        {booked?.state === "done" && <Done booked={booked} />}
+        <Unsettled onEdit={edit} onBooked={done} />
+      </div>
+      {open.length > 0 && <Filter open={open} kindOf={kindOf} />}
       <Columns
         half
         left={<>
-          {fitting.length === 0 && <Empty icon="clock" title={open.length === 0 ? t("No free times right now") : t("No free times fit")} text={t("New times come up here by themselves. Under Contacts you find who to call.")} />}
+          {fitting.length === 0 && (
+            <Empty icon="clock" title={open.length === 0 ? t("No free times right now") : t("No free times fit")} text={t("New times come up here by themselves. Under Contacts you find who to call.")}>
+              {isSet && open.length > 0 && <Button onPress={clear}>{t("Show all times")}</Button>}
+            </Empty>
+          )}
           {shown.length > 0 && (
             <Card flush label={t("Free times")}>
               <h2 class="vh">{t("Free times")}</h2>
@@ -84,8 +106,8 @@ export function Advice() {
                   <div class="rows">
                     {shown.filter((one) => dateOf(one.starts_at) === day).map((one) => (
                       <SlotRow
-                        key={one.id} time={time(one.starts_at)} title={one.unit_name} text={t("{who} · {n} min · {how}", { who: one.consultant_title, n: one.minutes, how: modeWords(one.mode) })} chosen={one.id === chosen}
-                        end={one.id === chosen ? <Badge tone="good" icon="check">{t("Chosen")}</Badge> : <Button slim onPress={() => select(one.id)}>{t("Choose")}</Button>}
+                        key={one.id} time={time(one.starts_at)} title={one.unit_name} text={t("{who} · {n} min · {how}", { who: one.consultant_title, n: one.minutes, how: modeWords(one.mode) })} chosen={one.id === chosen?.slot}
+                        end={ending(one)}
                       />
                     ))}
                   </div>
@@ -96,10 +118,11 @@ export function Advice() {
           {fitting.length > count && <Button onPress={() => setCount(count + FIRST)}>{tn("Show {n} more time", "Show {n} more times", Math.min(FIRST, fitting.length - count))}</Button>}
         </>}
         right={<>
-          {slot && <BookForm key={slot.id} slot={slot} onBooked={() => { setBooked(slot); setChosen(null); }} onChoose={select} />}
-          {!slot && shown.length > 0 && <div class="only-wide"><Card><p class="muted">{t("Choose a time to write your question.")}</p></Card></div>}
-          {app.outbox.value.filter((one) => one.name === "slot.book").map((one) => <OutboxFor key={one.id} id={String(one.args.slot)} names={["slot.book"]} />)}
+          {slot && <BookForm key={`${slot.id}${chosen?.item ?? ""}`} slot={slot} begun={chosen?.begun} onBooked={done} />}
+          {!slot && !booked && shown.length > 0 && <div class="only-wide"><Card><p class="muted">{t("Choose a time to write your question.")}</p></Card></div>}
+          <OtherWays consultant={self?.functions.includes("consultant") ?? false} />
           <Mine />
+          <MyAsks />
         </>}
       />
     </Page>

@@ -3,17 +3,21 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { AskSheet, Button, Card, ChoiceGroup, Notice, OutboxFor, Page, Portrait, Row, Rows, Section, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
+import { useListed, useOpenUnits } from "./directory";
 import { ChildKicker, Missing, useChild, useColleagues, useDoing, useSelf } from "./kit";
+import { OtherPeople } from "./other-people";
 import type { Colleague, Consent } from "./model";
 
-/** Colleagues of my unit, and those of other units named in a consent that holds. */
-export function useReachable(childId: string): readonly Colleague[] {
+/** Colleagues of my unit, and those of units that a yes from the family opens something to: of `kind` when given. */
+export function useReachable(childId: string, kind?: string): readonly Colleague[] {
   const app = useApp();
   const self = useSelf();
+  const open = useOpenUnits(childId, kind);
+  const listed = useListed().filter((one) => open.has(one.unit)).sort((a, b) => a.unit_name.localeCompare(b.unit_name, "sv") || a.name.localeCompare(b.name, "sv"));
   const own = useColleagues().map((one) => ({ person: one.id, name: one.name, title: one.title }));
-  const named = app.all<Consent>("consent").value.filter((one) => one.child === childId && one.state === "complete").flatMap((one) => one.people ?? []);
+  const named = app.all<Consent>("consent").value.filter((one) => one.child === childId && one.state === "complete" && !one.without_name && (!kind || one.information_kinds.includes(kind))).flatMap((one) => one.people ?? []);
   const me = self ? [{ person: self.id, name: self.name, title: self.title }] : [];
-  return [...new Map<string, Colleague>([...me, ...own, ...named].map((one) => [one.person, one])).values()];
+  return [...new Map<string, Colleague>([...me, ...own, ...named, ...listed].map((one) => [one.person, one])).values()];
 }
 
 export function ChildPeople({ params }: ViewProps) {
@@ -34,7 +38,7 @@ export function ChildPeople({ params }: ViewProps) {
   const deputies = mine.filter((one) => one.id !== coordinator?.person && one.id !== coordinator?.deputy_person);
   const successors = mine.filter((one) => one.id !== coordinator?.person);
   const posts = reachable.filter((one) => !seated.has(one.person) && one.person !== coordinator?.person && one.person !== coordinator?.deputy_person);
-  const option = (one: { id?: string; person?: string; name: string; title?: string }) => ({ value: one.id ?? one.person ?? "", label: one.name, ...(one.title ? { hint: one.title } : {}) });
+  const option = (one: { id?: string; person?: string; name: string; title?: string; unit_name?: string }) => ({ value: one.id ?? one.person ?? "", label: one.name, hint: [one.title, one.unit_name].filter(Boolean).join(", ") });
   const heir = successors.find((one) => one.id === next);
   return (
     <Page title={t("Who stands around the child")} kicker={<ChildKicker child={child} />} back={{ href: `/children/${id}`, label: t("The child") }}>
@@ -66,6 +70,7 @@ export function ChildPeople({ params }: ViewProps) {
             <Button disabled={post ? false : t("Choose somebody first")} onPress={() => run("seat.assign", { child: id, person: post }).then((done) => done.state === "done" && setPost(null))}>{t("Give a seat")}</Button>
           </Card>
         )}
+        <OtherPeople childId={id} reachable={posts} onChoose={setPost} />
       </Section>
       <AskSheet
         open={asking} onClose={() => setAsking(false)} title={t("Shall {name} be coordinator?", { name: heir?.name ?? "" })} lead={t("The family sees {name} as their contact at once. You keep nothing unless you are the deputy.", { name: heir?.name ?? "" })}

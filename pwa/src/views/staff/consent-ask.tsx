@@ -7,14 +7,14 @@ import { TermFields, type Terms, checkTerms, firstTerms, termArgs } from "./cons
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child } from "./model";
 
-export function ConsentAsk({ params }: ViewProps) {
+export function ConsentAsk({ params, query }: ViewProps) {
   const around = useChild(params.id ?? "");
-  return around?.held ? <Ask child={around.child} /> : <Missing />;
+  return around?.held ? <Ask child={around.child} query={query} /> : <Missing />;
 }
 
-function Ask({ child }: { child: Child }) {
+function Ask({ child, query }: { child: Child; query: URLSearchParams }) {
   const { run, said } = useDoing();
-  const form = useForm<Terms>(firstTerms(child), checkTerms, async (v) => {
+  const form = useForm<Terms>(firstTerms(child, query), checkTerms, async (v) => {
     const done = await run("consent.ask", { child: child.id, ...termArgs(v) });
     if (done.state === "refused") form.fail(fieldErrors(done.fields));
     else navigate(done.state === "done" ? `/consents/${done.result.consent}` : `/children/${child.id}`, { replace: true });

@@ -2,6 +2,7 @@
 import { addDays, today } from "../../dates";
 import { t } from "../../i18n";
 import { Card, Chips, ChoiceList, Field, Switch, useApp } from "../../ui";
+import { useListed } from "./directory";
 import { useSelf } from "./kit";
 import type { Child, Slot } from "./model";
 import { UnitsPicker } from "./unit-picker";
@@ -16,8 +17,8 @@ function reached(child: Child, years: number): boolean {
 }
 
 /** What is mostly asked for: meeting together, with who the child is and the meetings. From 15 the young person is asked too. */
-export function firstTerms(child: Child): Terms {
-  return { purpose: "meeting", information_kinds: ["child", "meeting"], to_units: [], excludes: "", valid_until: "", people: [], also_young: reached(child, 2) };
+export function firstTerms(child: Child, query?: URLSearchParams): Terms {
+  return { purpose: "meeting", information_kinds: ["child", "meeting"], to_units: query?.getAll("unit") ?? [], excludes: "", valid_until: "", people: query?.getAll("person") ?? [], also_young: reached(child, 2) };
 }
 
 /** As whom the young person answers: their own relation with an account, else the child. */
@@ -46,10 +47,12 @@ export function termArgs(v: Terms): Record<string, unknown> {
   };
 }
 
-/** People in the chosen units that this device knows of: those who give advice. Others join by a seat later. */
-function useKnown(units: readonly string[]): readonly { value: string; label: string; hint: string }[] {
-  const found = useApp().all<Slot>("slot").value.filter((one) => units.includes(one.unit));
-  return [...new Map(found.map((one) => [one.consultant, { value: one.consultant, label: one.consultant_title, hint: one.unit_name }])).values()];
+/** People in some units that this device knows of: those in the directory, and those who give advice. */
+function useKnown(): (units: readonly string[]) => readonly { value: string; label: string; hint: string }[] {
+  const advisers = useApp().all<Slot>("slot").value.map((one) => ({ unit: one.unit, value: one.consultant, label: one.consultant_title, hint: one.unit_name }));
+  const listed = useListed().map((one) => ({ unit: one.unit, value: one.person, label: one.name, hint: [one.title, one.unit_name].filter(Boolean).join(", ") }));
+  const all = [...new Map([...advisers, ...listed].map((one) => [one.value, one])).values()];
+  return (units) => all.filter((one) => units.includes(one.unit));
 }
 
 interface FormOf { values: Terms; set: <K extends keyof Terms>(name: K, value: Terms[K]) => void; errors: { readonly [field: string]: string | undefined }; ids: Record<string, string> }
@@ -57,17 +60,23 @@ interface FormOf { values: Terms; set: <K extends keyof Terms>(name: K, value: T
 export function TermFields({ form, child, short = false }: { form: FormOf; child: Child; short?: boolean }) {
   const own = useSelf()?.unit;
   const v = form.values;
-  const known = useKnown(v.to_units);
+  const knownIn = useKnown();
+  const known = knownIn(v.to_units);
   const purpose = ([value]: string[]): void => {
     if (!value) return;
     form.set("purpose", value);
     form.set("information_kinds", USUAL[value] ?? ["child"]);
   };
+  const units = (chosen: string[]): void => {
+    const kept = chosen.slice(0, 10);
+    form.set("to_units", kept);
+    form.set("people", v.people.filter((person) => knownIn(kept).some((one) => one.value === person)));
+  };
   return (
     <>
       <Card><Chips label={t("What for?")} options={Object.keys(PURPOSES).map((value) => ({ value, label: purposeWords(value) }))} values={[v.purpose]} onChange={purpose} /></Card>
       <Card>
-        <UnitsPicker legend={t("To whom?")} {...(form.ids.to_units ? { id: form.ids.to_units } : {})} error={form.errors.to_units} exclude={own} values={v.to_units} onChange={(x) => form.set("to_units", x.slice(0, 10))} />
+        <UnitsPicker legend={t("To whom?")} {...(form.ids.to_units ? { id: form.ids.to_units } : {})} error={form.errors.to_units} exclude={own} values={v.to_units} onChange={units} />
       </Card>
       <Card>
         {short

@@ -8,14 +8,14 @@ import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child } from "./model";
 import { consentAnswer } from "./words";
 
-export function ConsentSpoken({ params }: ViewProps) {
+export function ConsentSpoken({ params, query }: ViewProps) {
   const around = useChild(params.id ?? "");
-  return around?.held ? <Spoken child={around.child} /> : <Missing />;
+  return around?.held ? <Spoken child={around.child} query={query} /> : <Missing />;
 }
 
 type Values = Terms & { answers: Record<string, string>; form: "oral" | "written" };
 
-function Spoken({ child }: { child: Child }) {
+function Spoken({ child, query }: { child: Child; query: URLSearchParams }) {
   const { run, said } = useDoing();
   const young = youngParty(child);
   const parties = [
@@ -23,7 +23,7 @@ function Spoken({ child }: { child: Child }) {
     { id: young, name: shownName(child.display_name) },
   ];
   const form = useForm<Values>(
-    { ...firstTerms(child), answers: {}, form: "oral" },
+    { ...firstTerms(child, query), answers: {}, form: "oral" },
     (v) => ({ ...checkTerms(v), ...(Object.keys(v.answers).length > 0 ? {} : { answers: t("Note what at least one person said") }) }),
     async (v) => {
       const done = await run("consent.record", { child: child.id, ...termArgs({ ...v, also_young: young in v.answers }), answers: v.answers, form: v.form });

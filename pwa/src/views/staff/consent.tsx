@@ -5,6 +5,7 @@ import { t, tn } from "../../i18n";
 import { AskSheet, Badge, Button, Card, ChoiceGroup, Columns, Facts, Field, Form, Notice, OutboxFor, Page, Portrait, Row, Rows, Section, Sheet, Steps, fieldErrors, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { UnreachedFor } from "./unreached";
 import type { Consent, ConsentParty } from "./model";
 import { consentAnswer, consentState, informationWords, masked, purposeWords } from "./words";
 
@@ -72,10 +73,12 @@ export function ConsentView({ params }: ViewProps) {
     <Page title={purposeWords(consent.purpose)} kicker={<ChildKicker child={around.child} />} lead={consent.state ? consentState(consent.state) : t("The family has said yes")} back={{ href: `/children/${consent.child}`, label: t("The child") }}>
       {said}
       <OutboxFor id={consent.id} />
+      {asked && <UnreachedFor doc={consent.id} />}
       {waiting.length > 0 && <Notice tone="mark" icon="clock" title={t("Waiting for {names}", { names: waiting.join(", ") })} />}
       {consent.without_name && <Notice tone="info" icon="eye-off" title={t("Yes, without the name")}><span>{t("You may ask the units for advice without saying who it is. Nothing of the child is opened to them.")}</span></Notice>}
       {consent.exception && <Notice tone="grey" icon="info" title={t("An exception is noted")}><span>{t("{day}, {reference}", { day: longDate(consent.exception.date), reference: consent.exception.reference })}</span></Notice>}
-      {purge && <Notice tone={purge.confirmed < purge.devices ? "warn" : "good"} icon="trash" title={tn("Erased on {n} device", "Erased on {n} devices", purge.confirmed)}><span>{purge.confirmed < purge.devices ? tn("{n} device has not been online since", "{n} devices have not been online since", purge.devices - purge.confirmed) : t("Everybody who had it has erased it.")}</span></Notice>}
+      {purge && purge.devices === 0 && <Notice tone="grey" icon="trash" title={t("No device held anything to erase")} />}
+      {purge && purge.devices > 0 && <Notice tone={purge.confirmed < purge.devices ? "warn" : "good"} icon="trash" title={tn("Erased on {n} device", "Erased on {n} devices", purge.confirmed)}><span>{purge.confirmed < purge.devices ? tn("{n} device has not been online since", "{n} devices have not been online since", purge.devices - purge.confirmed) : t("Everybody who had it has erased it.")}</span></Notice>}
       <Columns
         left={<>
           <Card>

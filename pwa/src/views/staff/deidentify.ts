@@ -5,13 +5,18 @@
 export type SuspectKind = "personal_number" | "phone" | "email" | "url" | "address" | "school" | "name";
 export interface Suspect { kind: SuspectKind; start: number; end: number }
 
-/** Day 61–91 is a coordination number (samordningsnummer); the last four may be written apart or as dots. */
-const PERSONAL = /(?<![\d-])(?:19|20)?\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:\s*[-+]?\s*[\dxX•*]{4})?(?![\d-])/gu;
-const PHONE = /(?<!\d)(?:\+46|0046|0)[\s\-()]*[1-9](?:[\s\-()]*\d){6,9}(?!\d)/gu;
-const EMAIL = /[\p{L}\d._%+-]+@[\p{L}\d.-]+\.\p{L}{2,}/gu;
+/** Day 61–91 is a coordination number (samordningsnummer), K, M or X before the last three a reserve number (reservnummer);
+ *  the last four may be written apart or as dots. */
+const PERSONAL = /(?<![\d-])(?:19|20)?\d{2}[\s.-]?(?:0[1-9]|1[0-2])[\s.-]?(?:0[1-9]|[12]\d|3[01]|6[1-9]|[78]\d|9[01])(?:\s*[-+–]?\s*(?:[KMX]?[\dX•*]{3,4}))?(?![\d-])/giu;
+/** Days of the years the service is used in, and times of the day: a meeting's, and nobody's birthday or number. */
+const CALENDAR = /(?<![\d-])20[2-9]\d-\d{2}-\d{2}(?:\s?[-–]\s?20[2-9]\d-\d{2}-\d{2})?(?![\d-])|(?<![\d.])(?:[01]?\d|2[0-4])[.:][0-5]\d(?:\s?[-–]\s?(?:[01]?\d|2[0-4])[.:][0-5]\d)?(?![\d.]\d)/gu;
+const PHONE = /(?<!\d)(?:\+46|0046|0)[\s\-–/.()]*[1-9](?:[\s\-–/.()]*\d){6,9}(?!\d)/gu;
+/** Help lines everybody may be given. */
+const HELP_LINES = new Set(["0104358650", "0852449910", "0771505050", "020852000", "020181800", "020505050"]);
+const EMAIL = /[\p{L}\d._%+-]+\s?(?:@|[([]\s?at\s?[)\]]|\ssnabel-?a\s)\s?[\p{L}\d.-]+?\s?(?:\.|[([]\s?(?:dot|punkt)\s?[)\]]|\spunkt\s)\s?\p{L}{2,}/giu;
 const URL_TEXT = /\b(?:https?:\/\/|www\.)\S+/giu;
 const ADDRESS = /\p{L}{2,}(?:gatan|vägen|gränd|stigen|allén|torget|backen|gården|platsen)\s+\d{1,4}\s?[A-Ha-h]?\b/giu;
-const SCHOOL = /\p{Lu}[\p{L}]*(?:s\s|-)?(?:skolan|skola|gymnasiet|förskola|förskolan)(?!\p{L})|\p{Lu}\p{L}+s\s+(?:skola|förskola|gymnasium)/gu;
+const SCHOOL = /(?!(?:Grund|Gymnasie|Hög|Folkhög|För|Sär|Mellan|Låg)(?:skolan|skola|stadieskolan)\b)\p{Lu}[\p{L}]*(?:s\s|-)?(?:skolan|skola|gymnasiet|förskola|förskolan)(?!\p{L})|\p{Lu}\p{L}+s\s+(?:skola|förskola|gymnasium)/gu;
 const CAPITALISED = /(?<![\p{L}\d])\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?(?:\s+\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?)*/gu;
 
 /** Words that begin sentences or name services, and no person. */
@@ -20,7 +25,9 @@ const NO_NAMES = new Set(
   + "Ungdomen Tjej Tjejen Kille Killen Mamma Mamman Pappa Pappan Förälder Föräldern Föräldrar Föräldrarna Vårdnadshavare Skolan Skola Läraren Lärare Kurator Kuratorn Hemma Sedan Sen Nu Igår Idag Men Och Eller Så Då Om "
   + "För Från Till Med Utan Efter Innan Under Inte Ingen Inget Inga Alla Allt Många Mycket Lite Sover Äter Ofta Ibland Aldrig Alltid Tack Hej Fråga Frågan Går Gick Vill Behöver Undrar Finns Någon Något Några Man Min Mitt Mina Vår Vårt Våra "
   + "Hans Hennes Deras Sin Sitt Sina Där Här Bara Även Också Dock Trots Kanske Måndag Tisdag Onsdag Torsdag Fredag Lördag Söndag Januari Februari Mars April Maj Juni Juli Augusti September Oktober November December "
-  + "Svenska Sverige Arabiska Engelska Somaliska Finska Ukrainska Bup Uph Sip Bris Sambu Elevhälsan Socialtjänsten Vårdcentralen Rehab Habiliteringen").split(" "),
+  + "Svenska Sverige Arabiska Engelska Somaliska Finska Ukrainska Bup Uph Sip Bris Sambu Elevhälsan Socialtjänsten Vårdcentralen Rehab Habiliteringen "
+  + "Första Linjen Röda Korset Rädda Barnen Västra Götaland Götalandsregionen Skaraborg Göteborg Borås Skövde Mariestad Lidköping Trollhättan Uddevalla Teams Zoom Snapchat Instagram Tiktok Youtube Discord Roblox Fortnite Minecraft "
+  + "Gymnasieskolan Grundskolan Ungdomsmottagningen Familjecentralen").split(" "),
 );
 
 /** True when a capital letter only begins a sentence. */
@@ -46,16 +53,41 @@ function* names(text: string): Generator<Suspect> {
   }
 }
 
+/** The text as it is read, one place for each of its own: other scripts' digits as ours, what takes no room left out. */
+function plain(text: string): { read: string; at: number[] } {
+  let read = "";
+  const at: number[] = [];
+  for (let place = 0; place < text.length;) {
+    const letter = String.fromCodePoint(text.codePointAt(place) ?? 0);
+    const seen = /[\p{Cf}\u20e3\ufe0f]/u.test(letter) ? "" : /[٠-٩۰-۹]/u.test(letter) ? String((letter.codePointAt(0) ?? 0) & 15) : /[\uff01-\uff5e]/u.test(letter) ? letter.normalize("NFKC") : letter;
+    for (let n = 0; n < seen.length; n += 1) at.push(place + n);
+    read += seen;
+    place += letter.length;
+  }
+  at.push(text.length);
+  return { read, at };
+}
+
 /** Everything that might identify, in order, without overlaps. `allowed` may stand in the text (the colleagues' own names). */
 export function suspects(text: string, allowed: readonly string[] = []): Suspect[] {
+  const { read, at } = plain(text);
+  const calendar = [...read.matchAll(CALENDAR)].map((match) => ({ start: match.index, end: match.index + match[0].length }));
   const found: Suspect[] = [];
+  const over = (one: { start: number; end: number }, other: { start: number; end: number }): boolean => one.start < other.end && other.start < one.end;
   const add = (one: Suspect): void => {
-    if (!found.some((other) => one.start < other.end && other.start < one.end)) found.push(one);
+    if (!found.some((other) => over(one, other))) found.push(one);
   };
   const finders: [SuspectKind, RegExp][] = [["personal_number", PERSONAL], ["phone", PHONE], ["email", EMAIL], ["url", URL_TEXT], ["address", ADDRESS], ["school", SCHOOL]];
-  for (const [kind, pattern] of finders) for (const match of text.matchAll(pattern)) add({ kind, start: match.index, end: match.index + match[0].length });
-  for (const one of names(text)) if (!allowed.includes(text.slice(one.start, one.end))) add(one);
-  return found.sort((a, b) => a.start - b.start);
+  for (const [kind, pattern] of finders)
+    for (const match of read.matchAll(pattern)) {
+      const one = { kind, start: match.index, end: match.index + match[0].length };
+      const isWhen = (kind === "personal_number" || kind === "phone") && calendar.some((when) => over(one, when));
+      const isHelp = kind === "phone" && HELP_LINES.has(match[0].replace(/\D/g, ""));
+      if (!isWhen && !isHelp) add(one);
+    }
+  for (const one of names(read)) if (!allowed.includes(read.slice(one.start, one.end))) add(one);
+  const place = (index: number): number => at[index] ?? text.length;
+  return found.sort((a, b) => a.start - b.start).map(({ kind, start, end }) => ({ kind, start: place(start), end: end > start ? place(end - 1) + 1 : place(start) }));
 }
 
 /** The text with names as "eleven" and everything else taken away, tidied. */

@@ -3,10 +3,9 @@ import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import type { Tab } from "../../ui";
 import { pages, routes, tabs as professionalTabs } from "../professional/routes";
-import type { Role } from "../roles";
-import { Advice } from "./advice";
+import { lazy } from "../lazy";
+import type { Role, Route } from "../roles";
 import { Away } from "./away";
-import { BookingView } from "./booking";
 import { ChildView } from "./child";
 import { ChildClose } from "./child-close";
 import { ChildOpen } from "./child-open";
@@ -28,11 +27,13 @@ import { Notices } from "./notices";
 import { FamilyPersonView } from "./person";
 import { RequestView } from "./request";
 import { OpenMessage, OpenVoice } from "./resolve";
-import { Slots } from "./slots";
 import { Thread } from "./thread";
 import { Today } from "./today";
 import { WaitingNew, WaitingView } from "./waiting";
 import type { Staff } from "./model";
+
+type AdviceViews = typeof import("./advice-views");
+const advice = (name: keyof AdviceViews): Route["view"] => lazy(async () => (await import("./advice-views"))[name]);
 
 function isConsultant(app: App): boolean {
   return app.one<Staff>("staff", app.me.value?.seat ?? "").value?.functions.includes("consultant") ?? false;
@@ -57,7 +58,7 @@ function tabs(app: App): readonly Tab[] {
 
 const PAGES: Readonly<Record<string, string>> = {
   contact_request: "/requests", message: "/m", meeting: "/meetings", voice: "/voices", consent: "/consents", waiting: "/waiting",
-  support_measure: "/measures", booking: "/bookings", child: "/children", ...pages,
+  support_measure: "/measures", booking: "/bookings", slot_wish: "/wishes", child: "/children", ...pages,
 };
 
 export const role: Role = {
@@ -89,9 +90,11 @@ export const role: Role = {
     { path: "/consents/:id", view: ConsentView, tab: "children" },
     { path: "/waiting/:id", view: WaitingView, tab: "children" },
     { path: "/measures/:id", view: MeasureView, tab: "children" },
-    { path: "/advice", view: Advice, tab: "advice" },
-    { path: "/bookings/:id", view: BookingView, tab: "advice" },
-    { path: "/slots", view: Slots, tab: "slots" },
+    { path: "/advice", view: advice("Advice"), tab: "advice" },
+    { path: "/wishes", view: advice("Wishes"), tab: "advice" },
+    { path: "/wishes/:id", view: advice("Wishes"), tab: "advice" },
+    { path: "/bookings/:id", view: advice("BookingView"), tab: "advice" },
+    { path: "/slots", view: advice("Slots"), tab: "slots" },
     ...routes,
     { path: "/away", view: Away, tab: "away" },
     { path: "/more", view: More, tab: "more" },

@@ -1,52 +1,17 @@
 /** Inviting a guardian, the young person or a supporter. The link and the code are shown once, also to be printed. */
 import { useState } from "preact/hooks";
-import { capital, fullDate, time } from "../../dates";
+import { fullDate } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Buttons, Card, ChildName, ChoiceGroup, Field, Form, LinkButton, Ltr, Notice, Page, Section, Steps, fieldErrors, useForm } from "../../ui";
+import { Button, Card, ChildName, ChoiceGroup, Field, Form, Notice, Page, fieldErrors, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
+import { InvitationCard, type Made } from "./invitation-card";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child } from "./model";
 import { today } from "../../dates";
 
 type Kind = "guardian" | "young_person" | "supporter";
 const COMMANDS: Readonly<Record<Kind, string>> = { guardian: "guardian.invite", young_person: "young.invite", supporter: "supporter.invite" };
-interface Made { link: string; code: string; expires_at: string; qr: string }
-
-/** What the server told once: the link, the same as a picture, and the code to type. */
-function Result({ made, name, child, again }: { made: Made; name: string; child: Child; again: () => void }) {
-  const [copied, setCopied] = useState(false);
-  const copy = (): Promise<void> => navigator.clipboard.writeText(made.link).then(() => setCopied(true), () => setCopied(false));
-  const share = (): Promise<void> => navigator.share({ url: made.link }).catch(() => undefined);
-  const until = `${fullDate(made.expires_at)} ${time(made.expires_at)}`;
-  return (
-    <Page title={t("Give this to {name}", { name })} kicker={<ChildName name={child.display_name} />} back={{ href: `/children/${child.id}`, label: t("The child") }} lead={t("It is shown only now. It works once, until {when}.", { when: until })}>
-      <section class="card print-card">
-        <div class="stack-2"><p class="kicker">{t("Invitation to Samled")}</p><p class="h2 bold"><bdi>{name}</bdi></p></div>
-        <img class="qr" src={`data:image/svg+xml,${encodeURIComponent(made.qr)}`} alt={t("Code that opens Samled")} width="200" height="200" />
-        <div class="stack-2">
-          <p class="sm">{t("Point the phone's camera here, or go to {site} and type the code:", { site: new URL(made.link).host })}</p>
-          <p class="h1 bold"><Ltr>{made.code}</Ltr></p>
-          <p class="sm muted">{t("Works once, until {when}.", { when: until })}</p>
-        </div>
-        <div class="btns no-print">
-          <Button kind="primary" icon="print" onPress={() => window.print()}>{t("Print")}</Button>
-          {"share" in navigator && <Button icon="share" onPress={share}>{t("Share the link")}</Button>}
-          <Button icon={copied ? "check" : "link"} onPress={copy}>{copied ? t("Copied") : t("Copy the link")}</Button>
-        </div>
-      </section>
-      <div class="no-print stack">
-        <Steps items={[
-          { icon: "hand", text: t("Give it by hand, or to a number or address you are sure of.") },
-          { icon: "warning", state: "todo", text: t("Whoever has the link or the code can join as {name}.", { name }) },
-          { icon: "check", text: t("When they have joined, check who it is. Then they can decide about sharing.") },
-        ]} />
-        <Buttons><LinkButton href={`/children/${child.id}`}>{t("Done")}</LinkButton><Button icon="plus" onPress={again}>{t("Invite one more")}</Button></Buttons>
-      </div>
-    </Page>
-  );
-}
-
 function InviteForm({ child, onMade }: { child: Child; onMade: (made: Made, name: string) => void }) {
   const { run, said } = useDoing();
   const now = today();
@@ -84,12 +49,12 @@ export function Invite({ params }: ViewProps) {
   const [made, setMade] = useState<{ made: Made; name: string } | null>(null);
   if (!around?.held) return <Missing />;
   const { child } = around;
-  if (made) return <Result {...made} child={child} again={() => setMade(null)} />;
+  const back = { href: `/children/${child.id}`, label: t("The child") };
+  if (made)
+    return <InvitationCard {...made} kicker={<ChildName name={child.display_name} />} back={back} then={t("When they have joined, check who it is. Then they can decide about sharing.")} again={() => setMade(null)} />;
   return (
-    <Page title={t("Invite somebody of the family")} kicker={<ChildKicker child={child} />} back={{ href: `/children/${child.id}`, label: t("The child") }}>
-      <Section title={capital(t("a link and a code, shown once"))}>
-        <InviteForm child={child} onMade={(result, name) => setMade({ made: result, name })} />
-      </Section>
+    <Page title={t("Invite somebody of the family")} kicker={<ChildKicker child={child} />} back={back} lead={t("You get a link and a code. They are shown once.")}>
+      <InviteForm child={child} onMade={(result, name) => setMade({ made: result, name })} />
       <NeedsNet />
     </Page>
   );

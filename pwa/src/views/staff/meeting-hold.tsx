@@ -6,6 +6,7 @@ import { navigate } from "../../router";
 import { Button, Card, Chips, ChoiceGroup, Field, Form, OutboxFor, Page, Section, TextArea, fieldErrors, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { Over, isLive } from "./meeting-over";
 import type { Coordinator, Meeting, Staff, UnitRef } from "./model";
 
 /** The units that take part: one's own, and those of the people invited. */
@@ -39,7 +40,8 @@ function Decided({ line, index, units, onChange, onRemove }: { line: Line; index
 
 export function MeetingHold({ params }: ViewProps) {
   const meeting = useApp().one<Meeting>("meeting", params.id ?? "").value;
-  return meeting?.invited ? <Hold key={meeting.id} meeting={meeting} /> : <Missing />;
+  if (!meeting?.invited) return <Missing />;
+  return isLive(meeting) ? <Hold key={meeting.id} meeting={meeting} /> : <Over meeting={meeting} />;
 }
 
 interface Values { child_heard: string; follow_up_on: string; main_responsible_unit: string; lines: Line[] }

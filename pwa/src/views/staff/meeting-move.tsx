@@ -7,12 +7,14 @@ import { Button, Form, Notice, OutboxFor, Page, fieldErrors, useApp, useForm } f
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { LateAsk, type LateReason, isLateAnswer } from "./late";
+import { Over, isLive } from "./meeting-over";
 import { type When, WhenFields, checkWhen, whenArgs } from "./meeting-plan";
 import type { Meeting } from "./model";
 
 export function MeetingMove({ params }: ViewProps) {
   const meeting = useApp().one<Meeting>("meeting", params.id ?? "").value;
-  return meeting?.invited ? <Move key={meeting.id} meeting={meeting} /> : <Missing />;
+  if (!meeting?.invited) return <Missing />;
+  return isLive(meeting) ? <Move key={meeting.id} meeting={meeting} /> : <Over meeting={meeting} />;
 }
 
 function Move({ meeting }: { meeting: Meeting }) {

@@ -4,16 +4,19 @@ import { Button, Card, ChoiceList, Form, Notice, OutboxFor, Page, fieldErrors, s
 import { navigate } from "../../router";
 import type { ViewProps } from "../roles";
 import { useReachable } from "./child-people";
-import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { type Around, ChildKicker, type Delivery, Missing, useChild, useDoing } from "./kit";
 import { LateAsk, type LateReason, isLateAnswer } from "./late";
+import { Over, isLive } from "./meeting-over";
 import { useState } from "preact/hooks";
-import type { Child, Colleague, Meeting } from "./model";
+import type { Child, Colleague, Meeting, Staff } from "./model";
+import { OtherPeople } from "./other-people";
 import { kindWords, personState } from "./words";
 
 export interface Invited { invited: string[]; staff: string[] }
 
 /** Family and professionals that can be invited. */
 export function PeopleFields({ child, people, values, onChange }: { child: Child; people: readonly Colleague[]; values: Invited; onChange: (values: Invited) => void }) {
+  const left = people.filter((one) => !values.staff.includes(one.person));
   const family = (child.people ?? []).filter((one) => one.kind === "guardian" || one.kind === "young_person");
   return (
     <>
@@ -25,8 +28,26 @@ export function PeopleFields({ child, people, values, onChange }: { child: Child
       <Card>
         <ChoiceList legend={t("Professionals")} hint={t("People in other units stand here when the family has said yes to that unit, by name.")} options={people.map((one) => ({ value: one.person, label: one.name, hint: [one.title, one.unit_name].filter(Boolean).join(", ") }))} values={values.staff} onChange={(staff) => onChange({ ...values, staff })} />
       </Card>
+      <OtherPeople childId={child.id} reachable={left} onChoose={(person) => onChange({ ...values, staff: [...values.staff, person] })} />
     </>
   );
+}
+
+/**
+ * Gives a seat around the child to those of other units who have none, before they are invited: a yes that names their
+ * unit is enough. The server's no, or null.
+ */
+export function useSeats(around: Around | undefined, run: ReturnType<typeof useDoing>["run"]): (staff: readonly string[]) => Promise<Delivery | null> {
+  const app = useApp();
+  return async (staff) => {
+    const has = new Set([...(around?.coordinator?.people ?? []).map((one) => one.person), ...app.all<Staff>("staff").value.map((one) => one.id)]);
+    for (const person of staff) {
+      if (has.has(person)) continue;
+      const done = await run("seat.assign", { child: around?.child.id, person });
+      if (done.state === "refused" && done.code !== "conflict") return done;
+    }
+    return null;
+  };
 }
 
 /** The family has not said yes to these units: plainly, with the way on. */
@@ -50,21 +71,23 @@ export function unitNames(app: ReturnType<typeof useApp>, data: any): string[] {
 export function MeetingPeople({ params }: ViewProps) {
   const app = useApp();
   const meeting = app.one<Meeting>("meeting", params.id ?? "").value;
-  return meeting?.invited ? <Fields key={meeting.id} meeting={meeting} /> : <Missing />;
+  if (!meeting?.invited) return <Missing />;
+  return isLive(meeting) ? <Fields key={meeting.id} meeting={meeting} /> : <Over meeting={meeting} />;
 }
 
 function Fields({ meeting }: { meeting: Meeting }) {
   const app = useApp();
   const around = useChild(meeting.child);
-  const reachable = useReachable(meeting.child);
+  const reachable = useReachable(meeting.child, "meeting");
   const { run, said, clear } = useDoing();
   const [units, setUnits] = useState<string[] | null>(null);
   const [late, setLate] = useState<string | null>(null);
   const known = new Map<string, Colleague>([...reachable, ...(around?.coordinator?.people ?? []), ...(meeting.answers ?? []).filter((one) => one.kind === "staff").map((one) => ({ person: one.who, name: one.name ?? "" }))].map((one) => [one.person, one]));
   for (const one of reachable) known.set(one.person, { ...known.get(one.person), ...one });
+  const seat = useSeats(around, run);
   const invite = async (values: Invited, reason?: LateReason): Promise<void> => {
     setUnits(null);
-    const done = await run("meeting.invite", { meeting: meeting.id, ...values, late_reason: reason });
+    const done = (await seat(values.staff)) ?? await run("meeting.invite", { meeting: meeting.id, ...values, late_reason: reason });
     if (done.state === "refused" && done.code === "consent_required") {
       clear();
       setUnits(unitNames(app, done.data));

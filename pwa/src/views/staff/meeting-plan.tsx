@@ -8,7 +8,7 @@ import type { ViewProps } from "../roles";
 import { useReachable } from "./child-people";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { LateAsk, type LateReason, isLateAnswer } from "./late";
-import { ConsentNeeded, PeopleFields, unitNames } from "./meeting-people";
+import { ConsentNeeded, PeopleFields, unitNames, useSeats } from "./meeting-people";
 import { MEETING_KINDS, meetingKind } from "./words";
 
 export interface When { day: string; at: string; minutes: string; where: string; place: string; join_url: string; phone_in: string }
@@ -72,11 +72,12 @@ export function MeetingPlan({ params }: ViewProps) {
 function Plan({ id }: { id: string }) {
   const app = useApp();
   const around = useChild(id)!;
-  const reachable = useReachable(id);
+  const reachable = useReachable(id, "meeting");
   const { run, said, clear } = useDoing();
   const [units, setUnits] = useState<string[] | null>(null);
   const [late, setLate] = useState<{ meeting: string; limit: string } | null>(null);
   const draft = useRef(false);
+  const seat = useSeats(around, run);
   const { child } = around;
   const family = (child.people ?? []).filter((one) => one.kind !== "supporter").map((one) => one.relation);
   const form = useForm<Values>(
@@ -85,7 +86,7 @@ function Plan({ id }: { id: string }) {
     async (v) => {
       setUnits(null);
       const agenda = v.agenda.split("\n").map((line) => line.trim()).filter(Boolean).slice(0, 12).map((title) => ({ title: title.slice(0, 80) }));
-      const done = await run("meeting.propose", {
+      const done = (!draft.current && await seat(v.staff)) || await run("meeting.propose", {
         child: id, kind: v.kind, title: v.title.trim(), ...whenArgs(v), agenda: agenda.length > 0 ? agenda : undefined, interpreter: v.interpreter.trim(), invited: v.invited, staff: v.staff, invite: !draft.current,
       });
       if (done.state === "refused" && done.code === "consent_required") {

@@ -6,8 +6,10 @@ import { AskSheet, Badge, Button, CallButton, Card, ChoiceGroup, Columns, Facts,
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { Decisions } from "./meeting-decisions";
+import { isLive } from "./meeting-over";
 import type { Meeting, MeetingAnswer, Voice } from "./model";
 import { canJoin } from "./today-times";
+import { NotReached, UnreachedFor, useUnreached } from "./unreached";
 import { answerWords, kindWords, meetingTitle, reasonLate, takePart } from "./words";
 
 const BADGES: Readonly<Record<string, { tone: "good" | "bad" | "mark" | "info"; icon: "check" | "close" | "clock" | "video" | "phone" | "person" }>> = {
@@ -31,13 +33,14 @@ function Answers({ meeting }: { meeting: Meeting }) {
   const app = useApp();
   const seat = app.me.value?.seat;
   const name = (one: MeetingAnswer): string => (one.kind === "staff" ? one.name ?? "" : shownName(one.name ?? ""));
+  const missed = new Set(useUnreached(meeting.id).map((one) => one.relation));
   return (
     <Rows>
       {(meeting.answers ?? []).map((one) => (
         <Row
           key={one.who} start={<Portrait name={name(one) || "?"} size={44} />} title={<bdi>{name(one)}</bdi>}
-          text={one.who === seat ? t("You") : one.substitute ? t("{name} comes instead", { name: one.substitute }) : one.checked_in ? t("Is here") : one.kind === "staff" ? workplace(meeting, one) : kindWords(one.kind)}
-          end={<AnswerBadge answer={one.who === seat ? meeting.answer ?? one.answer : one.answer} />}
+          text={one.who === seat ? t("You") : one.substitute ? t("{name} comes instead", { name: one.substitute }) : one.checked_in ? (meeting.state === "held" ? t("Was there") : t("Is here")) : one.kind === "staff" ? workplace(meeting, one) : kindWords(one.kind)}
+          end={missed.has(one.who) ? <NotReached /> : <AnswerBadge answer={one.who === seat ? meeting.answer ?? one.answer : one.answer} />}
         />
       ))}
     </Rows>
@@ -58,7 +61,7 @@ function OwnAnswer({ meeting }: { meeting: Meeting }) {
   const value = chosen ?? (current === "none" ? null : (current as Own));
   const answer = (own: Own): void => {
     setChosen(own);
-    if (own !== "substitute") void run("meeting.respond", { meeting: meeting.id, answer: own });
+    if (own !== "substitute") void run("meeting.respond", { meeting: meeting.id, answer: own, starts_local: meeting.starts_local });
   };
   return (
     <Card selected={current === "none"}>
@@ -72,7 +75,7 @@ function OwnAnswer({ meeting }: { meeting: Meeting }) {
       {value === "substitute" && (
         <>
           <Field label={t("Who comes instead?")} value={substitute || (mine.substitute ?? "")} onInput={setSubstitute} />
-          <Button icon="check" disabled={substitute.trim() ? false : t("Write a name")} onPress={() => run("meeting.respond", { meeting: meeting.id, answer: "substitute", substitute: substitute.trim().slice(0, 80) })}>{t("Save")}</Button>
+          <Button icon="check" disabled={substitute.trim() ? false : t("Write a name")} onPress={() => run("meeting.respond", { meeting: meeting.id, answer: "substitute", substitute: substitute.trim().slice(0, 80), starts_local: meeting.starts_local })}>{t("Save")}</Button>
         </>
       )}
       {said}
@@ -206,7 +209,8 @@ export function MeetingView({ params }: ViewProps) {
       {meeting.state === "cancelled" && <Notice tone="grey" icon="close" title={t("The meeting is cancelled")}><span>{meeting.cancelled_reason && reasonLate(meeting.cancelled_reason)}</span></Notice>}
       {meeting.state === "draft" && <Notice tone="mark" icon="edit" title={t("Nobody is invited yet")}><span>{t("Only you and your deputy see it.")}</span></Notice>}
       {meeting.late && coordinated && meeting.state !== "held" && <Notice tone="warn" icon="flag" title={meeting.limit_on ? t("Later than it should be: by {day}", { day: longDate(meeting.limit_on) }) : t("Later than it should be")}><span>{meeting.late_reason ? reasonLate(meeting.late_reason) : t("No reason is given yet.")}</span></Notice>}
-      <Asks meeting={meeting} />
+      {isLive(meeting) && <Asks meeting={meeting} />}
+      {isLive(meeting) && <UnreachedFor doc={meeting.id} />}
       <Columns
         left={<>
           <Card><Facts items={facts} />{joinable && <LinkButton kind="primary" icon="video" href={meeting.join_url!} external>{t("Join")}</LinkButton>}</Card>
@@ -216,7 +220,7 @@ export function MeetingView({ params }: ViewProps) {
           {meeting.agenda && <Section title={t("Agenda")}><Card><Trail numbered steps={meeting.agenda.map((one) => ({ what: <bdi>{one.title}</bdi>, time: [one.minutes && t("{n} min", { n: one.minutes }), one.who].filter(Boolean).join(" · ") || undefined }))} /></Card></Section>}
         </>}
         right={<>
-          {meeting.state !== "cancelled" && <Section title={t("Who comes")}><Answers meeting={meeting} /></Section>}
+          {meeting.state !== "cancelled" && <Section title={meeting.state === "held" ? t("Who was there") : t("Who comes")}><Answers meeting={meeting} /></Section>}
           {coordinated && <Doing meeting={meeting} />}
           {coordinated && <AskMissing meeting={meeting} />}
           {meeting.state === "held" && meeting.follow_up_on && <Card><Facts items={[{ icon: "flag", title: t("Follow up {day}", { day: fullDate(meeting.follow_up_on) }), text: meeting.main_responsible_name }]} /></Card>}

@@ -78,13 +78,18 @@ export interface Protection extends Doc { child: string; alias: string; set_on: 
 
 export interface Slot extends Doc {
   unit: string; unit_name: string; consultant: string; consultant_title: string; starts_local: string; starts_at: string;
-  minutes: number; mode: "video" | "phone"; topics: string[]; state: "open" | "booked" | "held" | "withdrawn";
+  minutes: number; mode: "video" | "phone"; topics: string[]; state: "open" | "offered" | "booked" | "held" | "withdrawn";
 }
 export interface Booking extends Doc {
   slot: string; unit_name: string; consultant_title: string; starts_local: string; starts_at: string; minutes: number;
   mode: "video" | "phone"; topic: string; age_band: string; question?: string; join_url?: string; phone_in?: string;
   state: "booked" | "released" | "withdrawn" | "held"; outcome?: string; feedback_on?: string; mine?: boolean; consultant?: string;
   booked_by?: { name: string; title?: string; phone?: string };
+}
+
+export interface SlotOffer { slot: string; unit_name: string; consultant_title: string; starts_local: string; starts_at: string; minutes: number; mode: "video" | "phone"; until: string }
+export interface SlotWish extends Doc {
+  topic: string; age_band: string; made_at: string; state: "waiting" | "offered"; question?: string; offer?: SlotOffer; until?: string; ahead?: number;
 }
 
 export interface Unit extends Doc { name: string; kind: string; town: string; area: string; phone?: string; hours?: string; offers?: string }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { AskSheet, Button, Card, LinkButton, Notice, OutboxFor, Page, Section, Steps, shownName } from "../../ui";
+import { navigate } from "../../router";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { kindWords, personState } from "./words";
@@ -17,7 +18,8 @@ export function FamilyPersonView({ params }: ViewProps) {
   const name = shownName(person.name);
   const done = async (command: string): Promise<void> => {
     setAsking(null);
-    await run(command, { child: id, relation: person.relation });
+    const sent = await run(command, { child: id, relation: person.relation });
+    if (command !== "guardian.verify" && sent.state !== "refused") navigate(`/children/${id}`, { replace: true });
   };
   return (
     <Page title={<bdi>{name}</bdi>} kicker={<>{kindWords(person.kind)} · <ChildKicker child={around.child} /></>} back={{ href: `/children/${id}`, label: t("The child") }} lead={personState(person.state)}>

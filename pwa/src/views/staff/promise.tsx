@@ -7,7 +7,7 @@ import { navigate } from "../../router";
 import type { App } from "../../state/api";
 import { partOf, useDoing } from "./kit";
 import type { Child, ContactRequest, Coordinator } from "./model";
-import { goodTimes, kindWords, reasonWords } from "./words";
+import { goodTimes, kindWords, listed, reasonWords } from "./words";
 
 /** "Anna, vårdnadshavare till Elsa"; initials while names are hidden. */
 export function askerWords(request: ContactRequest, child: Child | undefined): string {
@@ -44,10 +44,14 @@ function markers(request: ContactRequest): DayMarker[] {
 }
 
 /** What to say about a promise that is late: who else knows. */
-function lateWords(request: ContactRequest): string | null {
+function lateWords(request: ContactRequest, own: string | undefined): string | null {
   if (!request.escalated_at) return null;
   const names = request.escalated_to ?? [];
-  return names.length > 0 ? t("{names} know that it is late. So does the one who asked.", { names: names.join(", ") }) : t("The one who asked knows that it is late.");
+  if (own && names.includes(own)) {
+    const others = names.filter((name) => name !== own);
+    return others.length > 0 ? t("You and {names} know that it is late. So does the one who asked.", { names: listed(others) }) : t("You have got it because it is late. The one who asked knows it.");
+  }
+  return names.length > 0 ? t("{names} know that it is late. So does the one who asked.", { names: listed(names) }) : t("The one who asked knows that it is late.");
 }
 
 /** The other one of coordinator and deputy, who sees the same promise. */
@@ -66,11 +70,12 @@ export function PromiseHero({ request, child, coordinator }: { request: ContactR
   const late = isLate(request, nowMs);
   const bits = [child ? t("{ages} years", { ages: child.age_band.replace("-", "–") }) : "", reasonWords(request.reason), goodTimes(request) && t("Best: {times}", { times: goodTimes(request) })];
   const other = standIn(app, coordinator);
+  const told = lateWords(request, app.me.value?.name);
   return (
     <>
       <Hero
         pledge={pledgeWords(request, nowMs)} when={askerWords(request, child)}
-        after={<>{bits.filter(Boolean).join(". ")}.{late && lateWords(request) && <><br />{lateWords(request)}</>}{request.tried_at && <><br />{t("Somebody tried {when}", { when: stamp(request.tried_at) })}</>}</>}
+        after={<>{bits.filter(Boolean).join(". ")}.{late && told && <><br />{told}</>}{request.tried_at && <><br />{t("Somebody tried {when}", { when: stamp(request.tried_at) })}</>}</>}
         days={<Days label={t("Asked {asked}, to be answered by {due}", { asked: fullDate(request.asked_at), due: fullDate(request.due_on) })} days={markers(request)} />}
         buttons={<>
           {phone ? <CallButton kind="primary" number={phone}>{t("Call")} <Phone number={phone} /></CallButton> : <Button kind="primary" icon="message" onPress={() => navigate(`/requests/${request.id}`)}>{t("Open")}</Button>}

@@ -2,11 +2,16 @@
 import { stamp } from "../../dates";
 import { t } from "../../i18n";
 import { Button, Card, ChoiceGroup, Facts, Form, LinkButton, Notice, OutboxFor, Page, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { page } from "../professional/routes";
 import type { ViewProps } from "../roles";
 import { Missing, useChild, useDoing } from "./kit";
 import type { ContactRequest } from "./model";
 import { PromiseHero, askerWords } from "./promise";
+import { UnreachedFor } from "./unreached";
 import { goodTimes, outcomeWords, reasonWords } from "./words";
+
+/** What one asked another unit oneself, with nobody but oneself as the asker. */
+const Asked = page("AskedView");
 
 type Outcome = "talked" | "written" | "meeting_booked" | "tried";
 
@@ -38,11 +43,12 @@ function Answer({ request }: { request: ContactRequest }) {
   );
 }
 
-export function RequestView({ params }: ViewProps) {
+export function RequestView({ params, query }: ViewProps) {
   const app = useApp();
   const request = app.one<ContactRequest>("contact_request", params.id ?? "").value;
   const around = useChild(request?.child ?? "");
   if (!request) return <Missing home="/" />;
+  if (!request.asked_by && !request.child) return <Asked params={params} query={query} />;
   const back = request.child ? { href: `/children/${request.child}`, label: t("The child") } : { href: "/", label: t("Today") };
   const phone = request.callback_phone ?? request.asked_by?.phone;
   const facts = [
@@ -55,6 +61,7 @@ export function RequestView({ params }: ViewProps) {
       {request.state === "open"
         ? <PromiseHero request={request} child={around?.child} coordinator={around?.coordinator} />
         : <Notice tone={request.state === "answered" ? "good" : "grey"} icon="check" title={request.state === "answered" ? t("Answered {when}", { when: stamp(request.answered_at ?? request.asked_at) }) : t("It was taken back")}><span>{askerWords(request, around?.child)}{request.outcome ? `. ${outcomeWords(request.outcome)}` : ""}{request.answered_by ? ` (${request.answered_by})` : ""}</span></Notice>}
+      <UnreachedFor doc={request.id} />
       <Card><Facts items={facts} /></Card>
       {request.state === "open" && request.asked_by?.relation && around?.held && <LinkButton icon="message" href={`/children/${request.child}/thread/${request.asked_by.relation}`}>{t("Write instead")}</LinkButton>}
       {request.state === "open" && app.may("contact.answer", request) && <Answer request={request} />}

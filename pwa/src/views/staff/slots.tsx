@@ -1,19 +1,23 @@
-/** Opening times that others may book: a week's pattern pressed open, repeated if one likes; for those who give advice. */
+/** Opening times that others may book: a week's pattern pressed open, once or every week; for those who give advice. */
 import { useEffect, useState } from "preact/hooks";
 import { addDays, capital, dateOf, longDate, shortDay, today, wall, wallTime, weekWords, weekdayOf } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Button, Card, Chips, Choice, Columns, Empty, Field, Form, LinkButton, Notice, OutboxNotice, Page, Row, Rows, Section, WeekGrid, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, Chips, Columns, Empty, Field, Form, LinkButton, Notice, OutboxNotice, Page, Row, Rows, Section, WeekGrid, fieldErrors, phoneText, useApp, useForm } from "../../ui";
 import { useDoing, useSelf } from "./kit";
 import type { Booking, Slot } from "./model";
+import { Opened, type Told, ToldNotice } from "./slots-opened";
+import { type Span, type TimeOfWeek, inWeek, patternOf, runInto } from "./slots-pattern";
 import { TOPICS, topicWords } from "./words";
 
 /** What the grid offers before one has times of one's own. */
 const USUAL = ["08:30", "09:15", "10:00", "13:00", "13:45", "15:00"];
-const WEEKS = 4;
-/** The way to join that was used last, kept encrypted on this device. */
+const WEEKS = ["1", "4", "8"] as const;
+/** How the last times were opened, kept encrypted on this device. */
 const LAST_WAY = "slot.publish:way";
+const WORKING_DAYS = 5;
 
-interface Values { minutes: string; mode: "video" | "phone"; topics: string[]; join_url: string; phone: string; extra: string }
+interface Values { minutes: string; mode: "video" | "phone"; topics: string[]; join_url: string; phone: string; extra: string; weeks: string }
+type Way = Partial<Values> & { pattern?: TimeOfWeek[] };
 
 const monday = (date: string): string => addDays(date, -weekdayOf(date));
 const two = (n: number): string => String(n).padStart(2, "0");
@@ -21,80 +25,107 @@ const two = (n: number): string => String(n).padStart(2, "0");
 export function Slots() {
   const app = useApp();
   const self = useSelf();
-  const { run, said } = useDoing();
+  const { run, said, clear } = useDoing();
   const nowMs = app.now.value;
   const [week, setWeek] = useState(() => (weekdayOf(today()) > 3 ? addDays(monday(today()), 7) : monday(today())));
   const [pressed, setPressed] = useState<ReadonlySet<string>>(new Set());
-  const [repeat, setRepeat] = useState(false);
-  const [opened, setOpened] = useState<number | null>(null);
+  const [last, setLast] = useState<readonly TimeOfWeek[]>([]);
+  const [told, setTold] = useState<Told | null>(null);
   const mine = app.all<Slot>("slot").value.filter((one) => one.consultant === app.me.value?.seat && one.state !== "withdrawn");
   const byStart = new Map(mine.map((one) => [one.starts_local.slice(0, 16), one]));
-  const times = (): { starts_local: string; minutes: number }[] => {
-    const weeks = repeat ? Array.from({ length: WEEKS }, (_, index) => index * 7) : [0];
-    return [...pressed].flatMap((start) => weeks.map((days) => `${addDays(start.slice(0, 10), days)}T${start.slice(11)}`))
-      .filter((start) => !byStart.has(start)).sort().slice(0, 60).map((starts_local) => ({ starts_local, minutes: Number(form.values.minutes) }));
-  };
+  const taken: Span[] = mine.map((one) => ({ starts: one.starts_local, minutes: one.minutes }));
   const form = useForm<Values>(
-    { minutes: "30", mode: "video", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: self?.phone ?? "", extra: "" },
+    { minutes: "30", mode: "video", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self?.phone ?? ""), extra: "", weeks: "1" },
     (v) => ({
       ...(v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
       ...(v.mode === "phone" && !v.phone.trim() ? { phone: t("Write the number to call") } : {}), ...(v.topics.length > 0 ? {} : { topics: t("Choose at least one thing") }),
     }),
     async (v): Promise<void> => {
-      const wanted = times();
-      const done = await run("slot.publish", { times: wanted, mode: v.mode, topics: v.topics, ...(v.mode === "video" ? { join_url: v.join_url.trim() } : {}), ...(v.mode === "phone" ? { phone: v.phone.trim() } : {}) });
-      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
-      await app.saveDraft(LAST_WAY, { minutes: v.minutes, mode: v.mode, topics: v.topics, join_url: v.join_url, phone: v.phone });
+      setTold(null);
+      const minutes = Number(v.minutes);
+      const weekly = patternOf(pressed, minutes);
+      const times = v.weeks === "1"
+        ? { times: [...pressed].sort().map((starts_local) => ({ starts_local, minutes })) }
+        : { weekly: { times: weekly, from_on: week, until_on: addDays(week, 7 * Number(v.weeks) - 1) } };
+      const done = await run("slot.publish", { ...times, mode: v.mode, topics: v.topics, ...(v.mode === "video" ? { join_url: v.join_url.trim() } : { phone: v.phone.trim() }) });
+      if (done.state === "refused") {
+        if (done.code === "conflict") {
+          clear();
+          return setTold({ state: "none", skipped: done.data?.skipped ?? (done.data?.times ?? []).map((starts_local: string) => ({ starts_local, why: "taken" })) });
+        }
+        return form.fail(fieldErrors(done.fields));
+      }
+      const way: Way = { minutes: v.minutes, mode: v.mode, topics: v.topics, join_url: v.join_url, phone: v.phone, weeks: v.weeks, pattern: weekly };
+      await app.saveDraft(LAST_WAY, way);
+      setLast(weekly);
       setPressed(new Set());
-      setOpened(wanted.length);
+      if (done.state === "done") setTold({ state: "done", opened: done.result?.slots.length ?? 0, skipped: done.result?.skipped ?? [] });
     },
   );
   useEffect(() => {
     const booked = app.all<Booking>("booking").value.find((one) => one.consultant === app.me.value?.seat && one.join_url);
-    void app.draft<Partial<Values>>(LAST_WAY).then((way) => {
-      for (const [name, value] of Object.entries({ ...(booked?.join_url ? { join_url: booked.join_url } : {}), ...way })) form.set(name as keyof Values, value as Values[keyof Values]);
+    void app.draft<Way>(LAST_WAY).then((way) => {
+      const { pattern, ...values } = { ...(booked?.join_url ? { join_url: booked.join_url } : {}), ...way };
+      setLast(pattern ?? usualWeek(mine));
+      for (const [name, value] of Object.entries(values)) form.set(name as keyof Values, value as Values[keyof Values]);
     });
   }, []);
   if (!self?.functions.includes("consultant")) return <Page title={t("Our times for advice")} back={{ href: "/more", label: t("More") }}><Empty icon="clock" title={t("Your unit has not made you one who gives advice")} text={t("Ask the one who looks after your unit in Samled.")}><LinkButton href="/advice">{t("Book advice")}</LinkButton></Empty></Page>;
-  const extra = /^\d{2}:\d{2}$/.test(form.values.extra) ? [form.values.extra] : [];
-  const rows = (day: string): string[] => [...new Set([...USUAL, ...extra, ...mine.filter((one) => one.starts_local.startsWith(day)).map((one) => one.starts_local.slice(11, 16)), ...[...pressed].filter((one) => one.startsWith(day)).map((one) => one.slice(11))])].sort();
+  const minutes = Number(form.values.minutes);
+  const open: Span[] = [...pressed].map((starts) => ({ starts, minutes }));
   const nowWall = wall(nowMs);
   const nowText = `${nowWall.date}T${two(nowWall.hour)}:${two(nowWall.minute)}`;
-  const days = Array.from({ length: 5 }, (_, index) => addDays(week, index)).map((day) => ({
-    key: day, heading: `${capital(shortDay(day))} ${Number(day.slice(8))}`,
-    times: rows(day).map((at) => {
-      const key = `${day}T${at}`;
-      const slot = byStart.get(key);
-      const fixed = slot ? (slot.state === "open" ? t("open") : t("booked")) : key <= nowText ? t("past") : undefined;
-      return { key: at, label: wallTime(at), on: pressed.has(key), ...(fixed ? { fixed } : {}) };
-    }),
-  }));
-  const toggle = (day: string, at: string): void => {
-    const key = `${day}T${at}`;
-    const next = new Set(pressed);
-    if (!next.delete(key)) next.add(key);
-    setPressed(next);
-    setOpened(null);
+  const extra = /^\d{2}:\d{2}$/.test(form.values.extra) ? [form.values.extra] : [];
+  const why = (starts: string): string | undefined => {
+    const slot = byStart.get(starts);
+    if (slot && slot.state !== "open") return t("booked");
+    if (starts <= nowText) return t("past");
+    if (slot) return t("open");
+    const span = { starts, minutes };
+    return taken.some((one) => runInto(span, one)) || (!pressed.has(starts) && open.some((one) => runInto(span, one))) ? t("overlaps") : undefined;
   };
-  const count = times().length;
-  const first = monday(today());
+  const days = Array.from({ length: WORKING_DAYS }, (_, index) => addDays(week, index)).map((day) => {
+    const here = (one: { starts: string }): string[] => (one.starts.startsWith(day) ? [one.starts.slice(11, 16)] : []);
+    const rows = [...new Set([...USUAL, ...extra, ...taken.flatMap(here), ...open.flatMap(here)])].sort();
+    return {
+      key: day, heading: `${capital(shortDay(day))} ${Number(day.slice(8))}`,
+      times: rows.map((at) => {
+        const fixed = why(`${day}T${at}`);
+        return { key: at, label: wallTime(at), on: pressed.has(`${day}T${at}`), ...(fixed ? { fixed } : {}) };
+      }),
+    };
+  });
+  const toggle = (day: string, at: string): void => {
+    const next = new Set(pressed);
+    if (!next.delete(`${day}T${at}`)) next.add(`${day}T${at}`);
+    setPressed(next);
+    setTold(null);
+  };
+  const again = inWeek(last, week).filter((starts) => !why(starts));
+  const count = pressed.size;
+  const weeks = Number(form.values.weeks);
+  const label = count === 0 ? t("Open times") : weeks === 1 ? tn("Open {n} time", "Open {n} times", count) : tn("Open {n} time a week for {weeks} weeks", "Open {n} times a week for {weeks} weeks", count, { weeks });
   return (
-    <Page title={t("Which times can others book?")} lead={t("Press a time to open it.")} kicker={self && app.one("unit", self.unit).value?.name as string | undefined} back={{ href: "/more", label: t("More") }}>
-      {opened !== null && <Notice tone="good" icon="check" alert title={tn("{n} time is open", "{n} times are open", opened)}><span>{t("Those who can book see them now.")}</span></Notice>}
+    <Page title={t("Which times can others book?")} lead={t("Press a time to open it.")} kicker={app.one("unit", self.unit).value?.["name"] as string | undefined} back={{ href: "/more", label: t("More") }}>
       <Form form={form}>
         <Columns
           left={<Section
             title={capital(weekWords(week))}
             end={<div class="btns tight">
-              <Button slim icon="back" onPress={() => { if (week > first) setWeek(addDays(week, -7)); }}><span class="vh">{t("The week before")}</span></Button>
+              {week > monday(today()) && <Button slim icon="back" onPress={() => setWeek(addDays(week, -7))}><span class="vh">{t("The week before")}</span></Button>}
               <Button slim icon="chevron" onPress={() => setWeek(addDays(week, 7))}><span class="vh">{t("The week after")}</span></Button>
             </div>}
           ><Card>
             <p class="sm muted">{longDate(week)} – {longDate(addDays(week, 4))}</p>
+            {count === 0 && again.length > 0 && <Button slim kind="soft" icon="refresh" onPress={() => { setPressed(new Set(again)); setTold(null); }}>{tn("Same as last time: {n} time", "Same as last time: {n} times", again.length)}</Button>}
             <WeekGrid days={days} onToggle={toggle} />
             <p class="sm muted">{t("Filled = opens when you press the button. Dashed = closed. Grey = open or booked already.")}</p>
             <Field label={t("Another time of day")} optional type="time" value={form.values.extra} onInput={(x) => form.set("extra", x)} />
-            <Choice label={t("Repeat for four weeks")} hint={t("The same times each week, from this one.")} checked={repeat} onChange={setRepeat} />
+            <Chips
+              label={t("How often?")} values={[form.values.weeks]} onChange={([x]) => x && form.set("weeks", x)}
+              options={WEEKS.map((value) => ({ value, label: value === "1" ? t("Only this week") : t("Every week for {n} weeks", { n: value }) }))}
+            />
+            {weeks > 1 && <p class="sm muted">{t("Public holidays and days when your unit is closed are passed over.")}</p>}
           </Card></Section>}
           right={<>
             <Card>
@@ -105,40 +136,26 @@ export function Slots() {
                 ? <Field label={t("Address of the video meeting")} type="url" id={form.ids.join_url} value={form.values.join_url} error={form.errors.join_url} onInput={(x) => form.set("join_url", x)} />
                 : <Field label={t("Number to call")} type="tel" id={form.ids.phone} value={form.values.phone} error={form.errors.phone} onInput={(x) => form.set("phone", x)} />}
               <Chips label={t("What can they ask about?")} several id={form.ids.topics} options={Object.keys(TOPICS).map((value) => ({ value, label: topicWords(value) }))} values={form.values.topics} onChange={(x) => form.set("topics", x)} />
+              {form.errors.topics && <p class="error">{form.errors.topics}</p>}
             </Card>
+            {told && <ToldNotice told={told} />}
             {said}
-            {app.outbox.value.filter((one) => one.name === "slot.publish" || one.name === "slot.withdraw").map((one) => <OutboxNotice key={one.id} item={one} />)}
-            <Button type="submit" kind="primary" block disabled={count === 0 && t("Press at least one time first")}>{count > 0 ? tn("Open {n} time", "Open {n} times", count) : t("Open times")}</Button>
+            {app.outbox.value.filter((one) => one.name === "slot.publish").map((one) => <OutboxNotice key={one.id} item={one} />)}
+            <Button type="submit" kind="primary" block disabled={count === 0 && t("Press at least one time first")}>{label}</Button>
           </>}
         />
       </Form>
       <Opened slots={mine} nowMs={nowMs} />
+      <Rows>
+        <Row icon="undo" title={t("Ill, or hindered")} text={t("Take back several times at once")} href="/slots/ill" />
+        <Row icon="people" title={t("Open hours")} text={t("A weekly hour with a line, without booking")} href="/open-hours" />
+      </Rows>
     </Page>
   );
 }
 
-/** One's times to come: who booked, and taking one back. */
-function Opened({ slots, nowMs }: { slots: readonly Slot[]; nowMs: number }) {
-  const app = useApp();
-  const { run, said } = useDoing();
-  const bookings = new Map(app.all<Booking>("booking").value.filter((one) => one.state === "booked").map((one) => [one.slot, one]));
-  const ahead = slots.filter((one) => Date.parse(one.starts_at) > nowMs && (one.state === "open" || one.state === "booked")).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
-  if (ahead.length === 0) return null;
-  return (
-    <Section title={t("Your times to come")} note={t("Taking back a booked time tells the one who booked.")}>
-      {said}
-      <Rows>
-        {ahead.slice(0, 20).map((one) => {
-          const booking = bookings.get(one.id);
-          const when = `${capital(shortDay(one.starts_at))} ${longDate(dateOf(one.starts_at))} ${wallTime(one.starts_local)}`;
-          return (
-            <Row
-              key={one.id} icon="clock" tone={booking ? "info" : "grey"} title={booking ? <a href={`/bookings/${booking.id}`}>{when}</a> : when}
-              text={booking ? [booking.booked_by?.name, topicWords(booking.topic)].filter(Boolean).join(" · ") : one.state === "booked" ? t("Booked") : t("Free")} end={app.may("slot.withdraw", one) ? <Button slim onPress={() => run("slot.withdraw", { slot: one.id })}>{t("Take back")}</Button> : undefined}
-            />
-          );
-        })}
-      </Rows>
-    </Section>
-  );
+/** The times of one's latest week, when nothing is remembered on this device. */
+function usualWeek(slots: readonly Slot[]): TimeOfWeek[] {
+  const lastWeek = slots.map((one) => monday(dateOf(one.starts_at))).sort().at(-1);
+  return slots.filter((one) => monday(dateOf(one.starts_at)) === lastWeek).flatMap((one) => patternOf([one.starts_local], one.minutes));
 }

@@ -3,6 +3,7 @@ import { addDays, capital, dateOf, daysBetween, dayWords, fullDate, today } from
 import { t, tn } from "../../i18n";
 import type { App } from "../../state/api";
 import { ChildName, Columns, DateTile, Empty, Notice, Page, Row, Rows, Section, SkeletonPage, shownName, useApp } from "../../ui";
+import { FirstProof } from "./first-proof";
 import { isFirst, isHeld, useSelf } from "./kit";
 import type { Child, ContactRequest, Coordinator, Meeting, Message, NoticeDoc, Waiting } from "./model";
 import { NoticeRow, useNotices } from "./notices";
@@ -142,7 +143,7 @@ export function Today() {
   const self = useSelf();
   const kicker = capital(fullDate(today()));
   if (isFirst(app)) return <Page busy><SkeletonPage /></Page>;
-  if (app.me.value?.kind !== "staff") return <Page kicker={kicker} title={t("Today")}><Others kind={app.me.value?.kind ?? ""} /><News /></Page>;
+  if (app.me.value?.kind !== "staff") return <Page kicker={kicker} title={t("Today")}><FirstProof /><Others kind={app.me.value?.kind ?? ""} /><News /></Page>;
   const promises = owed(app);
   const [first, ...rest] = promises;
   const now = today();
@@ -151,6 +152,7 @@ export function Today() {
   const large = first && (first.due_on <= addDays(now, 1) || isLate(first, app.now.value)) ? first : undefined;
   return (
     <Page kicker={kicker} title={todayTitle(due, late)}>
+      <FirstProof />
       {self?.away_until && self.away_until >= dateOf(app.now.value) && <Notice tone="warn" icon="calendar" title={t("You are away until {day}", { day: fullDate(self.away_until) })}><a href="/away">{t("Change")}</a></Notice>}
       <Columns
         left={<>

@@ -2,6 +2,7 @@
 import { useId, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { ChoiceGroup, ChoiceList, Field, useApp } from "../../ui";
+import { useUnitWords } from "./directory";
 import { useSelf } from "./kit";
 import type { Unit } from "./model";
 import { unitKind } from "./words";
@@ -12,10 +13,11 @@ const SHOWN = 6;
 function useFound(words: string, chosen: readonly string[], exclude: string | undefined, first: readonly string[]): { units: readonly Unit[]; left: number } {
   const app = useApp();
   const town = app.one<Unit>("unit", useSelf()?.unit ?? "").value?.town;
+  const people = useUnitWords();
   const wanted = words.toLocaleLowerCase("sv").split(/\s+/).filter(Boolean);
   const near = (one: Unit): number => (chosen.includes(one.id) ? 0 : first.includes(one.id) ? 1 : one.town === town ? 2 : 3);
   const all = app.all<Unit>("unit").value
-    .filter((one) => one.id !== exclude && (chosen.includes(one.id) || wanted.every((word) => `${one.name} ${one.town} ${unitKind(one.kind)}`.toLocaleLowerCase("sv").includes(word))))
+    .filter((one) => one.id !== exclude && (chosen.includes(one.id) || wanted.every((word) => `${one.name} ${one.town} ${unitKind(one.kind)} ${people.get(one.id) ?? ""}`.toLocaleLowerCase("sv").includes(word))))
     .sort((a, b) => near(a) - near(b) || a.name.localeCompare(b.name, "sv"));
   const units = all.slice(0, Math.max(SHOWN, chosen.length));
   return { units, left: all.length - units.length };
@@ -28,7 +30,7 @@ function Search({ words, onInput, left }: { words: string; onInput: (words: stri
   return (
     <>
       <Field label={t("Search for a unit")} hideLabel type="search" inputMode="search" icon="search" id={id} value={words} onInput={onInput} />
-      {left > 0 && <p class="sm muted" role="status">{t("{n} more: search by name, place or kind", { n: left })}</p>}
+      {left > 0 && <p class="sm muted" role="status">{t("{n} more: search by name, place, function or person", { n: left })}</p>}
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { addDays, capital, fullDate, longDate, stamp, today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Buttons, Card, Chips, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import { Button, Buttons, Card, Chips, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, type TrailStep, fieldErrors, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child, Waiting } from "./model";
@@ -92,6 +92,17 @@ function CheckIn({ card }: { card: Waiting }) {
   );
 }
 
+/** What has been, in the order of its days. */
+function past(card: Waiting): TrailStep[] {
+  const found: { on: string; step: TrailStep }[] = [
+    { on: card.start_on, step: { what: basisWords(card.start_basis), ...(card.paused_days ? { why: t("Paused {n} days", { n: card.paused_days }) } : {}) } },
+    ...(card.queue_fact ? [{ on: card.queue_fact.dated, step: { what: <bdi>{card.queue_fact.text}</bdi> } }] : []),
+    ...(card.checked_in_on ? [{ on: card.checked_in_on, step: { what: t("You asked how it is"), ...(card.note ? { why: <bdi>{card.note}</bdi> } : {}) } }] : []),
+    ...(card.target_on < today() ? [{ on: card.target_on, step: { icon: "clock" as const, what: t("The aim of 30 days has passed") } }] : []),
+  ];
+  return found.sort((a, b) => a.on.localeCompare(b.on)).map(({ on, step }) => ({ ...step, state: "done", time: capital(longDate(on)) }));
+}
+
 export function WaitingView({ params }: ViewProps) {
   const app = useApp();
   const card = app.one<Waiting>("waiting", params.id ?? "").value;
@@ -120,9 +131,7 @@ export function WaitingView({ params }: ViewProps) {
           <Section title={t("The wait")}>
             <Card>
               <Trail steps={[
-                { state: "done", time: capital(longDate(card.start_on)), what: basisWords(card.start_basis), ...(card.paused_days ? { why: t("Paused {n} days", { n: card.paused_days }) } : {}) },
-                ...(card.queue_fact ? [{ state: "done" as const, time: longDate(card.queue_fact.dated), what: <bdi>{card.queue_fact.text}</bdi> }] : []),
-                ...(card.checked_in_on ? [{ state: "done" as const, time: longDate(card.checked_in_on), what: t("You asked how it is"), ...(card.note ? { why: <bdi>{card.note}</bdi> } : {}) }] : []),
+                ...past(card),
                 ...(card.next_check_in_on ? [{ state: "now" as const, time: capital(fullDate(card.next_check_in_on)), what: card.next_check_in_on < now ? t("You should have asked how it is") : t("You ask how it is"), ...(card.check_in_by ? { why: card.check_in_by } : {}) }] : []),
                 { state: "goal", time: t("By {day}", { day: longDate(card.limit_on) }), what: waitWords(card.what), why: t("The day the care guarantee gives") },
               ]} />
@@ -131,7 +140,7 @@ export function WaitingView({ params }: ViewProps) {
           {around.held && open && app.may("waiting.check_in", card) && <CheckIn card={card} />}
         </>}
         right={<>
-          <Card><Facts items={[{ icon: "flag", title: t("Aim: {day}", { day: longDate(card.target_on) }) }, ...(card.for_young ? [{ icon: "eye" as const, title: t("The young person sees it too") }] : [])]} /></Card>
+          {(card.target_on >= now || card.for_young) && <Card><Facts items={[...(card.target_on >= now ? [{ icon: "flag" as const, title: t("Aim: {day}", { day: longDate(card.target_on) }) }] : []), ...(card.for_young ? [{ icon: "eye" as const, title: t("The young person sees it too") }] : [])]} /></Card>}
           {around.held && open && (
             <Section title={t("What has happened?")} note={t("Started and ended cannot be changed afterwards.")}>
               <div class="stack-2">

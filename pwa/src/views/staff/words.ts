@@ -1,11 +1,14 @@
 /** What the codes of the model are called on staff pages. */
-import { N_, t } from "../../i18n";
+import { N_, lang, t } from "../../i18n";
 import { namesHidden, shownName } from "../../ui";
 import type { ContactRequest } from "./model";
 
 type Words = Readonly<Record<string, string>>;
 /** The words for a code; the code itself when the server is newer than the app. */
 const say = (words: Words) => (code: string): string => t(words[code] ?? code);
+
+/** "Maria, Johan och Karin". */
+export const listed = (names: readonly string[]): string => new Intl.ListFormat(lang.value, { style: "long", type: "conjunction" }).format(names);
 
 const REASONS: Words = {
   worried: N_("Worried"), worse: N_("It has become worse"), question: N_("A question"), school: N_("About school"),
@@ -91,7 +94,7 @@ export const BOOKING_OUTCOMES: Words = {
 };
 export const bookingOutcome = say(BOOKING_OUTCOMES);
 
-const UNIT_KINDS: Words = {
+export const UNIT_KINDS: Words = {
   school_health: N_("School health"), preschool: N_("Preschool"), primary_care_centre: N_("Primary care centre"),
   youth_mental_health_primary: N_("Primary care for young people's mental health"), youth_clinic: N_("Youth clinic"), rehab_clinic: N_("Rehabilitation"),
   child_psychiatry: N_("Child and adolescent psychiatry"), child_health: N_("Child health centre"), family_centre: N_("Family centre"),
@@ -126,6 +129,6 @@ const NOTICES: Words = {
   waiting_worse: N_("It has become worse for a child"), waiting_check_in: N_("It is time to ask how it is going"), waiting_check_in_late: N_("A check-in is late"),
   measure_follow_up: N_("Support is to be followed up"), slot_booked: N_("Somebody booked a time with you"), slot_released: N_("A booking was given back"),
   booking_withdrawn: N_("Your booked time was withdrawn"), booking_outcome: N_("Notes from a consultation"), booking_tomorrow: N_("A consultation tomorrow"),
-  booking_soon: N_("A consultation soon"), booking_feedback: N_("It is time to give feedback"),
+  booking_soon: N_("A consultation soon"), booking_feedback: N_("It is time to give feedback"), successor: N_("You have taken over something"), not_reached: N_("Somebody has not been reached. Call instead."),
 };
 export const noticeWords = (kind: string): string => t(NOTICES[kind] ?? N_("Something new"));

@@ -1,0 +1,5 @@
+/** The pages of those who look after units and their people: a chunk of its own, since few need them. */
+export { Import } from "./import";
+export { InviteStaff, NewcomerView } from "./newcomers";
+export { Leaver, People } from "./people";
+export { StaffList } from "./staff-list";

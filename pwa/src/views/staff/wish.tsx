@@ -1,0 +1,129 @@
+/** Standing in line for a time that becomes free: the question once, one's place, and the offer with its deadline. */
+import { useEffect, useState } from "preact/hooks";
+import { capital, fullDate, stamp, timeRange } from "../../dates";
+import { t, tn } from "../../i18n";
+import { Button, Card, Facts, Form, Hero, Ltr, Notice, OutboxFor, OutboxNotice, Page, SkeletonPage, Steps, fieldErrors, useApp, useForm } from "../../ui";
+import { slotWords, untilWords } from "./advice-now";
+import { NextTwo, nextTwo } from "./advice-next";
+import { isFirst, useDoing } from "./kit";
+import type { Slot, SlotOffer, SlotWish } from "./model";
+import { type Asked, AskedFields, askedFaults, useGuard, useOwnNames, useUsualAge } from "./question";
+import { TOPICS, modeWords, topicWords } from "./words";
+
+const BACK = { href: "/advice" };
+
+export function Wishes() {
+  const app = useApp();
+  const [taken, setTaken] = useState<SlotOffer | null>(null);
+  if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
+  const wish = app.all<SlotWish>("slot_wish").value[0];
+  const back = { ...BACK, label: t("Advice") };
+  if (taken)
+    return (
+      <Page title={t("The time is yours")} back={back}>
+        <Notice tone="good" icon="check" alert title={t("Booked: {what}", { what: slotWords(taken) })}><span>{t("The time stands under Today on its day. You are reminded the day before.")}</span></Notice>
+      </Page>
+    );
+  if (wish?.offer) return <Offered key={wish.offer.slot} wish={wish} offer={wish.offer} back={back} onTaken={setTaken} />;
+  return wish ? <Waiting wish={wish} back={back} /> : <Ask back={back} />;
+}
+
+interface Back { href: string; label: string }
+
+/** A time is kept: take it, or leave it to the next. */
+function Offered({ wish, offer, back, onTaken }: { wish: SlotWish; offer: SlotOffer; back: Back; onTaken: (offer: SlotOffer) => void }) {
+  const app = useApp();
+  const { run, said, clear } = useDoing();
+  const [gone, setGone] = useState(false);
+  const late = Date.parse(offer.until) <= app.now.value;
+  const answer = async (name: "slot.take" | "slot.decline"): Promise<void> => {
+    const done = await run(name, { slot_wish: wish.id, slot: offer.slot });
+    if (done.state === "done" && name === "slot.take") onTaken(offer);
+    if (done.state === "refused" && (done.code === "taken" || done.code === "too_late")) {
+      clear();
+      setGone(true);
+    }
+  };
+  return (
+    <Page title={t("Do you want this time?")} lead={t("It is kept for you until {until}. Then it goes to the next.", { until: untilWords(offer.until) })} back={back}>
+      <Hero
+        when={<>{capital(fullDate(offer.starts_at))} <Ltr>{timeRange(offer.starts_at, offer.minutes)}</Ltr></>} pledge={offer.unit_name} after={`${offer.consultant_title} · ${modeWords(offer.mode)}`}
+        buttons={late || gone ? undefined : <>
+          <Button kind="primary" icon="check" onPress={() => answer("slot.take")}>{t("Yes, book it")}</Button>
+          <Button onPress={() => answer("slot.decline")}>{t("Not this time")}</Button>
+        </>}
+      />
+      {(late || gone) && <Notice tone="grey" icon="clock" alert={gone} title={t("The time has gone to the next")}><span>{t("You keep your place in line.")}</span></Notice>}
+      {said}
+      <OutboxFor id={wish.id} />
+      <Question wish={wish} />
+      {!late && !gone && <p class="sm muted inset">{t("If you say no, you keep your place in line.")}</p>}
+    </Page>
+  );
+}
+
+/** What was asked, as the consultant will see it. */
+function Question({ wish }: { wish: SlotWish }) {
+  return <Card><Facts items={[{ icon: "note", title: t("{topic}, {ages} years", { topic: topicWords(wish.topic), ages: wish.age_band.replace("-", "–") }), text: wish.question && <bdi>{wish.question}</bdi> }, { icon: "clock", title: t("You asked {when}", { when: stamp(wish.made_at) }) }]} /></Card>;
+}
+
+function Waiting({ wish, back }: { wish: SlotWish; back: Back }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const [booked, setBooked] = useState<Slot | null>(null);
+  const free = nextTwo(app, wish.topic, "");
+  const ahead = wish.ahead ?? 0;
+  const book = async (slot: Slot): Promise<void> => {
+    const done = await run("slot.book", { slot: slot.id, topic: wish.topic, age_band: wish.age_band, question: wish.question });
+    if (done.state !== "done") return;
+    setBooked(slot);
+    await run("slot.unwish", { slot_wish: wish.id });
+  };
+  return (
+    <Page title={ahead === 0 ? t("You are first in line") : tn("{n} is before you in line", "{n} are before you in line", ahead)} lead={t("When a time becomes free you are asked first, in your turn.")} back={back}>
+      {booked && <Notice tone="good" icon="check" alert title={t("Booked: {what}", { what: slotWords(booked) })}><a href="/advice">{t("See your bookings")}</a></Notice>}
+      <Question wish={wish} />
+      {free.length > 0 && !booked && <Notice tone="info" icon="calendar" title={t("There are free times already")}><NextTwo slots={free} onBook={book} /></Notice>}
+      {said}
+      <OutboxFor id={wish.id} />
+      {app.may("slot.unwish", wish) && <Button kind="quiet" block icon="close" onPress={() => run("slot.unwish", { slot_wish: wish.id })}>{t("Leave the line")}</Button>}
+    </Page>
+  );
+}
+
+function Ask({ back }: { back: Back }) {
+  const app = useApp();
+  const { run, said, clear } = useDoing();
+  const { usual, keep } = useUsualAge();
+  useEffect(() => void usual().then((age) => age && form.set("age_band", age)), []);
+  const form = useForm<Asked>({ topic: "", age_band: "", question: "" }, askedFaults, async (v): Promise<void> => {
+    const done = await run("slot.wish", { topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed });
+    if (done.state !== "refused") return keep(v.age_band);
+    if (done.code === "identifying_text") {
+      clear();
+      guard.refused(done.data);
+    } else form.fail(fieldErrors(done.fields));
+  });
+  const guard = useGuard(form.values.question, (text) => form.set("question", text), useOwnNames());
+  const unsent = app.outbox.value.filter((one) => one.name === "slot.wish");
+  return (
+    <Page title={t("Stand in line for a time")} lead={t("Ask now. When a time becomes free it is offered to you.")} back={back}>
+      {unsent.map((one) => <OutboxNotice key={one.id} item={one} what={topicWords(String(one.args["topic"]))} />)}
+      {unsent.length === 0 && (
+        <Form form={form} label={t("Your question")}>
+          <Card>
+            <AskedFields form={form} topics={Object.keys(TOPICS)} guard={guard} />
+            {said}
+            <Button type="submit" kind="primary" block disabled={guard.blocking}>{t("Stand in line")}</Button>
+          </Card>
+        </Form>
+      )}
+      <Card>
+        <Steps items={[
+          { icon: "list", state: "todo", text: t("Those who have waited longest are asked first.") }, { icon: "clock", state: "todo", text: t("A time is kept for one at a time, for four hours by day.") },
+          { icon: "undo", state: "todo", text: t("Say no and you keep your place. Leave the line whenever you want.") },
+        ]} />
+      </Card>
+    </Page>
+  );
+}
