@@ -49,7 +49,7 @@ check: .stamps/dev .stamps/client ## Style, types, layers and texts, without run
 format: .stamps/dev ## Lay out the Python code
 	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
 
-promises: .stamps/dev .stamps/client .stamps/system ## The promises at their full figures (up to 20 minutes)
+promises: .stamps/dev .stamps/client .stamps/lighthouse .stamps/system ## The promises at their full figures (up to 20 minutes)
 	@export PATH="$$(tools/npm --bin):$$PATH"; $(PYTEST) -m promise --timeout=1500 $(ARGS)
 
 soak: .stamps/dev .stamps/client .stamps/system ## Random walks for as long as one likes; prints its seed (SOAK= seconds, SEED=)
@@ -70,7 +70,7 @@ lock: .stamps/dev ## Renew the locked requirements
 	    --no-emit-index-url --no-emit-find-links --no-emit-trusted-host --output-file $$name.txt $$name.in; done
 
 clean: ## Remove what was built and installed here; data stays
-	rm -rf .venv .node .stamps pwa/node_modules pwa/dist pwa/dist-node build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf .venv .node .stamps pwa/node_modules pwa/lighthouse/node_modules pwa/dist pwa/dist-node build *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Set-up, each step once. A stamp is newer than what it was made from.
 
@@ -82,6 +82,10 @@ clean: ## Remove what was built and installed here; data stays
 
 .stamps/npm: .stamps/python pwa/package.json pwa/package-lock.json tools/npm
 	@echo "Setting up the client"; tools/npm ci --no-audit --no-fund --loglevel=error >&2; touch $@
+
+# Thrice as large as all else the client is built with, and only one test wants it.
+.stamps/lighthouse: .stamps/npm pwa/lighthouse/package.json pwa/lighthouse/package-lock.json
+	@echo "Setting up Lighthouse"; tools/npm --prefix lighthouse ci --no-audit --no-fund --loglevel=error >&2; touch $@
 
 .stamps/client: .stamps/npm $(client_sources)
 	@echo "Building the client"; $(PY) -m server.web.catalogs compile; tools/npm run --silent build; touch $@

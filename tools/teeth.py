@@ -32,7 +32,6 @@ NOT_COPIED = (
     ".node",
     ".stamps",
     "node_modules",
-    "data",
     "__pycache__",
     ".*_cache",
     ".hypothesis",
@@ -59,6 +58,11 @@ def bugs(folder: Path = ROOT / "tests" / "planted") -> list[Bug]:
     for path in sorted(folder.glob("*.toml")):
         found += [Bug(**entry) for entry in tomllib.loads(path.read_text(encoding="utf-8"))["bug"]]
     return found
+
+
+def _not_copied(folder: str, names: list[str]) -> set[str]:
+    left_out = shutil.ignore_patterns(*NOT_COPIED)(folder, names)
+    return left_out | {"data"} if Path(folder) == ROOT else left_out
 
 
 def run_tests(tree: Path, addresses: list[str]) -> subprocess.CompletedProcess[str]:
@@ -111,7 +115,7 @@ def main(words: list[str]) -> int:
     chosen = [bug for bug in bugs() if all(word in f"{bug.file} {bug.what}" for word in words)]
     with tempfile.TemporaryDirectory(prefix="samled-teeth-") as folder:
         tree = Path(folder) / "tree"
-        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(*NOT_COPIED), symlinks=True)
+        shutil.copytree(ROOT, tree, ignore=_not_copied, symlinks=True)
         for modules in ROOT.glob("*/node_modules"):
             (tree / modules.relative_to(ROOT)).symlink_to(modules)
         healthy = run_tests(tree, sorted({bug.caught_by for bug in chosen}))

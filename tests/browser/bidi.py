@@ -9,6 +9,7 @@ import shutil
 import signal
 import subprocess
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Self
@@ -36,10 +37,11 @@ START_S = 30.0
 class Firefox:
     """A headless Firefox with a profile of its own in `folder`."""
 
-    def __init__(self, binary: str, folder: Path) -> None:
+    def __init__(self, binary: str, folder: Path, preferences: Mapping[str, str | int] | None = None) -> None:
         self._profile = folder / "profile"
         self._profile.mkdir()
-        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in QUIET.items()]
+        told = {**QUIET, **(preferences or {})}
+        lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in told.items()]
         (self._profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
         self._numbers = itertools.count(1)
         port = free_port()

@@ -142,6 +142,17 @@ class Device:
         self.page.locator("label.choice", has_text=text(msgid, **values)).first.click()
         return self
 
+    def choose_in(self, legend: str, words: str) -> Self:
+        """Chooses the answer with these words under one question."""
+        group = self.page.locator("fieldset", has=self.page.locator("legend", has_text=text(legend))).first
+        group.locator("label.choice", has_text=words).first.click()
+        return self
+
+    def choose_text(self, words: str) -> Self:
+        """Chooses the card with these words, which are somebody's and no text of the app."""
+        self.page.locator("label.choice", has_text=words).first.click()
+        return self
+
     def write(self, msgid: str, value: str) -> Self:
         """Writes in the field with this label."""
         self.page.get_by_label(text(msgid)).first.fill(value)

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 import urllib.request
-from collections.abc import Coroutine, Iterator
+from collections.abc import Coroutine, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -28,15 +28,15 @@ T = TypeVar("T")
 class Server:
     """`python -m server run` in a folder of its own."""
 
-    def __init__(self, data: Path, port: int, root: Path = ROOT) -> None:
-        self.data, self.port, self.root = data, port, root
+    def __init__(self, data: Path, port: int, root: Path = ROOT, settings: Mapping[str, str] | None = None) -> None:
+        self.data, self.port, self.root, self.settings = data, port, root, settings or {}
         self.origin = f"http://localhost:{port}"
         self.log = data.parent / f"{data.name}.log"
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
         """Starts it and returns when it is ready. Raises: `RuntimeError` with its log when it does not come up."""
-        settings = {"SAMLED_PORT": str(self.port), "SAMLED_DATA": str(self.data), "SAMLED_DEMO": "1"}
+        settings = {"SAMLED_PORT": str(self.port), "SAMLED_DATA": str(self.data), "SAMLED_DEMO": "1", **self.settings}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMLED_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
@@ -133,9 +133,9 @@ class Others:
 
 
 @contextmanager
-def running_server(folder: Path) -> Iterator[Server]:
-    """A server of one's own, with the demonstration; ended afterwards."""
-    server = Server(folder / "data", free_port())
+def running_server(folder: Path, **settings: str) -> Iterator[Server]:
+    """A server of one's own, with the demonstration and `SAMLED_…` settings; ended afterwards."""
+    server = Server(folder / "data", free_port(), settings=settings)
     try:
         yield server.start()
     finally:

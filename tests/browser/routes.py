@@ -7,7 +7,7 @@ from typing import Any
 
 from tests.browser.house import Others
 
-SHARED = ("/settings", "/outbox", "/help", "/install", "/no-such-page")
+SHARED = ("/settings", "/settings/reminders", "/outbox", "/help", "/install", "/no-such-page")
 OPEN = ("/", "/help", "/demo", "/invitation")
 Doc = dict[str, Any]
 

@@ -77,8 +77,9 @@ def test_worse_shows_numbers_at_once_and_tells_the_coordinator(new_device: NewDe
     anna.offline(False).sees("{name} has been told", name="Maria")
     reports = next(one for one in others.documents("maria", "waiting") if one["id"] == wait["id"])["worse_reports"]
     assert reports[-1]["what"] == ["sleep"]
-    maria = new_device("maria").open()
-    maria.shows(pattern("The family says that it has become worse for {name}"))
+    for persona, kind in (("maria", None), ("johan", "staff")):
+        told = new_device(persona, kind).open()
+        told.shows(pattern("The family says that it has become worse for {name}"))
 
 
 def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device: NewDevice, others: Others) -> None:

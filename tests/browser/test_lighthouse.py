@@ -15,11 +15,11 @@ import pytest
 from tests.browser.house import Others, Server
 from tests.browser.words import ROOT
 
-LIGHTHOUSE = ROOT / "pwa" / "node_modules" / "lighthouse" / "cli" / "index.js"
+LIGHTHOUSE = ROOT / "pwa" / "lighthouse" / "node_modules" / "lighthouse" / "cli" / "index.js"
 LEAST = {"performance": 95, "accessibility": 100, "best-practices": 100, "seo": 100}
 NOT_MEANT = "is-crawlable"
 """No search engine is let in: robots.txt and a header say so."""
-TRIES = 3
+TRIES = 5
 """Whatever else the machine does makes a visit slower, never faster: the best of so many counts."""
 TIMES = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-time", "cumulative-layout-shift")
 
@@ -30,7 +30,7 @@ def test_home_scores_on_a_slow_phone(
     server: Server, others: Others, chromium_path: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     if not LIGHTHOUSE.is_file():
-        pytest.fail("lighthouse is not there: run `make build`, which installs the client's tools")
+        pytest.fail("lighthouse is not there: run `make promises`, which installs it")
     best: dict[str, int] = {}
     for number in range(TRIES):
         found = measured(server, f"visit-{number}", session_of("anna", others), chromium_path, tmp_path)

@@ -16,7 +16,9 @@ from server.features.contract import contract
 from server.ids import new_id
 from server.sync.replica import Copy, Gap
 
-HEADLESS = Path(__file__).resolve().parents[2] / "pwa" / "dist-node" / "headless.mjs"
+ROOT = Path(__file__).resolve().parents[2]
+NPM = ROOT / "tools" / "npm"
+HEADLESS = ROOT / "pwa" / "dist-node" / "headless.mjs"
 Scopes = dict[str, tuple[int, list[tuple[str, str, int]]]]
 """{scope: (cursor, [(entity, id, version)] in version order)}"""
 

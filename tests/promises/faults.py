@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any
 
-from server.storage.engine import Dialect, Engine, Tx
+from server.storage.engine import Asked, Dialect, Engine, Tx
 
 
 class Delayed:
@@ -30,6 +30,10 @@ class Delayed:
         await self._pause()
         return await self._tx.fetch_value(sql, *args)
 
+    async def fetch_all(self, *asked: Asked) -> list[list[tuple[Any, ...]]]:
+        await self._pause()
+        return await self._tx.fetch_all(*asked)
+
     async def execute(self, sql: str, *args: object) -> int:
         await self._pause()
         return await self._tx.execute(sql, *args)
@@ -37,6 +41,10 @@ class Delayed:
     async def execute_many(self, sql: str, rows: Sequence[Sequence[object]]) -> None:
         await self._pause()
         await self._tx.execute_many(sql, rows)
+
+    async def later(self, sql: str, *args: object) -> None:
+        await self._pause()
+        await self._tx.later(sql, *args)
 
 
 class Delaying:

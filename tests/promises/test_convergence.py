@@ -10,6 +10,7 @@ import asyncio
 import json
 import random
 import shutil
+import subprocess
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -33,7 +34,7 @@ from server.sync.rate import Rate
 from server.sync.replica import Copy
 from tests.access.scene import effects, house_on
 from tests.people import World, make_world
-from tests.promises.devices import HEADLESS, Device, NodeDevice, PythonDevice, Scopes, scopes_of
+from tests.promises.devices import HEADLESS, NPM, Device, NodeDevice, PythonDevice, Scopes, scopes_of
 from tests.promises.faults import Delaying
 from tests.promises.walking import Wishes, pool_of
 
@@ -224,6 +225,13 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     return folder, asyncio.run(make())
 
 
+@pytest.fixture(scope="module")
+def core() -> None:
+    """The app's own core, built from the sources as they are now."""
+    built = subprocess.run([NPM, "run", "--silent", "headless"], capture_output=True, text=True, check=False)
+    assert built.returncode == 0 and HEADLESS.is_file(), built.stdout + built.stderr
+
+
 @asynccontextmanager
 async def walking(template: tuple[Path, World], folder: Path, seed: int) -> AsyncIterator[Walk]:
     made, world = template
@@ -270,8 +278,8 @@ async def test_copies_converge(template: tuple[Path, World], tmp_path: Path) -> 
         await walk_once(template, tmp_path, seed, python_device)
 
 
-@pytest.mark.skipif(not HEADLESS.exists(), reason="the client's core is not built (npm run headless)")
 @pytest.mark.timeout(100)
+@pytest.mark.usefixtures("core")
 async def test_the_apps_own_core_converges(template: tuple[Path, World], tmp_path: Path) -> None:
     for seed in range(500, 504):
         await walk_once(template, tmp_path, seed, node_device, 40)
@@ -285,8 +293,8 @@ async def test_copies_converge_over_1_000_seeds(template: tuple[Path, World], tm
 
 
 @pytest.mark.promise
-@pytest.mark.skipif(not HEADLESS.exists(), reason="the client's core is not built (npm run headless)")
 @pytest.mark.timeout(1400)
+@pytest.mark.usefixtures("core")
 async def test_the_apps_own_core_converges_over_200_seeds(template: tuple[Path, World], tmp_path: Path) -> None:
     for seed in range(5_000, 5_200):
         await walk_once(template, tmp_path, seed, node_device)

@@ -1,0 +1,101 @@
+"""A meeting from its plan to a SIP, with people of another unit, on the coordinator's screen and the family's."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import NewDevice, Planned
+from tests.browser.house import Others
+from tests.browser.made import clean, family, known
+from tests.browser.test_child import day
+from tests.browser.words import pattern, text
+
+WIDE = {"width": 1280, "height": 800}
+MEETING = re.compile(r"/meetings/([0-9a-f-]{36})$")
+
+
+def test_planned_with_somebody_found_in_the_directory_and_moved(new_device: NewDevice, others: Others) -> None:
+    """A yes that names the unit is enough: who works there is found by function, gets a seat and is invited."""
+    made = known(others, "Elsa")
+    listed = [one for one in others.documents("maria", "function_contact") if one["unit_name"] == "UPH Norra Skaraborg"]
+    other = next(one for one in listed if one.get("holder") and one["name"] != "Jonas Berg")
+    maria = new_device("maria", viewport=WIDE).open(f"/children/{made.child}/meeting").show_names()
+    maria.write("Somebody in another unit", other["name"])
+    maria.page.locator("button.row", has_text=other["name"]).click()
+    expect(maria.page.locator("label.choice", has_text=other["name"]).locator("input")).to_be_checked()
+    clean(maria.write("Somebody in another unit", "BUP Skaraborg").sees("Ask the family first"))
+    maria.write("Somebody in another unit", "").write("Where", "Lillåns skola, biblioteket")
+    maria.press("Send the invitations").page.wait_for_url(MEETING)
+    meeting = maria.ready().page.url.rsplit("/", 1)[1]
+    maria.shows(other["name"])
+    post = [one["person"] for one in made.documents("coordinator")[0]["people"]]
+    assert other["holder"] in post
+
+    anna = new_device("anna").open(f"/meetings/{meeting}").worker()
+    anna.shows("Lillåns skola, biblioteket").offline().choose("Yes, I come").press("Not now")
+    anna.sees("Will be sent when you are online")
+    maria.follow("Move to another time").write("Day", day(20)).write("Begins at", "13:30").press("Move the meeting")
+    maria.page.wait_for_url(MEETING)
+    # A yes to the day before the move is no yes to the new one: she is asked again.
+    anna.offline(False).shows("13.30–14.30").sees("This has changed since you wrote. Look at it and try again.")
+    assert answer_of(others, meeting) == "none"
+    anna.choose("No, the time does not suit").sees("{name} has got your answer", name="Maria")
+    anna.choose("Yes, I come").until(lambda: answer_of(others, meeting) == "yes", "answered")
+    anna.press("Ask for another time").write("When would suit you?", "Helst på förmiddagen.")
+    anna.page.locator("dialog").get_by_role("button", name=text("Ask for another time"), exact=True).click()
+    clean(anna.sees("You have asked for another time"))
+    maria.shows("Helst på förmiddagen.")
+    ics = anna.page.locator("a[href^='/calendar/meeting/']").get_attribute("href")
+    calendar = anna.context.request.get(f"{anna.origin}{ics}").text()
+    assert "BEGIN:VEVENT" in calendar and "Elsa" not in calendar and "Lillåns" not in calendar
+
+    maria.press("Cancel the meeting").press("The family's wish").sees("The meeting is cancelled")
+    seat = maria.go(f"/children/{made.child}/people").page.locator(".row", has_text=other["name"])
+    seat.get_by_role("button", name=text("End"), exact=True).click()
+    expect(seat).to_have_count(0)
+    anna.sees("The meeting is cancelled")
+
+
+def test_held_with_the_child_heard_and_made_a_sip(new_device: NewDevice, others: Others, soon: Planned) -> None:
+    meeting = soon.wait()
+    maria = new_device("maria").open(f"/meetings/{meeting}").show_names()
+    maria.follow("Write what came out of the meeting").press("Save and tell everybody")
+    maria.sees("Write how the child was heard. It is always needed.")
+    maria.press("Write a decision").write("What was decided?", "Hembesök en eftermiddag")
+    maria.page.get_by_role("button", name=text("The family"), exact=True).click()
+    maria.write("How was the child heard?", "Berättade för sin lärare i förväg.")
+    maria.go("/").go(f"/meetings/{meeting}/hold")
+    expect(maria.page.get_by_label(text("How was the child heard?"))).to_have_value(
+        "Berättade för sin lärare i förväg."
+    )
+    maria.offline().press("Save and tell everybody").sees("Will be sent when you are online").offline(False)
+    maria.shows("Hembesök en eftermiddag").sees("Who was there")
+
+    maria.choose_text("Hembesök en eftermiddag")
+    maria.press("Make it a SIP").press("Yes, make it a SIP").sees("Choose a unit")
+    maria.write("Follow up on", day(45))
+    maria.page.locator("dialog label.choice").first.click()
+    maria.press("Yes, make it a SIP").shows(pattern("Follow up {day}"))
+    seen = next(one for one in others.documents("maria", "meeting") if one["id"] == meeting)
+    assert (seen["kind"], seen["decisions"][0]["done"]) == ("sip", True)
+    clean(maria.go(f"/meetings/{meeting}/move").sees("The meeting has been held"))
+
+
+def test_a_draft_invites_nobody_until_it_is_sent(new_device: NewDevice, others: Others) -> None:
+    made = family(others, "Love")
+    guardian = made.joins(new_device, "Karl").go("/meetings").sees("No meeting is booked")
+    maria = new_device("maria").open(f"/children/{made.child}/meeting").show_names()
+    maria.press("Save without inviting").sees("Write where you meet")
+    maria.write("Where", "Lillåns skola, grupprummet").press("Save without inviting").page.wait_for_url(MEETING)
+    maria.ready().sees("Nobody is invited yet")
+    guardian.sees("No meeting is booked")
+    maria.follow("Send the invitations").press("Send the invitations").page.wait_for_url(MEETING)
+    guardian.shows("Lillåns skola, grupprummet")
+
+
+def answer_of(others: Others, meeting: str) -> str:
+    """What Anna has answered, as Maria sees it."""
+    seen = next(one for one in others.documents("maria", "meeting") if one["id"] == meeting)
+    return str(next(one["answer"] for one in seen["answers"] if one.get("name") == "Anna"))

@@ -1,0 +1,69 @@
+"""What the service worker keeps: everybody's pages at once, professionals' pages where one works, in later versions too."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.conftest import NewDevice
+from tests.browser.device import PHONE, Device
+from tests.browser.house import Server
+from tests.browser.test_family import lock
+from tests.browser.test_update import LOOK, own_server, publish
+from tests.browser.words import ROOT, text
+
+__all__ = ["own_server"]
+CODE = "246813"
+NEXT = "samled-shell-0123456789ab"
+KEPT = """async (name) => {
+  const names = (await caches.keys()).filter((one) => name ? one === name : !one.endsWith("kept"));
+  const found = await Promise.all(names.map(async (one) => (await (await caches.open(one)).keys()).map((request) => new URL(request.url).pathname)));
+  return found.flat();
+}"""
+
+
+@pytest.fixture
+def only_staff(client_is_built: None) -> Iterator[set[str]]:
+    """The scripts that only professionals' pages need."""
+    roles = json.loads((ROOT / "pwa" / "dist" / "meta.json").read_text(encoding="utf-8"))["roles"]
+    yield set(roles["staff"]) - set(roles["family"]) - set(roles["youth"])
+
+
+def kept(device: Device, cache: str = "") -> set[str]:
+    found: list[str] = device.page.evaluate(KEPT, cache)
+    return set(found)
+
+
+def test_a_familys_phone_never_fetches_the_pages_of_professionals(new_device: NewDevice, only_staff: set[str]) -> None:
+    anna = new_device("anna").open().worker()
+    assert {"/", "/manifest.webmanifest"} <= kept(anna)
+    for path in ("/meetings", "/sharing", "/waiting", "/settings"):
+        anna.go(path)
+    assert not kept(anna) & only_staff
+    assert not [path for path in kept(anna) if "-staff-" in path]
+
+
+def test_pages_of_professionals_open_without_a_connection_and_come_whole_with_a_new_version(
+    chromium: Browser, own_server: Server, only_staff: set[str]
+) -> None:
+    device = Device(chromium.new_context(viewport=PHONE, locale="sv-SE"), own_server.origin)  # type: ignore[arg-type]
+    maria = device.sign_in("maria").open().worker()
+    maria.until(lambda: only_staff <= kept(maria), "all that a professional needs")
+    lock(maria, CODE)
+    maria.until(lambda: len(maria.rows()) > 20, "a copy of her own")
+
+    maria.offline().page.goto(f"{maria.origin}/contacts", wait_until="commit")
+    for digit in CODE:
+        maria.page.get_by_role("button", name=digit, exact=True).click()
+    maria.ready()
+    for path in ("/contacts", "/children", "/advice", "/more", "/away"):
+        maria.go(path)
+        assert text("This part of the app is not here yet") not in maria.words()
+
+    publish(own_server)
+    maria.offline(False).page.evaluate(LOOK)
+    maria.until(lambda: only_staff <= kept(maria, NEXT), "the next version has them before it is used")
+    device.context.close()

@@ -1,0 +1,243 @@
+"""Consultations as professionals use them: booked without a name, opened, given, withdrawn, waited for. Presses counted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from server.domain.instants import from_text
+from tests.browser.at_work import AtWork, people_at_work, soonest
+from tests.browser.house import Others
+from tests.browser.later import LaterServer, ordinary_morning, running_later
+from tests.browser.words import pattern, text
+
+HERE = ZoneInfo("Europe/Stockholm")
+QUESTION = "Eleven orkar inte med morgnarna. Hur börjar vi?"
+LINK = "https://mote.example/rad"
+Come = Callable[..., AtWork]
+
+
+@pytest.fixture(scope="module")
+def house(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaterServer]:
+    """A working morning, half past eight."""
+    with running_later(tmp_path_factory.mktemp("slots"), ordinary_morning()) as running:
+        yield running
+
+
+@pytest.fixture
+def come(chromium: Browser, house: LaterServer) -> Iterator[Come]:
+    with people_at_work(chromium, house) as made:
+        yield made
+
+
+@pytest.fixture
+def away(house: LaterServer) -> Iterator[Others]:
+    """Those without a screen."""
+    people = Others(house.origin)
+    yield people
+    people.leave()
+
+
+def opened(away: Others, house: LaterServer, *after_min: int, who: str = "jonas", minutes: int = 10) -> list[str]:
+    """Times of somebody's, so many minutes from now; their ids."""
+    begins = [(house.now() + timedelta(minutes=n)).astimezone(HERE).replace(second=0) for n in after_min]
+    made = away.send(
+        who,
+        "slot.publish",
+        times=[{"starts_local": f"{one:%Y-%m-%dT%H:%M}", "minutes": minutes} for one in begins],
+        mode="video",
+        topics=["worry", "sleep"],
+        join_url=LINK,
+    )
+    return list(made["result"]["slots"])
+
+
+def free(away: Others, house: LaterServer) -> list[dict[str, Any]]:
+    return [one for one in soonest(away.documents("maria", "slot")) if from_text(one["starts_at"]) > house.now()]
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["phone", "desk"])
+def test_a_time_is_booked_in_four_presses_without_a_name(come: Come, wide: bool) -> None:
+    maria = come("maria", wide=wide)
+    maria.tab("Book advice" if wide else "Advice").well()
+    maria.tap(maria.first("Choose")).well()
+    expect(maria.page.locator(".chip[aria-pressed='true'] .ltr").first).to_be_visible()
+    maria.pill("Sleep").write("What do you want advice about?", QUESTION)
+    maria.pill("Book the time").counted(4)
+    maria.shows(pattern("Booked: {what}")).well()
+
+
+def test_filters_by_way_day_and_topic_and_says_when_nothing_fits(come: Come) -> None:
+    maria = come("maria").tab("Advice").pill("More choices").well()
+    rows = maria.page.locator(".slot")
+    every = rows.count()
+    maria.pill("By phone").sees("No free times fit").pill("Show all times")
+    expect(rows).to_have_count(every)
+    maria.tap(maria.page.locator(".chips").nth(1).get_by_role("button").nth(1))
+    assert 0 < rows.count() < every
+    assert maria.page.locator(".daylab").count() == 1
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["Lova Ek sover inte.", "Elev på Lillåns skola", "150812-2388", "150872-2389", "20150812-K123", "Ring 070-174 06 05",
+     "mejla nord@skog.se", "Bor på Storgatan 5"],
+)  # fmt: skip
+def test_the_device_warns_while_one_writes_and_holds_it_back(come: Come, written: str) -> None:
+    maria = come("maria").tab("Advice")
+    maria.tap(maria.first("Choose")).pill("Sleep").write("What do you want advice about?", written)
+    maria.shows(pattern("It looks like {what}"))
+    expect(maria.button("Book the time")).to_have_attribute("aria-disabled", "true")
+    maria.tap(maria.page.locator(".notice .btns").get_by_role("button").first)
+    expect(maria.button("Book the time")).not_to_have_attribute("aria-disabled", "true")
+
+
+def test_offline_it_is_preliminary_and_a_lost_race_is_mended_in_one_press(
+    come: Come, away: Others, house: LaterServer
+) -> None:
+    maria = come("maria").worker().tab("Advice")
+    maria.tap(maria.first("Choose")).offline().sees("Book preliminarily").pill("Sleep")
+    maria.write("What do you want advice about?", QUESTION).pill("Book preliminarily").well()
+    maria.shows(pattern("Preliminary: {what}")).sees("Preliminary")
+    assert text("Booked: {what}", what="") not in maria.words()
+    maria.go("/").shows(pattern("Preliminary: {what}"))
+    away.send("karin", "slot.book", slot=free(away, house)[0]["id"], topic="sleep", age_band="10-12")
+    maria.go("/advice").offline(False).sees("Somebody else was first").well()
+    others = maria.page.get_by_role("button", name=pattern("Book {day} {time}, {unit}"))
+    expect(others).to_have_count(2)
+    maria.taps = 0
+    maria.tap(others.first).counted(1).shows(pattern("Booked: {what}"))
+    mine = [one for one in away.documents("maria", "booking") if one.get("question") == QUESTION]
+    assert mine and mine[-1]["state"] == "booked"
+
+
+def test_one_that_goes_while_the_question_is_written_is_said_at_once(
+    come: Come, away: Others, house: LaterServer
+) -> None:
+    maria = come("maria", wide=True).tab("Book advice")
+    maria.tap(maria.first("Choose")).pill("Worry").write("What do you want advice about?", QUESTION)
+    away.send("karin", "slot.book", slot=free(away, house)[0]["id"], topic="worry", age_band="10-12")
+    maria.sees("Somebody else was first").well().taps = 0
+    maria.tap(maria.page.get_by_role("button", name=pattern("Book {day} {time}, {unit}")).first).counted(1)
+    maria.shows(pattern("Booked: {what}"))
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["phone", "desk"])
+def test_a_weekly_pattern_is_open_in_four_presses(come: Come, away: Others, house: LaterServer, wide: bool) -> None:
+    jonas = come("jonas", wide=wide)
+    before = len(free(away, house))
+    (jonas.tab("Our times for advice") if wide else jonas.link("Open times")).well()
+    jonas.tap(jonas.page.locator(".week button:not(:disabled)").nth(-2 if wide else -1))
+    jonas.pill("Every week for {n} weeks", n=4)
+    jonas.tap(jonas.page.get_by_role("button", name=re.compile("i veckan i 4 veckor"))).counted(4)
+    jonas.shows(re.compile(r"tid(er)? är öppn")).well()
+    jonas.until(lambda: before < len(free(away, house)) <= before + 4, "the area sees them")
+    expect(jonas.page.get_by_role("button", name=re.compile("^Samma som sist"))).to_have_count(0)
+    jonas.pill("The week after")
+    assert jonas.page.locator(".week button:disabled").count() > 0
+
+
+def test_ill_he_takes_back_several_and_whoever_had_booked_gets_the_next_two(
+    come: Come, away: Others, house: LaterServer
+) -> None:
+    mine, other, *_ = opened(away, house, 95, 110, minutes=10)
+    opened(away, house, 125, 140, who="sara")
+    away.send("maria", "slot.book", slot=mine, topic="sleep", age_band="10-12", question=QUESTION)
+    jonas = come("jonas").go("/slots/ill").well()
+    chosen = jonas.page.locator("label.choice")
+    assert chosen.count() >= 2
+    jonas.tap(jonas.page.get_by_role("button", name=re.compile(r"^Ta tillbaka \d"))).counted(1)
+    jonas.shows(re.compile("erbjuds de två nästa")).well()
+    states = {one["id"]: one["state"] for one in away.documents("maria", "slot")}
+    assert states[mine] == states[other] == "withdrawn"
+    booking = next(one["id"] for one in away.documents("maria", "booking") if one["slot"] == mine)
+    seen = come("maria").go(f"/bookings/{booking}").sees("The time was withdrawn").well()
+    seen.tap(seen.page.get_by_role("button", name=pattern("Book {day} {time}, {unit}")).first).counted(1)
+    seen.shows(pattern("Booked: {what}"))
+
+
+def test_the_day_the_talk_and_what_came_of_it_in_three_presses(come: Come, away: Others, house: LaterServer) -> None:
+    (slot,) = opened(away, house, 200)
+    booked = away.send("maria", "slot.book", slot=slot, topic="sleep", age_band="13-15", question=QUESTION)
+    starts = from_text(next(one["starts_at"] for one in away.documents("maria", "slot") if one["id"] == slot))
+    house.move_to(starts - timedelta(minutes=5))
+    jonas = come("jonas").shows(QUESTION).sees("{topic}, {ages} years", topic=text("Sleep"), ages="13–15").well()
+    number = away.documents("jonas", "booking")
+    phone = next(one["booked_by"]["phone"] for one in number if one["slot"] == slot)
+    expect(jonas.page.locator(f"a[href='{LINK}']")).to_be_visible()
+    expect(jonas.page.locator(f"a[href='tel:{phone}']")).to_be_visible()
+    house.move_to(starts + timedelta(minutes=6))
+    jonas.anew().worker().offline().link("How did it go?").well()
+    jonas.tap(jonas.page.locator("label.choice").first)
+    jonas.tap(jonas.page.get_by_role("button", name=pattern("Save, and give feedback {day}"))).counted(3)
+    jonas.sees("Will be sent when you are online").offline(False).shows(pattern("Feedback {day}")).well()
+    held = next(one for one in away.documents("maria", "booking") if one["id"] == booked["result"]["booking"])
+    assert (held["state"], held["outcome"]) == ("held", "advice")
+    assert held["feedback_on"] > f"{datetime.now(HERE):%Y-%m-%d}"
+
+
+def test_a_freed_time_goes_to_the_one_who_waits_and_has_a_deadline(
+    come: Come, away: Others, house: LaterServer
+) -> None:
+    (slot,) = opened(away, house, 300)
+    booked = away.send("maria", "slot.book", slot=slot, topic="worry", age_band="10-12")
+    elin = come("elin").go("/wishes").well().pill("Worry").write("What do you want advice about?", QUESTION)
+    if elin.page.locator(".chip[aria-pressed='true']").count() < 2:
+        elin.tap(elin.page.get_by_role("button", name="10–12"))
+    elin.pill("Stand in line").sees("You are first in line").well()
+    away.send("maria", "slot.release", booking=booked["result"]["booking"])
+    elin.sees("Do you want this time?").well()
+    elin.go("/").shows(pattern("A time is kept for you until {until}")).link("Answer now")
+    elin.pill("Yes, book it").shows(pattern("Booked: {what}")).well()
+    got = next(one for one in away.documents("elin", "booking") if one["slot"] == slot)
+    assert (got["state"], got["question"]) == ("booked", QUESTION)
+
+
+def test_a_place_in_line_and_a_turn_in_the_open_hour(come: Come, away: Others, house: LaterServer) -> None:
+    begins = (house.now() + timedelta(minutes=10)).astimezone(HERE)
+    made = away.send(
+        "jonas", "open_hour.open", weekday=begins.isoweekday(), at=f"{begins:%H:%M}", minutes=60, mode="phone",
+        topics=["worry", "sleep"], phone="+46101740601",
+    )  # fmt: skip
+    hour = made["result"]["open_hour"]
+    maria, karin = come("maria").tab("Advice").link("Open hours").well(), come("karin")
+    for device in (maria, karin):
+        device.go(f"/open-hours/{hour}").pill("Worry")
+        if device.page.locator(".chip[aria-pressed='true']").count() < 2:
+            device.tap(device.page.get_by_role("button", name="10–12"))
+        device.pill("Join the line").shows(re.compile("före dig|näst på tur")).well()
+    jonas = come("jonas", wide=True).go(f"/open-hours/{hour}").well().pill("Call in the next one")
+    jonas.sees("Talking now").well()
+    maria.sees("It is your turn now").well()
+    karin.sees("You are next")
+    karin.go("/").sees("You are next").well()
+    jonas.pill("Call in the next one")
+    karin.sees("It is your turn now")
+    expect(karin.page.locator("a[href='tel:+46101740601']").first).to_be_visible()
+
+
+def test_another_unit_is_asked_and_answers_by_a_day(come: Come, away: Others) -> None:
+    me = next(one for one in away.documents("jonas", "staff") if one["id"] == away.seat("jonas"))
+    card = next(
+        one for one in away.documents("maria", "function_contact")
+        if one["unit"] == me["unit"] and one["function"] in me["functions"]
+    )  # fmt: skip
+    maria = come("maria").go(f"/functions/{card['id']}").link("Ask them to get in touch").well()
+    maria.write("Your question", "Lova Ek mår sämre").shows(pattern("It looks like {what}"))
+    maria.write("Your question", QUESTION).pill("Ask them to get in touch")
+    maria.shows(pattern("They will be in touch by {day} {time}")).well()
+    jonas = come("jonas").shows(re.compile("Maria Ekdahl")).well()
+    asked = next(one for one in away.documents("jonas", "contact_request") if one["text"] == QUESTION)
+    jonas.go(f"/requests/{asked['id']}").write("A few words to the one who asked", "Börja med en promenad.").press(
+        "Save"
+    )
+    maria.shows("Börja med en promenad.")
+    maria.go("/advice").sees("What you have asked others").go(f"/requests/{asked['id']}").shows(
+        "Börja med en promenad."
+    ).well()

@@ -1,0 +1,215 @@
+"""Term meetings as they are lived: planned, answered without a connection, moved, held, promised, done; and the figures."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.at_work import AtWork, people_at_work
+from tests.browser.house import Others
+from tests.browser.later import HERE, LaterServer, ordinary_morning, running_later
+from tests.browser.words import text
+
+UUID = r"[0-9a-f-]{36}"
+
+
+@pytest.fixture(scope="module")
+def house(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaterServer]:
+    """A working morning at half past eight."""
+    with running_later(tmp_path_factory.mktemp("terms"), ordinary_morning()) as running:
+        yield running
+
+
+@pytest.fixture
+def come(chromium: Browser, house: LaterServer) -> Iterator[Any]:
+    with people_at_work(chromium, house) as arriving:
+        yield arriving
+
+
+@pytest.fixture
+def crew(house: LaterServer) -> Iterator[Others]:
+    people = Others(house.origin)
+    yield people
+    people.leave()
+
+
+def drafted(lena: AtWork, who: str) -> AtWork:
+    """The page where a day is chosen, for a draft with proposed days."""
+    lena.go("/terms").well().pill("Plan another term meeting").pill(who)
+    lena.page.wait_for_url(re.compile(rf"/terms/{UUID}/plan$"))
+    lena.ready()
+    expect(lena.page.locator("label.choice", has_text="13.00").nth(1)).to_be_visible()
+    return lena.well()
+
+
+def today_at(lena: AtWork, house: LaterServer, minutes: int) -> AtWork:
+    """Another day than those proposed: today, so many minutes from now."""
+    starts = (house.now() + timedelta(minutes=minutes)).astimezone(HERE)
+    lena.choose("Another day")
+    lena.page.locator("input[type=date]").first.fill(f"{starts:%Y-%m-%d}")
+    lena.page.locator("input[type=time]").first.fill(f"{starts:%H:%M}")
+    return lena
+
+
+def planned(lena: AtWork) -> str:
+    """Sent to everybody; its id."""
+    lena.pill("Plan and tell everybody").sees("Everybody has been told").well()
+    lena.follow("See the meeting")
+    lena.page.wait_for_url(re.compile(rf"/terms/{UUID}$"))
+    return lena.page.url.rsplit("/", 1)[1]
+
+
+@pytest.mark.parametrize("wide", [False, True], ids=["360x640", "1280x800"])
+def test_a_term_meeting_from_the_first_draft_to_the_next_ones_beginning(
+    come: Any, house: LaterServer, wide: bool
+) -> None:
+    lena, maria = come("lena", wide=wide), come("maria", wide=wide)
+    desk = come("lena", wide=not wide)
+
+    # Planned among proposed days, with the agenda there already and what was promised last time first.
+    drafted(lena, "Everybody who holds a function")
+    assert lena.page.get_by_label(text("Point {n}", n=1)).last.input_value() == text("What we promised last time")
+    today_at(lena, house, 20)
+    lena.write("Address of the video meeting", "https://mote.example/termin")
+    meeting = planned(lena)
+    lena.well()
+
+    # Answered where there is no connection: named in one press, kept, and gone through when it is back.
+    maria.go(f"/terms/{meeting}").sees("Do you come?").well()
+    maria.offline()
+    maria.choose("No, my substitute").write("Who comes instead?", "Elin Sand").pill("Send")
+    maria.well().offline(False)
+    for device in (lena, desk):
+        device.go(f"/terms/{meeting}").shows(re.compile("Elin Sand"))
+
+    # Moved: everybody is asked again.
+    lena.pill("Move").ready().well()
+    today_at(lena, house, 40)
+    lena.pill("Move and tell everybody")
+    lena.page.wait_for_url(re.compile(rf"/terms/{meeting}$"))
+    expect(maria.page.get_by_text("Elin Sand")).to_have_count(0)
+    maria.choose("Yes, by link").sees("Your answer is sent. You can change it until the meeting.")
+
+    # Held: minutes written while the connection is gone, the page closed and opened, nothing lost.
+    house.move(timedelta(minutes=45))
+    lena.anew(f"/terms/{meeting}").well().follow("Write minutes and what was promised").well()
+    lena.write("Notes from the meeting", "Vi sågs och listan stämmer.").pill("Write a promise")
+    lena.write("What was promised?", "Bjuda in ungdomsmottagningen")
+    lena.page.get_by_role("button", name=re.compile("Lillåns skola")).or_(
+        lena.page.locator("label", has_text="Lillåns skola")
+    ).first.click()
+    lena.well().offline()
+    lena.pill("Save and tell everybody")
+    lena.offline(False)
+    maria.anew(f"/terms/{meeting}").shows("Vi sågs och listan stämmer.").well()
+
+    # The promise is the unit's task; what is done stands so when the next meeting begins.
+    maria.go("/tasks").shows("Bjuda in ungdomsmottagningen").well()
+    maria.pill("Done: {what}", what="Bjuda in ungdomsmottagningen")
+    expect(maria.button("Done: {what}", what="Bjuda in ungdomsmottagningen")).to_have_count(0)
+    drafted(lena, "Everybody who holds a function")
+    following = planned(lena)
+    lena.sees("What was promised last time").shows("Bjuda in ungdomsmottagningen")
+    maria.go(f"/terms/{following}").shows("Bjuda in ungdomsmottagningen").sees("Done").well()
+
+    # Called off: everybody hears of it, and no button is left.
+    lena.go(f"/terms/{following}").pill("Cancel the meeting")
+    lena.page.locator("dialog, [role=dialog]").get_by_role("button", name=text("Cancel the meeting")).click()
+    lena.sees("The meeting is cancelled").well()
+    maria.sees("The meeting is cancelled")
+    expect(maria.page.get_by_text(text("Do you come?"))).to_have_count(0)
+
+
+def test_the_network_of_buses_and_the_areas_own_school_days(come: Any, crew: Others) -> None:
+    lena, desk = come("lena"), come("lena", wide=True)
+    lena.go("/terms/dates").well()
+    spring = lena.page.locator(".card", has=lena.page.get_by_role("heading", name=re.compile("^Våren"))).first
+    spring.get_by_role("button").click()
+    day = spring.locator("input[type=date]").first.input_value()
+    spring.locator("input[type=date]").first.fill(day[:8] + "11")
+    lena.offline()
+    spring.get_by_role("button", name=text("Save")).click()
+    lena.well().offline(False)
+    lena.sees("Your own days")
+    desk.go("/terms/dates").sees("Your own days").well()
+    drafted(lena, "The BUSE network")
+    expect(lena.page.get_by_text(text("Who is needed?"))).to_have_count(0)
+    planned(lena)
+    lena.well()
+    network = [one for one in crew.documents("maria", "term_meeting") if one.get("network") == "buse"]
+    newest = max(network, key=lambda one: str(one["id"]))
+    assert newest["participants"] and all("buse" in one["functions"] for one in newest["participants"])
+
+
+def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Any, tmp_path: Path) -> None:
+    lena = come("lena", wide=True, accept_downloads=True)
+    lena.go("/area").sees("Promises kept").well()
+    lena.offline()
+    lena.go("/area").well()
+    with lena.page.expect_download() as got:
+        lena.pill("Save as a table (CSV)")
+    lena.offline(False)
+    got.value.save_as(tmp_path / "figures.csv")
+    raw = (tmp_path / "figures.csv").read_text(encoding="utf-8")
+    assert raw.startswith("\ufeff")
+    rows = list(csv.reader(io.StringIO(raw[1:]), delimiter=";"))
+    heads = {row[0]: n for n, row in enumerate(rows) if row}
+    promises = rows[heads[text("Promises")] + 1 : heads[text("Times for advice")] - 1]
+    assert promises and all(cell == text("not shown") or int(cell) >= 5 for row in promises for cell in row[1:])
+    for row in promises:
+        assert [text("not shown")] * 2 == row[1:3] or text("not shown") not in row[1:3]
+    lena.page.emulate_media(media="print")
+    assert not lena.button("Print").is_visible() and not lena.page.locator("nav").first.is_visible()
+    expect(lena.by_text("Promises kept")).to_be_visible()
+    lena.page.emulate_media(media="screen")
+    asked = lena.page.evaluate(
+        "() => { let asked = 0; window.print = () => { asked += 1; globalThis.asked = asked; }; }"
+    )
+    assert asked is None
+    lena.pill("Print")
+    assert lena.page.evaluate("() => globalThis.asked") == 1
+
+
+def test_a_calendar_address_is_shown_once_works_elsewhere_and_can_be_turned_off(come: Any) -> None:
+    maria, other = come("maria"), come("maria", wide=True)
+    maria.go("/settings").pill("Make a calendar address").sees("Here is your address").well()
+    address = maria.page.get_by_label(text("The address")).input_value()
+    assert re.fullmatch(rf"{re.escape(maria.origin)}/calendar/[A-Za-z0-9_-]{{43}}\.ics", address)
+    answer = maria.context.request.get(address)
+    assert answer.status == 200 and answer.headers["content-type"].startswith("text/calendar")
+    other.go("/settings").sees("Make a new address").well()
+    expect(other.page.get_by_label(text("The address"))).to_have_count(0)
+    other.pill("Turn off").pill("Turn it off")
+    maria.sees("Make a calendar address")
+    assert maria.context.request.get(address).status == 404
+    maria.offline()
+    expect(maria.button("Make a calendar address")).to_have_attribute("aria-disabled", "true")
+    maria.offline(False)
+
+
+def test_a_row_nobody_confirmed_for_half_a_year_is_a_task_and_one_press_confirms_it(
+    come: Any, house: LaterServer
+) -> None:
+    """Last here: it puts the clock on by seven months."""
+    house.move(timedelta(days=210))
+    maria, desk = come("maria"), come("maria", wide=True)
+    right = re.compile(f"^{re.escape(text('It is right'))}")
+    maria.go("/tasks")
+    expect(maria.page.get_by_role("button", name=right).first).to_be_visible(timeout=30_000)
+    desk.go("/tasks")
+    expect(desk.page.get_by_role("button", name=right).first).to_be_visible(timeout=30_000)
+    maria.well()
+    before = desk.page.get_by_role("button", name=right).count()
+    maria.offline()
+    maria.page.get_by_role("button", name=right).first.click()
+    maria.well().offline(False)
+    desk.until(lambda: desk.page.get_by_role("button", name=right).count() < before, "one less to confirm", 20)
+    desk.go("/contacts").well()
