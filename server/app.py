@@ -48,6 +48,7 @@ from server.web.calendars import CalendarFile
 from server.web.ics import CalendarEvent
 from server.web.public_areas import area_lookup
 from server.web.routes import WebDeps, web_edge
+from server.web.statements import Operator
 
 
 @dataclass(frozen=True)
@@ -192,6 +193,12 @@ def build_app(parts: Parts) -> Litestar:
                 house, parts.means.channels.get("email"), session_cookie_name(secure=settings.secure)
             ),
             transient=(TransientFault,),
+            operator=Operator(
+                name=settings.operator_name,
+                report_url=settings.operator_report_url,
+                data_protection_url=settings.operator_data_protection_url,
+            ),
+            security_contact=settings.security_contact,
         )
     )
 

@@ -93,6 +93,11 @@ class Settings(BaseSettings):
     """Seconds until a person whom no device has shown it is told by the next way; 0 means never."""
     fallback_urgent_after_s: int = Field(default=900, ge=60, le=86_400)
 
+    operator_name: str = Field(default="Samled", min_length=1, max_length=80, description="who runs this site")
+    operator_report_url: str = Field(default="", description="https address where what does not work is told")
+    operator_data_protection_url: str = Field(default="", description="https address of the data protection officer")
+    security_contact: str = Field(default="", description="mailto: or https: address for security.txt")
+
     push_hosts: Words = PUSH_SERVICES
     vapid_key: Path | None = Field(default=None, description="PEM file; default <data>/vapid.pem, made at first start")
     vapid_subject: str | None = Field(default=None, description="mailto: or https: address a push service may turn to")
@@ -205,6 +210,13 @@ class Settings(BaseSettings):
                 faults.append("SAMLED_PUSH_HOSTS lists host names such as fcm.googleapis.com or *.push.apple.com")
             elif is_loopback(bare) and not self.local:
                 faults.append("SAMLED_PUSH_HOSTS: a push service on this machine only when the site is local too")
+        faults += [
+            f"{PREFIX}{name.upper()} is an https address"
+            for name in ("operator_report_url", "operator_data_protection_url")
+            if getattr(self, name) and not getattr(self, name).startswith("https://")
+        ]
+        if self.security_contact and not self.security_contact.startswith(("mailto:", "https://")):
+            faults.append("SAMLED_SECURITY_CONTACT is a mailto: or https: address")
         if self.vapid_subject and not self.vapid_subject.startswith(("mailto:", "https://")):
             faults.append("SAMLED_VAPID_SUBJECT is a mailto: or https: address")
         return faults

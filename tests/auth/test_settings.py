@@ -95,6 +95,8 @@ def test_unknown_variable_stops_the_start(monkeypatch: pytest.MonkeyPatch, name:
         ({"push_hosts": "https://fcm.googleapis.com"}, "PUSH_HOSTS"),
         ({"push_hosts": "localhost:9", **SAFE}, "this machine"),
         ({"vapid_subject": "me@example.org"}, "VAPID"),
+        ({"security_contact": "drift@samled.example"}, "SECURITY_CONTACT"),
+        ({"operator_report_url": "http://samled.example/tyck"}, "REPORT_URL"),
         ({"metrics_token": "short"}, "metrics_token"),
         ({"port": 70_000}, "port"),
         ({"colour": "red"}, "colour"),
@@ -116,7 +118,7 @@ def test_unsafe_or_wrong_setting_stops_the_start(values: dict[str, Any], word: s
         {"oidc": ({**DOOR, "issuer": "http://localhost:1"},)},
         {**SAFE, "smtp_host": "mail.example", "smtp_from": "a@b.example", "smtp_user": "u", "smtp_password": "p"},
         {"smtp_host": "localhost", "smtp_from": "a@b.example", "smtp_security": "none"},
-        {"vapid_subject": "mailto:drift@samled.example"},
+        {"vapid_subject": "mailto:drift@samled.example", "security_contact": "mailto:drift@samled.example"},
     ],
 )
 def test_safe_settings_start(values: dict[str, Any]) -> None:
