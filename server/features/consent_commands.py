@@ -46,6 +46,7 @@ class _Terms(Command):
     rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
     confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"
+    persons: ClassVar = {"people": "staff"}
 
     child: Id
     purpose: Purpose
@@ -136,6 +137,7 @@ class Record(_Terms):
     """What the family has said by word of mouth or on paper, in one step; who has not answered is asked in the app."""
 
     name: ClassVar[str] = "consent.record"
+    persons: ClassVar = {"people": "staff", "answers": "family"}
 
     answers: Annotated[dict[Id, AnswerText], Field(min_length=1, max_length=8)]
     form: Literal["oral", "written"]
@@ -228,6 +230,7 @@ class Except(Command):
     """Records that one guardian is prevented, or that the social welfare board has decided, beside the other's yes."""
 
     name: ClassVar[str] = "consent.except"
+    persons: ClassVar = {"party": "family"}
     rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
     confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"

@@ -106,6 +106,7 @@ class _Staffing(Command):
     rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
     confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"
+    persons: ClassVar = {"person": "staff"}
 
     child: Id
     person: Id
@@ -200,6 +201,7 @@ class Away(Command):
 
     name: ClassVar[str] = "coordinator.away"
     rule: ClassVar[Rule] = Rule(by=ONESELF)
+    persons: ClassVar = {"person": "staff"}
 
     until: DayText | None = None
     person: Id | None = None

@@ -96,6 +96,7 @@ class Send(Command):
     name: ClassVar[str] = "message.send"
     # A code is enough (rules.md 4.4): a young person without an e-ID can write to the coordinator.
     rule: ClassVar[Rule] = Rule(by=FAMILY | BATON, assurance=Assurance.CODE)
+    persons: ClassVar = {"to": "family"}
 
     child: Id
     text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=1000)]

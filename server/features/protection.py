@@ -103,6 +103,7 @@ class Add(_Protect):
     name: ClassVar[str] = "protect.add"
     rule: ClassVar[Rule] = Rule(by=BATON | UNIT, assurance=Assurance.VERIFIED)
     offered: ClassVar = ({"field": "protected", "present": True},)
+    persons: ClassVar = {"person": "anyone"}
 
     person: Id
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Annotated, ClassVar
 
 import msgspec
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from server.domain.access import BATON, FAMILY, Rule
 from server.domain.actors import Actor, Assurance, SeatKind
@@ -121,9 +121,10 @@ class _OnRelation(Command):
     on_scope_loss: ClassVar[str] = "purge"
     rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
     kind: ClassVar[SeatKind]
+    persons: ClassVar = {"relation": "family"}
 
     child: Id
-    relation: Id
+    relation: Annotated[Id, Field(validation_alias=AliasChoices("relation", "person"))]
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.child, "child"),)

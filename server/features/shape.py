@@ -149,6 +149,8 @@ class Command(BaseModel, ABC):
     """After `taken`: open documents of this entity that the sender may choose instead."""
     internal: ClassVar[bool] = False
     """True: only the house itself does this (escalation, expiry); it is not in the contract."""
+    persons: ClassVar[Mapping[str, str]] = {}
+    """{argument naming people: `staff`, `family` or `anyone`}; a user's id there stands for a seat or relation."""
     gathers: ClassVar[tuple[str, ...]] = ()
     """Entities (`unit`, `staff` ..) whose rows in all units of the area the decision reads, in `Around.named`."""
     reach: ClassVar[tuple[str, ...]] = ()

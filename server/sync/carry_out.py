@@ -27,7 +27,7 @@ from server.storage.engine import Tx
 from server.storage.lock import Home, create_aggregate, lock_aggregates, lock_homes, lock_users
 from server.storage.read import aggregates_naming, aggregates_of_seats, rows_of_area, visible
 from server.storage.stored import counted, purges_after, read_stored
-from server.sync import load
+from server.sync import load, people
 from server.sync.house import House
 
 
@@ -43,6 +43,7 @@ class Done:
 async def carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: Moment, session: str = "") -> Done:
     """Everything the command does, or `Refused` before anything was written."""
     now = to_text(at.now)
+    command = await people.meant(tx, actor, command)
     targets = command.targets(actor)
     homes = await _lock_targets(tx, actor, command, targets, now)
     locked = {home.id: (home.kind, home.owner_unit) for home in homes.values()}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,20 @@ from playwright.sync_api import expect
 from tests.browser import test_views
 from tests.browser.conftest import NewDevice
 from tests.browser.device import PHONE, Device
-from tests.browser.house import Others
+from tests.browser.house import Others, Server, running_server
 from tests.browser.words import text
 
 WIDE = {"width": 1280, "height": 800}
 GONE_WITHIN_S = 2.0
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{5}[- ]?[0-9A-HJKMNP-TV-Z]{5}\b")
 PEOPLE = "Namn;Titel;Enhet;Funktioner;Telefon;Kostnadsställe\r\n"
+
+
+@pytest.fixture(scope="module")
+def server(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """A server of its own: people leave here whom other tests need."""
+    with running_server(tmp_path_factory.mktemp("admin-server")) as running:
+        yield running
 
 
 def looks(device: Device, path: str) -> list[str]:

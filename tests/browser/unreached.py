@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from server import app as composition
@@ -35,7 +36,8 @@ def miss(server: Server) -> Missed:
     finally:
         people.leave()
     server.stop()
-    asyncio.run(_mark(server, meeting["child"], relation, meeting["id"], notice))
+    with ThreadPoolExecutor(1) as aside:  # Playwright runs a loop of its own in this thread
+        aside.submit(lambda: asyncio.run(_mark(server, meeting["child"], relation, meeting["id"], notice))).result()
     server.start()
     people = Others(server.origin)
     try:

@@ -20,7 +20,7 @@ from server.auth.sessions import start_session
 from server.settings import Settings
 from server.storage import audit
 from server.storage.engine import open_engine
-from server.sync.client import Client, Ended
+from server.sync.client import Client, Ended, Refused
 from server.sync.replica import Gap
 from tests.people import make_world
 from tests.site import free_port
@@ -59,6 +59,10 @@ class Device:
                 ack = await asyncio.wait_for(self.client.deliver(frame), 10)
                 assert ack["n"] == frame["n"] and ack["ok"]
                 self.acked, frame = self.acked + 1, None
+            except Refused as refused:
+                # All eight share a seat: at full speed they meet its limit, and the same number is sent again.
+                assert refused.nack["code"] == "rate_limited", refused.nack
+                await asyncio.sleep(refused.nack["data"]["retry_after_ms"] / 1000)
             except (Ended, Gap, aiohttp.ClientError, OSError, TimeoutError, ConnectionError):
                 self.retries += 1
                 self.client.ended = self.client.ended or ""

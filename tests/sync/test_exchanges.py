@@ -18,6 +18,8 @@ from server.sync.frames import CommandFrame
 from tests.sync.peer import Town, town_at
 
 MOST = 10
+NAMING_PEOPLE = {"meeting.propose", "consent.ask", "answer"}
+"""These ask once more: who is meant."""
 MOST_WHEN_A_ROOM_OPENS_OR_CLOSES = 11
 """Scopes are made, or the devices are asked for that are to erase their copies."""
 
@@ -116,5 +118,6 @@ async def test_a_command_asks_the_database_ten_times_at_most(town: Town, asked: 
         opens, _ = await times("omar", "consent.answer", consent=made["consent"], answer="yes")
         closes, _ = await times("anna", "consent.withdraw", consent=made["consent"])
     found["contact.request"], _ = await times("anna", "contact.request", child=elsa, reason="question")
-    assert {name: number for name, number in found.items() if number > MOST} == {}
+    over = {name: number - (name in NAMING_PEOPLE) for name, number in found.items()}
+    assert {name: number for name, number in over.items() if number > MOST} == {}
     assert max(opens, closes) <= MOST_WHEN_A_ROOM_OPENS_OR_CLOSES

@@ -73,7 +73,7 @@ export class Core {
   async act(act: Exclude<Act, { act: "pin" }>): Promise<unknown> {
     if (act.act === "send") return this.engine.submit(act.entry, act.leaves);
     if (act.act === "keep") return this.engine.putDraft(act.key, act.draft);
-    if (act.act === "recall") return this.session.drafts.get(act.key);
+    if (act.act === "recall") return this.engine.recall(act.key);
     if (act.act === "read") return this.engine.run({ on: "read", note: { id: act.id, entity: act.entity, doc: act.doc, at: act.at } });
     const before = this.session.outbox.entries.get(act.id);
     if (!before || before.n !== null) return false;

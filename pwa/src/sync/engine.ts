@@ -88,6 +88,11 @@ export class Engine {
     });
   }
 
+  /** The draft as it stands once everything asked for before is kept. */
+  recall(key: string): Promise<unknown> {
+    return this.tail.then(() => this.session.drafts.get(key));
+  }
+
   /** Moves to another store once everything is in it. */
   replaceStore(make: () => Promise<ReplicaStore>): Promise<void> {
     return this.queue(async () => {

@@ -61,6 +61,7 @@ class Edit(Command):
     """Changes what is given, clears what is given as null, and leaves the rest. Without a row it makes one."""
 
     name: ClassVar[str] = "directory.edit"
+    persons: ClassVar = {"holder": "staff", "deputy_seat": "staff"}
     rule: ClassVar[Rule] = Rule(by=KEEPERS)
     confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"

@@ -76,6 +76,7 @@ class Propose(_ByCoordinator):
     """A draft that only the coordinator's room sees; with `invite` it is sent in the same step."""
 
     name: ClassVar[str] = "meeting.propose"
+    persons: ClassVar = {"invited": "family", "staff": "staff"}
 
     child: Id
     kind: Kind
@@ -147,6 +148,7 @@ class Invite(_OnMeeting):
     """Sends the invitation, or changes who is invited. A list that is left out stays as it is."""
 
     name: ClassVar[str] = "meeting.invite"
+    persons: ClassVar = {"invited": "family", "staff": "staff"}
 
     invited: People | None = None
     staff: People | None = None

@@ -34,6 +34,8 @@ class _OnPerson(Command):
         *("slot", "open_hour", "booking", "open_hour_place", "slot_wish"),
     )
 
+    persons: ClassVar = {"person": "staff"}
+
     unit: Id
     person: Id
 
@@ -68,6 +70,8 @@ class Leave(_OnPerson):
 
     name: ClassVar[str] = "person.leave"
     confirm: ClassVar[bool] = True
+
+    persons: ClassVar = {"person": "staff", "successor": "staff", "successors": "staff"}
 
     successor: Id | None = None
     """For everything that `successors` does not name."""

@@ -6,7 +6,6 @@ import { Button, Buttons, Card, Notice, Saved, Section, TextArea, refusalWords, 
 import type { Meeting } from "./docs";
 import { first } from "./words";
 
-const KEEP_MS = 400;
 
 export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordinator: string | undefined }) {
   const app = useApp();
@@ -19,16 +18,12 @@ export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordi
   useEffect(() => {
     void app.draft<string>(key).then((kept) => { if (kept && !touched.current) setText(kept); });
   }, [key]);
-  useEffect(() => {
-    if (!touched.current) return undefined;
-    const timer = setTimeout(() => void (text ? app.saveDraft(key, text) : app.dropDraft(key)).catch(() => undefined), KEEP_MS);
-    return () => clearTimeout(timer);
-  }, [text, key]);
   const write = (value: string): void => {
     touched.current = true;
     setText(value);
     setSent(false);
     setError(undefined);
+    void (value ? app.saveDraft(key, value) : app.dropDraft(key)).catch(() => undefined);
   };
   const send = async (): Promise<void> => {
     if (text.trim().length > 1000) return setError(t("Write a shorter text"));

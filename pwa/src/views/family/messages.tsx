@@ -13,7 +13,6 @@ import { first } from "./words";
 
 const LONGEST = 1000;
 /** Writing is kept this long after the last letter. */
-const KEEP_MS = 400;
 
 export function Messages({ query }: ViewProps) {
   const app = useApp();
@@ -28,11 +27,6 @@ export function Messages({ query }: ViewProps) {
   useEffect(() => {
     if (key) void app.draft<string>(key).then((kept) => { if (kept && !touched.current) setText(kept); });
   }, [key]);
-  useEffect(() => {
-    if (!key || !touched.current) return undefined;
-    const timer = setTimeout(() => void (sending.current ? Promise.resolve() : text ? app.saveDraft(key, text) : app.dropDraft(key)).catch(() => undefined), KEEP_MS);
-    return () => clearTimeout(timer);
-  }, [text, key]);
   if (!child || !coordinator || !key) return <Missing back="/coordinator" />;
 
   const name = first(coordinator.name) || coordinator.unit_name;
@@ -41,6 +35,7 @@ export function Messages({ query }: ViewProps) {
     touched.current = true;
     setText(value);
     setError(undefined);
+    if (!sending.current) void (value ? app.saveDraft(key, value) : app.dropDraft(key)).catch(() => undefined);
   };
   const send = async (): Promise<void> => {
     const said = text.trim();

@@ -1,5 +1,5 @@
 /** After the term meeting: what was said, and what each unit promised. A promise becomes the unit's task. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { addDays, today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
@@ -44,7 +44,8 @@ function Minutes({ one }: { one: TermMeeting }) {
       setRestored(true);
     });
   }, []);
-  useEffect(() => {
+  // Before the screen is drawn: whoever leaves at once has written it all the same.
+  useLayoutEffect(() => {
     if (restored) void app.saveDraft(draftKey, form.values).catch(() => undefined);
   }, [form.values]);
   const v = form.values;

@@ -1,5 +1,5 @@
 /** After the meeting: how the child was heard (always), what was decided, and when it is followed up. */
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
@@ -72,7 +72,8 @@ function Hold({ meeting }: { meeting: Meeting }) {
       setRestored(true);
     });
   }, []);
-  useEffect(() => {
+  // Before the screen is drawn: whoever leaves at once has written it all the same.
+  useLayoutEffect(() => {
     if (restored) void app.saveDraft(draftKey, form.values).catch(() => undefined);
   }, [form.values]);
   const line = (index: number, next: Line | null): void => form.set("lines", form.values.lines.flatMap((one, at) => (at === index ? (next ? [next] : []) : [one])));

@@ -2,6 +2,9 @@
 import { capital, dateOf, dayWords, time, today } from "../../dates";
 import { t } from "../../i18n";
 import { Empty, LinkButton, Schedule, Section, shownName, useApp } from "../../ui";
+import type { TermMeeting } from "../professional/model";
+import { ownAnswer } from "../professional/terms";
+import { meetingWords } from "../professional/words";
 import { AdviceNow } from "./advice-now";
 import { type DayItem, Unsaid, canJoin, ofBooking, opens } from "./booking-times";
 import { useSelf } from "./kit";
@@ -25,6 +28,25 @@ function ofMeeting(meeting: Meeting, child: Child | undefined, nowMs: number): D
   };
 }
 
+function ofTerm(meeting: TermMeeting, nowMs: number): DayItem {
+  const end = Date.parse(meeting.ends_at);
+  const open = canJoin(meeting.starts_at, end, nowMs);
+  return {
+    at: meeting.starts_at, end, key: meeting.id, title: meetingWords(meeting),
+    text: [meeting.place ?? (meeting.join_url ? t("By video") : ""), meeting.join_url && !open && nowMs < end ? opens(meeting.starts_at) : ""].filter(Boolean).join(". "),
+    actions: <>
+      {meeting.join_url && open && <LinkButton slim kind="primary" icon="video" href={meeting.join_url} external>{t("Join")}</LinkButton>}
+      <LinkButton slim href={`/terms/${meeting.id}`}>{t("Open the meeting")}</LinkButton>
+    </>,
+  };
+}
+
+/** I come to it, or have not said that I do not. */
+const isMine = (meeting: TermMeeting, seat: string | undefined): boolean => {
+  const answer = ownAnswer(meeting, seat);
+  return meeting.state === "planned" && answer !== undefined && answer !== "no" && answer !== "substitute";
+};
+
 export function DayTimes({ rooms: children }: { rooms: ReadonlyMap<string, Child> }) {
   const app = useApp();
   const nowMs = app.now.value;
@@ -35,6 +57,7 @@ export function DayTimes({ rooms: children }: { rooms: ReadonlyMap<string, Child
   const all = [
     ...meetings.map((one) => ofMeeting(one, children.get(one.child), nowMs)),
     ...bookings.map((one) => ofBooking(one, nowMs)),
+    ...app.all<TermMeeting>("term_meeting").value.filter((one) => isMine(one, seat)).map((one) => ofTerm(one, nowMs)),
   ].sort((a, b) => (a.at < b.at ? -1 : 1));
   const now = today();
   const todays = all.filter((one) => dateOf(one.at) === now);

@@ -3,11 +3,13 @@ import { addDays, capital, dateOf, daysBetween, dayWords, fullDate, today } from
 import { t, tn } from "../../i18n";
 import type { App } from "../../state/api";
 import { ChildName, Columns, DateTile, Empty, Notice, Page, Row, Rows, Section, SkeletonPage, shownName, useApp } from "../../ui";
+import { meetingWords } from "../professional/words";
 import { FirstProof } from "./first-proof";
 import { isFirst, isHeld, useSelf } from "./kit";
 import type { Child, ContactRequest, Coordinator, Meeting, Message, NoticeDoc, Waiting } from "./model";
 import { NoticeRow, useNotices } from "./notices";
 import { PromiseHero, askerWords, dueWords, isLate, todayTitle } from "./promise";
+import { TermsToLead, ToDo, unanswered } from "./today-area";
 import { DayTimes } from "./today-times";
 import { meetingTitle, reasonWords, worseWords } from "./words";
 
@@ -107,7 +109,8 @@ function ForYou({ rooms }: { rooms: Rooms }) {
   const unread = useUnread(app);
   const unheld = app.all<Meeting>("meeting").value.filter((one) => (one.state === "invited" || one.state === "confirmed") && Date.parse(one.ends_at) < app.now.value && isHeld(rooms.children.get(one.child)));
   const drafts = app.all<Meeting>("meeting").value.filter((one) => one.state === "draft" && isHeld(rooms.children.get(one.child)));
-  if (asks.length + unread.length + unheld.length + drafts.length === 0) return null;
+  const terms = unanswered(app);
+  if (asks.length + terms.length + unread.length + unheld.length + drafts.length === 0) return null;
   const nameOf = (meeting: Meeting): string | undefined => rooms.children.get(meeting.child)?.display_name;
   return (
     <Section title={t("Waits for you")}>
@@ -116,6 +119,7 @@ function ForYou({ rooms }: { rooms: Rooms }) {
           <Row key={one.id} icon="message" tone="info" title={t("Message from {name}", { name: shownName(one.from_name) })} text={<ChildName name={rooms.children.get(one.child)?.display_name ?? ""} />} href={`/children/${one.child}/thread/${one.thread}`} />
         ))}
         {asks.map(({ meeting, why }) => <Row key={meeting.id} icon="calendar" title={t("{title}, {when}", { title: meetingTitle(meeting, nameOf(meeting)), when: dayWords(meeting.starts_at) })} text={why} href={`/meetings/${meeting.id}`} />)}
+        {terms.map((one) => <Row key={one.id} icon="calendar" title={t("{title}, {when}", { title: meetingWords(one), when: dayWords(one.starts_at) })} text={t("Say if you come")} href={`/terms/${one.id}`} />)}
         {unheld.map((one) => <Row key={one.id} icon="note" title={t("Write what came out of the meeting")} text={t("{title}, {when}", { title: meetingTitle(one, nameOf(one)), when: dayWords(one.starts_at) })} href={`/meetings/${one.id}`} />)}
         {drafts.map((one) => <Row key={one.id} icon="edit" tone="grey" title={t("A meeting that nobody is invited to yet")} text={t("{title}, {when}", { title: meetingTitle(one, nameOf(one)), when: dayWords(one.starts_at) })} href={`/meetings/${one.id}`} />)}
       </Rows>
@@ -143,7 +147,14 @@ export function Today() {
   const self = useSelf();
   const kicker = capital(fullDate(today()));
   if (isFirst(app)) return <Page busy><SkeletonPage /></Page>;
-  if (app.me.value?.kind !== "staff") return <Page kicker={kicker} title={t("Today")}><FirstProof /><Others kind={app.me.value?.kind ?? ""} /><News /></Page>;
+  if (app.me.value?.kind !== "staff") {
+    return (
+      <Page kicker={kicker} title={t("Today")}>
+        <FirstProof />
+        <Columns half left={<>{app.me.value?.kind === "process_lead" ? <TermsToLead /> : null}<Others kind={app.me.value?.kind ?? ""} /></>} right={<><ToDo /><News /></>} />
+      </Page>
+    );
+  }
   const promises = owed(app);
   const [first, ...rest] = promises;
   const now = today();
@@ -160,7 +171,7 @@ export function Today() {
           {large && <PromiseHero key={large.id} request={large} child={rooms.children.get(large.child ?? "")} coordinator={rooms.coordinators.get(large.child ?? "")} />}
           <DayTimes rooms={rooms.children} />
         </>}
-        right={<><Coming requests={large ? rest : promises} rooms={rooms} /><ForYou rooms={rooms} /><News /></>}
+        right={<><Coming requests={large ? rest : promises} rooms={rooms} /><ForYou rooms={rooms} /><ToDo /><News /></>}
       />
     </Page>
   );

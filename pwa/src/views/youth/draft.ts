@@ -17,7 +17,6 @@ export interface Prepared {
 }
 
 export const EMPTY: Prepared = { take_part: null, to: "nobody", say: {}, not_about: [], read_aloud: false };
-const KEEP_MS = 400;
 
 export const draftKey = (meeting: string): string => `voice.release:${meeting}`;
 
@@ -47,24 +46,23 @@ export function usePrepared(meeting: string, voice: Voice | undefined): Preparin
   const [loaded, setLoaded] = useState(false);
   const [touched, setTouched] = useState(false);
   const busy = useRef(false);
+  const latest = useRef(draft);
   useEffect(() => {
     void app.draft<Prepared>(draftKey(meeting)).then((kept) => {
       if (kept && !busy.current) {
-        setDraft({ ...EMPTY, ...kept });
+        latest.current = { ...EMPTY, ...kept };
+        setDraft(latest.current);
         setTouched(true);
       }
       setLoaded(true);
     });
   }, [meeting]);
-  useEffect(() => {
-    if (!busy.current) return undefined;
-    const timer = setTimeout(() => void keep(app, meeting, draft), KEEP_MS);
-    return () => clearTimeout(timer);
-  }, [draft]);
   const change = (part: Partial<Prepared>): void => {
     busy.current = true;
     setTouched(true);
-    setDraft((before) => ({ ...before, ...part }));
+    latest.current = { ...latest.current, ...part };
+    setDraft(latest.current);
+    void keep(app, meeting, latest.current);
   };
   return { draft, change, touched, loaded };
 }
