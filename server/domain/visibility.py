@@ -12,13 +12,17 @@ from typing import Any, Final
 
 from server.domain import scopes
 from server.domain.actors import Assurance
+from server.domain.scopes import ScopeKind
 
 MEMORY: Final = "memory"
 
-_ALWAYS: Final = frozenset({"coordinator", "settings", "device", "notice", "contact_request", "message", "voice"})
-"""The card, one's own account, and one's own words: whoever may write with a code may see what they wrote."""
+_ALWAYS: Final = frozenset({"coordinator", "settings", "device", "notice"})
+"""The card, and one's own account."""
+_WORDS: Final = frozenset({"contact_request", "message", "voice"})
+"""One's own words: whoever may write with a code may see what they wrote. A professional's rooms hold others' words."""
+_OWN: Final = frozenset({ScopeKind.USER, ScopeKind.YOUNG, ScopeKind.GUARDIAN, ScopeKind.SUPPORTER})
 _FIELDS: Final[Mapping[str, frozenset[str]]] = {
-    "child": frozenset({"id", "display_name", "age_band", "state"}),
+    "child": frozenset({"id", "display_name", "age_band", "last_word"}),
     "meeting": frozenset(
         {
             "id",
@@ -57,5 +61,7 @@ def for_code_only(scope: str, entity: str, document: Mapping[str, Any]) -> Mappi
     """The part of a document that a session by code alone may see; None when that is nothing."""
     if scope == scopes.PUBLIC or entity in _ALWAYS:
         return document
+    if entity in _WORDS:
+        return document if scopes.parse(scope).kind in _OWN else None
     fields = _FIELDS.get(entity)
     return None if fields is None else {key: value for key, value in document.items() if key in fields}

@@ -51,7 +51,6 @@ def project(row: ChildRow, around: Around) -> Projected:
                 age_band=band,
                 languages=row.languages,
                 interpreter=row.interpreter,
-                state=row.state,
                 last_word=row.last_word,
             ),
         )

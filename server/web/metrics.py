@@ -14,6 +14,9 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from server import metrics
 
+_TEXT = CONTENT_TYPE_LATEST.partition("; charset")[0]
+"""Litestar adds the charset to every text."""
+
 
 def _may_read(request: Request[Any, Any, Any], token: str) -> bool:
     """This host directly, or the token. Behind a proxy everybody comes from this host: those do not count."""
@@ -32,6 +35,6 @@ def metrics_handler(token: str, gauges: Callable[[], Awaitable[Mapping[str, floa
         if not _may_read(request, token):
             raise NotFoundException()
         metrics.state(await gauges())
-        return Response(generate_latest(metrics.registry), media_type=CONTENT_TYPE_LATEST)
+        return Response(generate_latest(metrics.registry), media_type=_TEXT)
 
     return scrape

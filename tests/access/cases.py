@@ -124,7 +124,7 @@ CASES: dict[str, Case] = {
     ),
     # contact
     "ask to be called": Case(
-        "contact.request", {"child": "$elsa", "reason": "question"}, ok="omar", other={"conflict": "anna anna/code"},
+        "contact.request", {"child": "$elsa", "reason": "question"}, ok="omar anna anna/code",
         not_allowed="maria maria/code johan jonas",
     ),
     "ask a colleague": Case(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import msgspec
 import pytest
@@ -121,10 +122,12 @@ def test_the_units_own_shorter_promise_and_closed_days_count() -> None:
     assert (row.due_on, row.promise_days, row.remind_on) == ("2026-09-03", 1, "2026-09-01")
 
 
-def test_only_one_open_request_for_each_asker() -> None:
+def test_the_same_words_again_are_no_second_promise() -> None:
     here, row = asked()
-    assert code(lambda: give(here, Request, AS_ANNA, child=CHILD, reason="question")) == "conflict"
-    assert give(here, Request, AS_BO, child=CHILD, reason="question").rows
+    again: dict[str, Any] = {"child": CHILD, "reason": row.reason, "text": row.text}
+    assert code(lambda: give(here, Request, AS_ANNA, **again)) == "conflict"
+    assert give(here, Request, AS_ANNA, **{**again, "text": "Något annat"}).rows
+    assert give(here, Request, AS_BO, **again).rows
     done = cast.after(here, give(here, Withdraw, AS_ANNA, contact_request=row.id))
     assert give(done, Request, AS_ANNA, child=CHILD, reason="question").rows
 

@@ -59,11 +59,11 @@ class Request(Command):
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         asker = self._family(around, actor) if self.child else self._colleague(around, actor)
-        if any(
-            row.asker == asker and row.state == "open" and row.function == self.function
-            for row in around.all(ContactRequestRow)
-        ):
-            raise Refused("conflict")
+        same = (asker, "open", self.function, self.reason, self.text)
+        for row in around.all(ContactRequestRow):
+            # The very same words again are a slip of the finger, not one more promise.
+            if (row.asker, row.state, row.function, row.reason, row.text) == same:
+                raise Refused("conflict", data={"contact_request": row.id})
         promise = circle.promise(around, at.now)
         owner = circle.coordinator(around).owner_unit if self.child else around.owner_unit
         row = ContactRequestRow(
@@ -109,6 +109,7 @@ class Request(Command):
         if found:
             raise Refused(
                 "identifying_text",
+                fields={"text": "identifying"},
                 data={
                     "suspects": [
                         {"field": "text", "kind": one.kind, "start": one.start, "end": one.end} for one in found

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Annotated, ClassVar, Final, Literal
 
 import msgspec
@@ -19,8 +18,6 @@ from server.features.person import LocalText
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes
 
 JOIN_MINUTES: Final = 15
-EARLY: Final = timedelta(hours=1)
-"""A check-in is accepted this long before, whatever the phone's clock says."""
 _STATE: Final = {"field": "state", "in": list(PLANNED)}
 
 
@@ -96,8 +93,6 @@ class CheckIn(_ForOneself):
         row, who = self.own(around, actor)
         if at.now >= row.ends:
             raise Refused("too_late")
-        if at.now < row.starts - EARLY:
-            raise Refused("conflict")
         checked_in = {**row.checked_in, who: row.checked_in.get(who, to_text(at.now))}
         return Writes(rows=(msgspec.structs.replace(row, checked_in=checked_in),))
 

@@ -6,7 +6,6 @@ export interface Child extends Doc {
   age_band: string;
   languages?: string[];
   interpreter?: string;
-  state?: string;
   /** What the family was told when it ended. */
   last_word?: string;
 }

@@ -8,9 +8,9 @@ import type { Child, ContactRequest, Coordinator } from "./docs";
 import { isLate, promiseDays } from "./promise";
 import { first, listed, relationWords } from "./words";
 
-/** One's own wish to be called that is not answered yet. */
+/** One's own wish to be called that is not answered yet; of several the one that is promised first. */
 export function useOpenRequest(child: string | undefined): ContactRequest | undefined {
-  return useAbout<ContactRequest>("contact_request", child).find((one) => one.state === "open");
+  return useAbout<ContactRequest>("contact_request", child).filter((one) => one.state === "open").sort((a, b) => (a.due_at < b.due_at ? -1 : 1))[0];
 }
 
 /** Away today, with somebody who stands in. */

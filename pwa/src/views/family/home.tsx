@@ -25,8 +25,8 @@ export function Home(_: ViewProps) {
     <Page kicker={capital(fullDate(today()))} title={t("Hi {name}", { name: first(app.me.value?.name) })}>
       <ChildSwitch child={child} children={children} />
       {!child && <NothingShared />}
-      {child?.state === "closed" && <Closed child={child} />}
-      {child && coordinator && child.state !== "closed" && <CoordinatorHero child={child} coordinator={coordinator} />}
+      {child?.last_word && <Closed child={child} />}
+      {child && coordinator && !child.last_word && <CoordinatorHero child={child} coordinator={coordinator} />}
       {child && <Asked child={child} coordinator={first(coordinator?.name)} />}
       {child && <NextMeeting child={child} />}
       {child && <Meanwhile child={child} />}
@@ -71,7 +71,7 @@ export function Asked({ child, coordinator }: { child: Child; coordinator: strin
 function NextMeeting({ child }: { child: Child }) {
   const planned = useAbout<Meeting>("meeting", child.id).filter(isPlanned).sort(bySoonest);
   const meeting = planned[0];
-  if (!meeting) return child.state === "closed" ? null : <Section title={t("Meetings")}><NoMeeting /></Section>;
+  if (!meeting) return child.last_word ? null : <Section title={t("Meetings")}><NoMeeting /></Section>;
   const place = placeWords(meeting);
   const people = (meeting.people ?? []).map((person) => person.name);
   return (

@@ -24,8 +24,8 @@ export function Home(_: ViewProps) {
       <Today meeting={meetings[0]} name={first(app.me.value?.name)} />
       <ChildSwitch child={child} children={children} />
       {!child && <NothingShared />}
-      {child?.state === "closed" && child.last_word && <Card><h2>{t("This is ended")}</h2><p dir="auto">{child.last_word}</p></Card>}
-      {child && coordinator && child.state !== "closed" && <YourPerson child={child} coordinator={coordinator} />}
+      {child?.last_word && <Card><h2>{t("This is ended")}</h2><p dir="auto">{child.last_word}</p></Card>}
+      {child && coordinator && !child.last_word && <YourPerson child={child} coordinator={coordinator} />}
       {child && <Asked child={child} coordinator={first(coordinator?.name)} />}
       <Section title={t("My words")}>
         <Rows>
