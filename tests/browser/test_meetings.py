@@ -22,6 +22,12 @@ def test_planned_with_somebody_found_in_the_directory_and_moved(new_device: NewD
     listed = [one for one in others.documents("maria", "function_contact") if one["unit_name"] == "UPH Norra Skaraborg"]
     seated = {one["person"] for one in made.documents("coordinator")[0]["people"]}
     other = next(one for one in listed if one.get("holder") and one["holder"] not in seated)
+    live = [one for one in made.documents("consent") if one["state"] == "complete"]
+    if not any(unit["unit"] == other["unit"] for one in live for unit in one["to_units"]):
+        made.send(
+            "consent.record", child=made.child, purpose="coordination", information_kinds=["child", "meeting"],
+            to_units=[other["unit"]], answers={made.relations[name]: "yes" for name in ("Anna", "Omar")}, form="oral",
+        )  # fmt: skip
     maria = new_device("maria", viewport=WIDE).open(f"/children/{made.child}/meeting").show_names()
     maria.write("Somebody in another unit", other["name"])
     maria.page.locator("button.row", has_text=other["name"]).click()
