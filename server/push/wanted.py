@@ -75,7 +75,7 @@ async def sayings(tx: Tx, ids: Iterable[str]) -> dict[str, Saying]:
 async def wanted(
     house: House, tx: Tx, aggregates: Mapping[str, tuple[str, str]], now: datetime
 ) -> tuple[dict[str, Around], dict[str, Set[ReminderKey]]]:
-    """(the aggregates with their rows, what each asks for now)."""
+    """(the aggregates with their rows, the keys of the reminders that each asks for at `now`)."""
     arounds = await load.around(tx, house.registry, aggregates, now)
     return arounds, {id: reminders_of(house.registry, one).keys() for id, one in arounds.items()}
 

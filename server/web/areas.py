@@ -13,23 +13,9 @@ from litestar.exceptions import NotFoundException
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from server.texts import N_, Texts
+from server.features.words import KINDS
+from server.texts import Texts
 from server.web.pages import page_language, page_response, paragraph, phone_link, render_page, web_link
-
-# Kinds of unit in words; a kind that is not here is shown under the unit's own name alone.
-UNIT_KINDS = {
-    "school_health": N_("School health"),
-    "preschool": N_("Preschool"),
-    "primary_care_centre": N_("Primary care centre"),
-    "youth_mental_health_primary": N_("Primary care for young people's mental health"),
-    "youth_clinic": N_("Youth clinic"),
-    "rehab_clinic": N_("Rehabilitation"),
-    "child_psychiatry": N_("Child and adolescent psychiatry"),
-    "child_health": N_("Child health centre"),
-    "family_centre": N_("Family centre"),
-    "habilitation": N_("Habilitation"),
-    "social_services": N_("Social services"),
-}
 
 # An area changes a few times a year; five minutes spare the database a link shared in a parents' group.
 _CACHE = "public, max-age=300"
@@ -37,7 +23,7 @@ _CACHE = "public, max-age=300"
 
 @dataclass(frozen=True)
 class AreaContact:
-    """One unit to turn to, never a person. `kind` is of `UNIT_KINDS`; `is_stale`: nobody confirmed it lately."""
+    """One unit to turn to, never a person. `kind` is of `KINDS`; `is_stale`: nobody confirmed it lately."""
 
     kind: str
     unit_name: str
@@ -71,8 +57,8 @@ def _own(text: str, page: AreaPage) -> str:
 
 def _contact(contact: AreaContact, page: AreaPage, texts: Texts) -> str:
     lines = [f"<h2>{_own(contact.unit_name, page)}</h2>"]
-    if contact.kind in UNIT_KINDS:
-        lines.append(paragraph(texts.gettext(UNIT_KINDS[contact.kind]), "muted"))
+    if contact.kind in KINDS:
+        lines.append(paragraph(texts.gettext(KINDS[contact.kind]), "muted"))
     if contact.offers:
         lines.append(f"<p>{_own(contact.offers, page)}</p>")
     if contact.phone:

@@ -12,8 +12,9 @@ from server.domain.identifiers import display_phone
 from server.domain.instants import local_date
 from server.features.directory.rows import FunctionContactRow
 from server.features.person import AreaRow, UnitRow
+from server.features.words import KINDS
 from server.storage.engine import Engine
-from server.web.areas import UNIT_KINDS, AreaContact, AreaLookup, AreaPage
+from server.web.areas import AreaContact, AreaLookup, AreaPage
 
 _ROWS = "select body from record where entity = $1 order by id"
 
@@ -27,7 +28,7 @@ def _contact(unit: UnitRow, rows: Sequence[FunctionContactRow], today: date) -> 
 
 def area_lookup(engine: Engine, clock: Clock) -> AreaLookup:
     """Answers the page of the area with this slug, or None; units in the order of the kinds, then by name."""
-    order = {kind: place for place, kind in enumerate(UNIT_KINDS)}
+    order = {kind: place for place, kind in enumerate(KINDS)}
 
     async def lookup(slug: str) -> AreaPage | None:
         async with engine.read() as tx:
