@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Self
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Request, WebSocket, expect
 
-from tests.browser.words import text
+from tests.browser.words import ROOT, text
 
-PATIENCE_MS = 10_000
+PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 360, "height": 640}
 BREAKS_OF_THE_CSP = """
@@ -44,6 +46,13 @@ ROWS = """async () => {
   }
   return found;
 }"""
+
+KEPT = """async (name) => {
+  const names = (await caches.keys()).filter((one) => name ? one === name : !one.endsWith("kept"));
+  const found = await Promise.all(names.map(async (one) => (await (await caches.open(one)).keys()).map((request) => new URL(request.url).pathname)));
+  return found.flat();
+}"""
+ROLES = ROOT / "pwa" / "dist" / "meta.json"
 
 
 class Device:
@@ -107,8 +116,12 @@ class Device:
         return self
 
     def worker(self) -> Self:
-        """Waits until the service worker has everything and stands in front of this page."""
+        """Waits until the service worker stands in front of this page and has all that is needed here offline."""
         self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
+        roles = json.loads(ROLES.read_text(encoding="utf-8"))["roles"]
+        staff = self.page.locator(".frame.staff").count() > 0
+        wanted = set(roles["staff"] if staff else [*roles["family"], *roles["youth"]])
+        self.until(lambda: wanted <= self.kept(), "the worker has what is needed without a network", 60)
         return self
 
     def again(self) -> Self:
@@ -176,13 +189,12 @@ class Device:
         expect(self.page.get_by_text(words).first).to_be_visible()
         return self
 
-    def until(self, condition: Callable[[], bool], what: str, timeout_s: float = 10.0) -> None:
+    def until(self, condition: Callable[[], bool], what: str, timeout_s: float = PATIENCE_MS / 1000) -> None:
         """Waits for something outside the page while the page goes on."""
-        for _ in range(int(timeout_s * 20)):
-            if condition():
-                return
+        end = time.monotonic() + timeout_s
+        while not condition():
+            assert time.monotonic() < end, f"not within {timeout_s} s: {what}"
             self.page.wait_for_timeout(50)
-        raise AssertionError(f"not within {timeout_s} s: {what}")
 
     # ---- reading from outside
 
@@ -199,6 +211,11 @@ class Device:
         """[scope, entity, id] of every document on the disk; what they say is encrypted."""
         found: list[list[str]] = self.page.evaluate(ROWS)
         return found
+
+    def kept(self, cache: str = "") -> set[str]:
+        """Paths of what the worker keeps, in all its caches or in this one."""
+        found: list[str] = self.page.evaluate(KEPT, cache)
+        return set(found)
 
     def caches(self) -> list[str]:
         """Names of caches."""
@@ -241,8 +258,6 @@ class Device:
 
 def said(device: Device, of: str) -> list[dict[str, Any]]:
     """Frames of one kind that left."""
-    import json
-
     return [
         frame for frame in map(json.loads, filter(lambda one: one.startswith("{"), device.sent)) if frame.get("t") == of
     ]

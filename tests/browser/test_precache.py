@@ -18,11 +18,6 @@ from tests.browser.words import ROOT, text
 __all__ = ["own_server"]
 CODE = "246813"
 NEXT = "samled-shell-0123456789ab"
-KEPT = """async (name) => {
-  const names = (await caches.keys()).filter((one) => name ? one === name : !one.endsWith("kept"));
-  const found = await Promise.all(names.map(async (one) => (await (await caches.open(one)).keys()).map((request) => new URL(request.url).pathname)));
-  return found.flat();
-}"""
 
 
 @pytest.fixture
@@ -32,18 +27,13 @@ def only_staff(client_is_built: None) -> Iterator[set[str]]:
     yield set(roles["staff"]) - set(roles["family"]) - set(roles["youth"])
 
 
-def kept(device: Device, cache: str = "") -> set[str]:
-    found: list[str] = device.page.evaluate(KEPT, cache)
-    return set(found)
-
-
 def test_a_familys_phone_never_fetches_the_pages_of_professionals(new_device: NewDevice, only_staff: set[str]) -> None:
     anna = new_device("anna").open().worker()
-    assert {"/", "/manifest.webmanifest"} <= kept(anna)
+    assert {"/", "/manifest.webmanifest"} <= anna.kept()
     for path in ("/meetings", "/sharing", "/waiting", "/settings"):
         anna.go(path)
-    assert not kept(anna) & only_staff
-    assert not [path for path in kept(anna) if "-staff-" in path]
+    assert not anna.kept() & only_staff
+    assert not [path for path in anna.kept() if "-staff-" in path]
 
 
 def test_pages_of_professionals_open_without_a_connection_and_come_whole_with_a_new_version(
@@ -51,7 +41,7 @@ def test_pages_of_professionals_open_without_a_connection_and_come_whole_with_a_
 ) -> None:
     device = Device(chromium.new_context(viewport=PHONE, locale="sv-SE"), own_server.origin)  # type: ignore[arg-type]
     maria = device.sign_in("maria").open().worker()
-    maria.until(lambda: only_staff <= kept(maria), "all that a professional needs")
+    maria.until(lambda: only_staff <= maria.kept(), "all that a professional needs")
     lock(maria, CODE)
     maria.until(lambda: len(maria.rows()) > 20, "a copy of her own")
 
@@ -65,5 +55,5 @@ def test_pages_of_professionals_open_without_a_connection_and_come_whole_with_a_
 
     publish(own_server)
     maria.offline(False).page.evaluate(LOOK)
-    maria.until(lambda: only_staff <= kept(maria, NEXT), "the next version has them before it is used")
+    maria.until(lambda: only_staff <= maria.kept(NEXT), "the next version has them before it is used")
     device.context.close()

@@ -41,7 +41,8 @@ def test_signing_out_erases_everything_but_the_app_itself(new_device: NewDevice)
     omar.sees("Have you got an invitation?")
     omar.until(lambda: omar.databases() == [], "nothing is kept")
     assert all("shell" in name for name in omar.caches())
-    assert not [cookie for cookie in omar.context.cookies() if cookie["name"].endswith("sid")]
+    # The device is emptied first; then the server is told, and ends the session.
+    omar.until(lambda: not [one for one in omar.context.cookies() if one["name"].endswith("sid")], "the session ends")
     omar.open("/sharing").sees("Have you got an invitation?")
 
 
