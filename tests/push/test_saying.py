@@ -94,6 +94,18 @@ async def test_a_reminder_called_off_between_saying_and_sending_is_not_sent(hous
     assert times(anna)[before:] == ["09-18 10:00"]  # only that it is cancelled
 
 
+async def test_whoever_answers_no_before_it_is_sent_is_not_reminded(house: PushHouse) -> None:
+    anna = await house.device("anna")
+    await house.act("anna", "settings.change", quiet_from="08:00", quiet_to="12:00")
+    meeting = await house.meeting("2026-09-21T13:00")
+    await house.through(at("2026-09-18 09:00"))  # said at nine, kept until noon
+    before = len(anna.taken)
+    await house.go(at("2026-09-18 11:00"))
+    await house.act("anna", "meeting.respond", meeting=meeting, answer="no")
+    await house.through(at("2026-09-18 12:00"))
+    assert len(anna.taken) == before
+
+
 async def test_a_guardian_whose_relation_ended_hears_nothing_more(house: PushHouse) -> None:
     omar = await house.device("omar")
     await house.act("omar", "settings.change", quiet_from="08:00", quiet_to="12:00")
