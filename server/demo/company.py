@@ -7,6 +7,7 @@ from collections import defaultdict
 from server.demo.play import Play
 from server.demo.staff import STAFF, StaffPlan
 from server.demo.stage import NewSeat, Person
+from server.demo.teams import SAT
 from server.demo.world import AREAS, UNITS, UnitPlan
 from server.domain.actors import SeatKind
 from server.features.person import AreaRow, StaffRow, UnitRow
@@ -39,7 +40,7 @@ async def gather(play: Play) -> None:
         rows |= await _unit(play, plan, areas[plan.area], organisations[plan.organisation])
     await stage.keep(rows)
     for key in (*PERSONAS, "lena", "per"):
-        title = next((one.title for one in STAFF if one.key == key), "")
+        title = SAT.get(key) or next((one.title for one in STAFF if one.key == key), "")
         play.persona(key, play.people[key], title)
     play.persona("tove", play.people["tove_rehab"], "Rehabmottagningen")
 

@@ -6,6 +6,7 @@ from server.demo.meetings import Held, meeting
 from server.demo.play import Play
 from server.demo.promises import call_back
 from server.demo.sharing import consent, withdrawn_with_receipt
+from server.demo.teams import agreed
 from server.demo.timeline import Story
 from server.demo.waits import measure, wait
 
@@ -72,6 +73,7 @@ async def worse(play: Play) -> Story:
             people=[play.people["petra"], play.people["jonas"]], also_young=True,
             answers=((helena, "yes"), (maja, "yes")),
         ),
+        agreed(play, family, (helena, maja), on=-6, also_young=True),
         wait(
             play, family, opened=days.work(-42, "10:00"), unit="bup", what="treatment", start_on=days.day(-95),
             next_on=days.work_day(-25), fact="Behandling börjar när utredningen är klar.", for_young=True,

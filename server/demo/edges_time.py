@@ -6,6 +6,7 @@ from server.demo.meetings import AGENDA, Held, meeting
 from server.demo.play import Play
 from server.demo.promises import call_back
 from server.demo.sharing import consent
+from server.demo.teams import agreed, raised
 from server.demo.timeline import Story
 from server.demo.waits import wait
 from server.domain import deadlines
@@ -106,7 +107,10 @@ async def on_leave(play: Play) -> Story:
     tobias = await play.guardian(family, "Tobias")
     play.persona("tobias", tobias.person, "Vilma")
     vilma = await play.young(family)
+    question = "Vilma orkar inte med eftermiddagarna. Vem kan hjälpa henne hemma och i skolan?"
     play.tell(
+        agreed(play, family, (tobias, vilma), on=-14, also_young=True),
+        raised(play, family, question, "joint_plan", by=maria, on=-2),
         meeting(
             play, family, kind="team_follow_up", invited=days.work(-30, "09:00"), starts=days.wall(-21, "10:00"),
             members=[tobias, vilma],

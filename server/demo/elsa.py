@@ -87,7 +87,7 @@ async def elsa(play: Play) -> Story:
         ),
         measure(
             play, family, offered=days.work(-12, "15:00"), title="Sömnskola, tre träffar", unit="rehab",
-            contact="Arbetsterapeut", starts_on=days.work_day(-3), follow_up_on=days.work_day(14),
+            contact="Arbetsterapeut", starts_on=days.work_day(3), follow_up_on=days.work_day(18),
         ),
     )  # fmt: skip
     yield days.work(-4, "08:05")

@@ -10,6 +10,7 @@ from server.demo.days import Days
 from server.demo.stage import Person, Stage
 from server.demo.timeline import Story, Timeline
 from server.domain.actors import SeatKind
+from server.texts import DEFAULT_LANGUAGE, LANGUAGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Play:
         self.stage, self.timeline, self.days = stage, timeline, days
         self.people: dict[str, Person] = {}
         self.units: dict[str, str] = {}
+        self.teams: dict[str, str] = {}
         self.colleagues: dict[str, list[Person]] = {}
         self.personas: dict[str, list[tuple[Person, str]]] = {}
 
@@ -124,4 +126,6 @@ class Play:
         if account is not None:
             return Member(await self.stage.join(family.child, relation, account, kind, verified=verified), relation)
         person = await self.stage.newcomer(family.child, relation, kind, name, language, verified=verified)
+        if language in LANGUAGES and language != DEFAULT_LANGUAGE:
+            await self.act(person, "settings.change", language=language)
         return Member(person, relation)

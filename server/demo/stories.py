@@ -13,6 +13,7 @@ from server.demo import (
     ordinary,
     slots,
     talks,
+    teams,
     terms,
 )
 from server.demo.play import Play
@@ -33,5 +34,6 @@ def all_stories(play: Play) -> list[Story]:
         *lines.stories(play),
         *directory.stories(play),
         *terms.stories(play),
+        *teams.stories(play),
         *talks.stories(play),
     ]

@@ -64,6 +64,7 @@ async def test_noor(seen: Seen) -> None:
 
 async def test_samira(seen: Seen) -> None:
     assert await seen.value("SELECT language FROM account WHERE id = $1", seen.personas["samira"].account) == "ar"
+    assert [one["language"] for one in await seen.docs("samira", "settings")] == ["ar"]
     [child] = await seen.docs("samira", "child")
     assert child["languages"] == ["ar", "sv"] and child["display_name"] == "Yusuf"
     coming = [one for one in await seen.docs("samira", "meeting") if one["starts_at"] > to_text(seen.now)]

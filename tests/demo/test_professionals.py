@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -103,6 +104,29 @@ async def test_open_hour_and_wish(seen: Seen) -> None:
     [wish] = await seen.docs("karin", "slot_wish")
     assert wish["state"] == "waiting" and wish["question"]
     assert await seen.docs("maria", "slot_wish") == []
+
+
+async def test_teams(seen: Seen) -> None:
+    teams = {one["name"]: one for one in await seen.docs("maria", "team")}
+    assert teams.keys() == {"SAMBU-team Mariestad", "Ledningsteam Norra Skaraborg"}
+    team = teams["SAMBU-team Mariestad"]
+    people = [one["person"] for one in team["members"]]
+    assert team["leaders"] == [seen.seat("karin")] and {seen.seat("maria"), seen.seat("jonas")} <= set(people)
+    assert team["sessions"][0] > to_text(seen.now)[:10] and team["units"] == [one["unit"] for one in team["members"]]
+    assert {seat.label for key in ("karin", "maria") for seat in seen.personas[key].seats} == {
+        "Leder SAMBU-team Mariestad", "Skolkurator, med i SAMBU-team Mariestad",
+    }  # fmt: skip
+    whole: dict[str, dict[str, Any]] = {}
+    for one in await seen.docs("karin", "team_case"):
+        whole[one["id"]] = whole.get(one["id"], {}) | one
+    named, *nameless = sorted(whole.values(), key=lambda one: str(one["basis"]))
+    assert named["basis"] == "consent" and (await seen.child("maria", "Vilma"))["id"] == named["child"]
+    assert sorted(one["state"] for one in nameless) == ["raised", "scheduled"]
+    assert not any("child" in one or "consent" in one for one in nameless)
+    [own] = await seen.docs("johan", "team_case")
+    assert own["withdrawable"] and own["mine"] and own["id"] in {one["id"] for one in nameless}
+    assert await seen.docs("elin", "team_case") == await seen.docs("lena", "team_case") == []
+    assert len(await seen.everything("team")) == 4
 
 
 async def test_figures_are_counted(seen: Seen) -> None:

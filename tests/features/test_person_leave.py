@@ -21,6 +21,7 @@ from server.features.person_leave.commands import Leave, Leaving
 from server.features.rows import CoordinatorRow, PostRow
 from server.features.shape import Effect, Row, Writes
 from server.features.slot import BookingRow, ConsultantTimesRow, SlotRow, TakenTime
+from server.features.team.rows import TeamCaseRow, TeamRow
 from tests.features import cast
 from tests.features.cast import (
     ALVA,
@@ -56,6 +57,7 @@ from tests.features.cast_area import (
 )
 from tests.features.cast_slots import AS_COLLEAGUE, BOOKED, BOOKING_ROW, JONAS, KIM, SLOT, SLOT_ROW, around_slot
 from tests.features.cast_slots import around_unit as around_clinic
+from tests.features.cast_team import CASE_ROW, NAMED_ROW, TEAM, around_team
 from tests.features.consenting import refused
 from tests.features.test_directory import CONTACT
 from tests.features.test_directory import ROW as CONTACT_ROW
@@ -209,6 +211,29 @@ def test_what_the_leaver_has_asked_of_others_goes_on_in_the_successors_name() ->
     released = msgspec.structs.replace(BOOKING_ROW, state="released")
     over = around_school(others={CHILD: cast.around_child(), SLOT: around_slot(SLOT_ROW, released)})
     assert [row for row in leave(over, person=ELIN).rows if isinstance(row, BookingRow)] == []
+
+
+def test_a_team_the_leaver_sat_in_and_led_has_the_successor_in_their_place() -> None:
+    led = around_team(CASE_ROW, members=(MARIA, SAMIR), leaders=(MARIA,))
+    here = around_school(others={CHILD: cast.around_child(), TEAM: led})
+    row = one(TeamRow, leave(here, successor=JOHAN))
+    assert (row.members, row.leaders, row.units) == ((JOHAN, SAMIR), (JOHAN,), (CLINIC, SCHOOL))
+    apart = leave(here, successors=dict.fromkeys((CHILD, "counsellor", CONTACT), JOHAN))
+    alone = one(TeamRow, apart)
+    assert (alone.members, alone.leaders, alone.units) == ((SAMIR,), (), (CLINIC,))
+
+
+def test_what_the_leaver_has_raised_without_a_name_goes_on_in_the_successors() -> None:
+    own = msgspec.structs.replace(CASE_ROW, seat=ELIN)
+    over = msgspec.structs.replace(own, id=cast.uuid(94), state="closed")
+    here = around_school(others={CHILD: cast.around_child(NAMED_ROW), TEAM: around_team(own, over)})
+    with pytest.raises(Refused) as caught:
+        leave(here, person=ELIN)
+    assert caught.value.data == {"missing": {"asked": [own.id]}}
+    writes = leave(here, person=ELIN, successor=JOHAN)
+    row = one(TeamCaseRow, writes)
+    assert (row.seat, row.account, row.question) == (JOHAN, cast.account(JOHAN), own.question)
+    assert [one for one in writes.rows if isinstance(one, TeamRow)] == []
 
 
 # --- a consultant's times

@@ -16,7 +16,7 @@ from server.features import circle
 from server.features.around import Around
 from server.features.directory.rows import FunctionContactRow
 from server.features.person import StaffRow
-from server.features.person_leave import asked, times
+from server.features.person_leave import asked, teams, times
 from server.features.person_leave.children import hand_over, may_take, without
 from server.features.person_leave.holding import LEADS, Held, held_by
 from server.features.shape import Command, Effect, Id, Moment, Notice, Row, Target, Writes
@@ -32,6 +32,7 @@ class _OnPerson(Command):
     reach: ClassVar[tuple[str, ...]] = (
         *("coordinator", "post", "meeting"),
         *("slot", "open_hour", "booking", "open_hour_place", "slot_wish"),
+        *("team", "team_case"),
     )
 
     persons: ClassVar = {"person": "staff"}
@@ -92,6 +93,7 @@ class Leave(_OnPerson):
             Writes(rows=people),
             self._children(around, leaver, held, at),
             asked.hand_over(held.asked, names),
+            teams.hand_over(around, leaver, lambda team: self._for(around, team)),
             *self._times(around, leaver, held, at),
         ]
         done = times.joined(parts)
