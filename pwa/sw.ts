@@ -3,9 +3,10 @@
  * A new version waits until the person asks for it; an install that fails takes its own cache away again.
  */
 
-/** Filled in by the build: everybody's files, those of professionals' pages, a name that changes with any of them, catalogs, and neutral words. */
+/** Filled in by the build: everybody's files, those of professionals' pages and of some professionals', a name that changes with any of them, catalogs, and neutral words. */
 declare const __PRECACHE__: readonly string[];
 declare const __STAFF_FILES__: readonly string[];
+declare const __GROUP_FILES__: Readonly<Record<string, readonly string[]>>;
 declare const __VERSION__: string;
 declare const __CATALOGS__: Readonly<Record<string, string>>;
 declare const __STAFF_TEXTS__: Readonly<Record<string, string>>;
@@ -25,6 +26,11 @@ const SEEN_MOST = 200;
 const HEARD_MS = 1500;
 /** A report to a server that does not answer must not hold the next reminder up. */
 const TELL_MS = 10_000;
+/** What was shown and not told yet: one entry for each, with nothing in it but the id that the push brought. */
+const UNTOLD = "/kept/untold/";
+const UNTOLD_MOST = 50;
+/** The browser's own promise to wake the worker when there is a network, where it makes one. */
+const SYNC = "untold";
 
 interface Notice { title?: string; body?: string; lang?: string; dir?: NotificationDirection; navigate?: string; tag?: string }
 interface Payload { web_push?: number; notification?: Notice; app_badge?: number; id?: string; confirm?: string }
@@ -40,9 +46,16 @@ async function remember(name: string, value: unknown): Promise<void> {
 /** All that this device needs without a connection: with its language, and professionals' pages where one has signed in. */
 async function wanted(): Promise<string[]> {
   const lang = await recall("lang", "sv");
-  const staff = await recall("staff", false);
-  const files = [...__PRECACHE__, __CATALOGS__[lang], ...(staff ? [...__STAFF_FILES__, __STAFF_TEXTS__[lang]] : [])];
+  const groups = await keptGroups();
+  const files = [...__PRECACHE__, __CATALOGS__[lang]];
+  if (groups) files.push(...__STAFF_FILES__, __STAFF_TEXTS__[lang], ...groups.flatMap((group) => __GROUP_FILES__[group] ?? []));
   return [...new Set(files.filter((path) => path !== undefined))];
+}
+
+/** Which groups of pages the professionals here have had; null where none has been. Earlier versions wrote only that one has. */
+async function keptGroups(): Promise<readonly string[] | null> {
+  const kept = await recall<boolean | string[]>("staff", false);
+  return Array.isArray(kept) ? kept : kept ? Object.keys(__GROUP_FILES__) : null;
 }
 
 async function install(): Promise<void> {
@@ -105,7 +118,11 @@ function answered(event: FetchEvent): void {
 /** A language was chosen, or a professional is here: what that takes is there from now on, in later versions too. */
 async function keep({ lang, staff }: { lang?: unknown; staff?: unknown }): Promise<void> {
   if (typeof lang === "string" && lang in __CATALOGS__) await remember("lang", lang);
-  if (staff === true) await remember("staff", true);
+  if (Array.isArray(staff)) {
+    // Several may share a device; what an earlier version wrote says nothing of what they need.
+    const before = await recall<boolean | string[]>("staff", false);
+    await remember("staff", [...new Set([...(Array.isArray(before) ? before : []), ...staff.filter((group) => group in __GROUP_FILES__)])]);
+  }
   const cache = await caches.open(CACHE);
   const here = new Set((await cache.keys()).map((request) => new URL(request.url).pathname));
   await cache.addAll((await wanted()).filter((path) => !here.has(path)));
@@ -128,13 +145,53 @@ async function isNew(id: string): Promise<boolean> {
   return true;
 }
 
+/** Posts one report: whether the server heard. What it could not hear now is kept; what it refuses is of no use later either. */
+async function told(path: string, body: Record<string, string>): Promise<"heard" | "later" | "refused"> {
+  const status = await fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), keepalive: true, signal: AbortSignal.timeout(TELL_MS) }).then((answer) => answer.status, () => 0);
+  const outcome = status >= 200 && status < 300 ? "heard" : status === 0 || status === 429 || status >= 500 ? "later" : "refused";
+  try {
+    const kept = await caches.open(KEPT);
+    const name = UNTOLD + encodeURIComponent(Object.values(body).join());
+    if (outcome !== "later") await kept.delete(name);
+    else await kept.put(name, new Response(JSON.stringify({ path, body })));
+  } catch {
+    // No room: it was shown all the same.
+  }
+  return outcome;
+}
+
+/** Reports not told yet, oldest first. */
+async function untold(kept: Cache): Promise<readonly Request[]> {
+  return (await kept.keys()).filter((request) => new URL(request.url).pathname.startsWith(UNTOLD));
+}
+
+/** Tells what could not be told before; false when something still waits. */
+async function retell(): Promise<boolean> {
+  const kept = await caches.open(KEPT);
+  for (const request of await untold(kept)) {
+    const { path, body } = (await (await kept.match(request))?.json().catch(() => null)) as { path?: string; body?: Record<string, string> } | null ?? {};
+    if (!path || !body) await kept.delete(request);
+    else if ((await told(path, body)) === "later") return false;
+  }
+  return true;
+}
+
+/** Some reports wait: the browser is asked to wake the worker, and the oldest give way when they are many. */
+async function waits(): Promise<void> {
+  const kept = await caches.open(KEPT);
+  for (const old of (await untold(kept)).slice(0, -UNTOLD_MOST)) await kept.delete(old);
+  await (worker.registration as { sync?: { register: (tag: string) => Promise<void> } }).sync?.register(SYNC);
+}
+
 /** Tells the server what was shown; true when it heard. A reminder that nobody reports is taken for one that did not arrive. */
 async function report(payload: Payload): Promise<boolean> {
-  const tell = (path: string, body: object): Promise<boolean> =>
-    fetch(path, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body), keepalive: true, signal: AbortSignal.timeout(TELL_MS) }).then((answer) => answer.ok, () => false);
-  const confirmed = payload.confirm ? await tell("/push/confirm", { token: payload.confirm }) : false;
-  const seen = payload.id ? await tell("/push/seen", { id: payload.id }) : false;
-  return confirmed || seen;
+  const outcomes = [
+    ...(typeof payload.confirm === "string" ? [await told("/push/confirm", { token: payload.confirm })] : []),
+    ...(typeof payload.id === "string" ? [await told("/push/seen", { id: payload.id })] : []),
+  ];
+  if (outcomes.includes("later")) await waits().catch(() => undefined);
+  else if (outcomes.includes("heard")) await retell().catch(() => false);
+  return outcomes.includes("heard");
 }
 
 async function say(message: object): Promise<void> {
@@ -209,7 +266,12 @@ worker.addEventListener("message", (event) => {
   const message = event.data as { type?: string; lang?: unknown; staff?: unknown } | null;
   if (message?.type === "update") void worker.skipWaiting();
   if (message?.type === "keep") event.waitUntil(keep(message));
+  if (message?.type === "tell") event.waitUntil(retell().catch(() => false));
 });
 worker.addEventListener("push", (event) => event.waitUntil(shown(read(event.data))));
+// A sync that fails is tried again by the browser.
+worker.addEventListener("sync" as "push", (event: ExtendableEvent & { tag?: string }) => {
+  if (event.tag === SYNC) event.waitUntil(retell().then((all) => (all ? undefined : Promise.reject(new Error("later")))));
+});
 worker.addEventListener("notificationclick", (event) => event.waitUntil(opened(event.notification)));
 worker.addEventListener("pushsubscriptionchange", (event) => event.waitUntil(renewed(event as PushSubscriptionChangeEvent)));

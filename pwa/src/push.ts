@@ -174,14 +174,21 @@ export async function syncPush(app: App): Promise<void> {
   await connect(app, "if_new");
 }
 
-let watching: (() => void) | null = null;
+let watching: (() => void)[] = [];
 
-/** Mends what does not arrive, as soon as the server has said so. What mends is fetched only then. */
+/**
+ * Mends what does not arrive, as soon as the server has said so; what mends is fetched only then. And whenever there is a
+ * network the service worker tells what it has shown without one.
+ */
 function watch(app: App): void {
-  watching?.();
-  watching = effect(() => {
+  for (const stop of watching) stop();
+  const telling = effect(() => {
+    if (app.online.value) void navigator.serviceWorker.ready.then((worker) => worker.active?.postMessage({ type: "tell" }), () => undefined);
+  });
+  const mending = effect(() => {
     if (app.phase.value !== "ready" || pushState.value !== "on") return;
     if (app.all<DeviceDoc>("device").value.some((one) => one.push === "dead" || one.push === "none" || one.unanswered_since))
       void import("./push-health").then(({ mend }) => mend(app), () => undefined);
   });
+  watching = [telling, mending];
 }

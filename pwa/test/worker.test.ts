@@ -15,7 +15,8 @@ let posted: { path: string; body: unknown }[] = [];
 let opened: string[] = [];
 let subscribed: unknown[] = [];
 let windows: Window[] = [];
-let answers = true;
+let answers: boolean | number = true;
+let syncs: string[] = [];
 
 /** An open window; `hears` when it is a page of the app that has started. */
 class Window {
@@ -36,33 +37,39 @@ class Window {
   }
   postMessage(message: { type: string; path?: string }, ports: MessagePort[] = []): void {
     this.told.push(message);
-    if (message.type !== "open" || !this.hears) return;
-    this.went.push(ORIGIN + message.path);
-    ports[0]?.postMessage(true);
+    if (message.type === "open" && this.hears) {
+      this.went.push(ORIGIN + message.path);
+      ports[0]?.postMessage(true);
+    }
+    // One that is left open keeps these tests from ending.
     ports[0]?.close();
   }
 }
 
+const pathOf = (asked: string | Request): string => (typeof asked === "string" ? asked : new URL(asked.url).pathname);
 const cache = {
-  match: async (path: string) => (kept.has(path) ? new Response(kept.get(path)) : undefined),
-  put: async (path: string, answer: Response) => void kept.set(path, await answer.text()),
+  match: async (asked: string | Request) => (kept.has(pathOf(asked)) ? new Response(kept.get(pathOf(asked))) : undefined),
+  put: async (asked: string | Request, answer: Response) => void kept.set(pathOf(asked), await answer.text()),
+  delete: async (asked: string | Request) => kept.delete(pathOf(asked)),
+  keys: async () => [...kept.keys()].map((path) => new Request(ORIGIN + path)),
 };
 
 Object.assign(globalThis, {
-  __PRECACHE__: [], __VERSION__: "test", __CATALOGS__: {}, __STAFF_TEXTS__: {}, __STAFF_FILES__: [], __NEUTRAL__: { sv: "Du har något nytt.", ar: "لديك شيء جديد." },
+  __PRECACHE__: [], __VERSION__: "test", __CATALOGS__: {}, __STAFF_TEXTS__: {}, __STAFF_FILES__: [], __GROUP_FILES__: {}, __NEUTRAL__: { sv: "Du har något nytt.", ar: "لديك شيء جديد." },
   location: { origin: ORIGIN },
   addEventListener: (name: string, handler: Handler) => handlers.set(name, handler),
   caches: { open: async () => cache },
   clients: { matchAll: async () => windows, openWindow: async (address: string) => void opened.push(address) },
   registration: {
     showNotification: async (title: string, options: Omit<Shown, "title">) => void shown.push({ title, ...options }),
+    sync: { register: async (tag: string) => void syncs.push(tag) },
     pushManager: { subscribe: async (options: unknown) => void subscribed.push(options) },
   },
   fetch: async (path: string, options?: { body?: string }) => {
     if (!options?.body) return new Response(JSON.stringify({ key: "BKey" }));
     posted.push({ path, body: JSON.parse(options.body) });
     if (!answers) throw new TypeError("offline");
-    return new Response(null, { status: 204 });
+    return new Response(null, { status: answers === true ? 204 : answers });
   },
 });
 // Bundled by itself: the worker lives in another world than the pages, with types of its own. The path is from dist-node/test.
@@ -84,6 +91,7 @@ beforeEach(() => {
   subscribed = [];
   windows = [];
   answers = true;
+  syncs = [];
   kept.clear();
 });
 
@@ -114,6 +122,56 @@ test("what the server did not hear of has not arrived", async () => {
   await push(JSON.stringify({ id: "delivery" }));
   assert.equal(shown.length, 1);
   assert.equal(kept.has("/kept/arrived"), false);
+});
+
+const untold = (): string[] => [...kept.keys()].filter((name) => name.startsWith("/kept/untold/"));
+const missed = async (count: number): Promise<void> => {
+  for (let number = 0; number < count; number += 1) await push(JSON.stringify({ id: `delivery-${number}`, notification: { title: "Samled", body: "Elsa" } }));
+  posted = [];
+};
+
+test("what the server did not hear of is told with the next push", async () => {
+  answers = false;
+  await missed(2);
+  answers = true;
+  await push(JSON.stringify({ id: "next" }));
+  assert.deepEqual(posted.map((one) => one.body), [{ id: "next" }, { id: "delivery-0" }, { id: "delivery-1" }]);
+  assert.deepEqual(untold(), []);
+});
+
+for (const [when, event] of [["the app asks for it", ["message", { data: { type: "tell" } }]], ["the browser has a network again", ["sync", { tag: "untold" }]]] as const)
+  test(`what the server did not hear of is told when ${when}`, async () => {
+    answers = false;
+    await push(JSON.stringify({ confirm: "token" }));
+    await missed(1);
+    assert.deepEqual(syncs, ["untold", "untold"]);
+    answers = true;
+    await happens(event[0], event[1]);
+    assert.deepEqual(posted, [{ path: "/push/confirm", body: { token: "token" } }, { path: "/push/seen", body: { id: "delivery-0" } }]);
+    assert.deepEqual(untold(), []);
+  });
+
+test("a sync without a network is one the browser tries again", async () => {
+  answers = false;
+  await missed(3);
+  await assert.rejects(happens("sync", { tag: "untold" }));
+  assert.deepEqual([posted.length, untold().length], [1, 3]);
+});
+
+test("a server that is too busy hears of it later, one that refuses never does", async () => {
+  answers = 503;
+  await missed(1);
+  assert.equal(untold().length, 1);
+  answers = 400;
+  await happens("message", { data: { type: "tell" } });
+  assert.deepEqual(untold(), []);
+});
+
+test("what waits to be told is some ids and nothing of what was shown", async () => {
+  answers = false;
+  await missed(60);
+  assert.deepEqual([untold().length, untold()[0], untold().at(-1)], [50, "/kept/untold/delivery-10", "/kept/untold/delivery-59"]);
+  for (const name of untold()) assert.deepEqual(JSON.parse(kept.get(name)!), { path: "/push/seen", body: { id: name.slice("/kept/untold/".length) } });
 });
 
 test("a press opens a closed app there, and no other site", async () => {

@@ -51,6 +51,21 @@ def _settings(settings: Settings) -> list[Finding]:
         found.append(Finding("push contact", "warn", "SAMLED_VAPID_SUBJECT is empty: a push service may ask for it"))
     if not settings.oidc and not settings.demo:
         found.append(Finding("e-ID", "warn", "SAMLED_OIDC is empty: people sign in by invitation and passkey only"))
+    return [*found, *([] if settings.demo else _operator(settings))]
+
+
+def _operator(settings: Settings) -> list[Finding]:
+    """What the pages on privacy and accessibility cannot say, though the law wants it said."""
+    pages = "/integritet and /tillganglighet"
+    found = []
+    if not settings.operator_name:
+        found.append(Finding("operator", "warn", f"SAMLED_OPERATOR_NAME is empty: {pages} name nobody responsible"))
+    if not settings.operator_contact and not settings.operator_report_url:
+        way = "SAMLED_OPERATOR_REPORT_URL and SAMLED_OPERATOR_CONTACT are empty"
+        found.append(Finding("report", "warn", f"{way}: /tillganglighet gives no way to tell what does not work"))
+    if not settings.operator_contact and not settings.operator_data_protection_url:
+        way = "SAMLED_OPERATOR_DATA_PROTECTION_URL and SAMLED_OPERATOR_CONTACT are empty"
+        found.append(Finding("data protection", "warn", f"{way}: /integritet gives no way to ask"))
     return found
 
 

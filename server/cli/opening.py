@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from contextlib import asynccontextmanager
@@ -112,3 +113,13 @@ def say(answer: Mapping[str, Any], *, as_json: bool) -> None:
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 yes_option = click.option("--yes", is_flag=True, help="Do it. Without this it only says what it would do.")
+
+
+def settle_memory() -> None:
+    """What exists now lives as long as the process: it is left out of collections, and these come less often.
+
+    One over everything took half a second with 10,000 sockets.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 50)

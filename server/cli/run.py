@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import socket
 import tempfile
@@ -47,7 +46,7 @@ def serve(settings: Settings, *, works: bool = True) -> None:
     if not works:
         parts.worker.rest()
     app = composition.build_app(parts)
-    _settle_memory()
+    opening.settle_memory()
     config = uvicorn.Config(
         app,
         host=settings.host,
@@ -68,16 +67,6 @@ def serve(settings: Settings, *, works: bool = True) -> None:
         date_header=True,
     )
     uvicorn.Server(config).run(sockets=[_listening(config)])
-
-
-def _settle_memory() -> None:
-    """What exists now lives as long as the process: it is left out of collections, and these come less often.
-
-    One over everything took half a second with 10,000 sockets.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(10_000, 20, 50)
 
 
 def _listening(config: uvicorn.Config) -> socket.socket:

@@ -33,6 +33,7 @@ async def _work(settings: Settings) -> None:
         loop.add_signal_handler(number, stop.set)
     parts = composition.build_parts(settings)
     async with composition.running(parts):
+        opening.settle_memory()
         working = asyncio.create_task(parts.worker.run())
         stopping = asyncio.create_task(stop.wait())
         get_logger().info("worker_started", dialect=parts.engine.dialect)

@@ -57,7 +57,7 @@ async def reminders(engine: Engine, now: datetime, at_most: int) -> list[Claim]:
         for part in parts:
             if len(rows) < at_most:
                 rows += await tx.fetch(
-                    "SELECT id, kind, due_at, aggregate_id = account_id FROM reminder"
+                    "SELECT id, kind, due_at, aggregate_id, aggregate_id = account_id FROM reminder"
                     f" WHERE {part} ORDER BY due_at LIMIT $2{skipping(tx)}",
                     at,
                     at_most - len(rows),
@@ -68,8 +68,9 @@ async def reminders(engine: Engine, now: datetime, at_most: int) -> list[Claim]:
             [row[0] for row in rows],
             until,
         )
-    rows.sort(key=lambda row: (str(row[2]), str(row[0])))
-    return [Claim(id, until, kind, bool(own)) for id, kind, _, own in rows]
+    # What belongs together stands together: it is said in one transaction, and its aggregate looked at once.
+    rows.sort(key=lambda row: (str(row[2]), str(row[3]), str(row[0])))
+    return [Claim(id, until, kind, bool(own)) for id, kind, _, _, own in rows]
 
 
 async def deliveries(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -17,6 +18,7 @@ TTL_S: Final = 24 * 3600
 LONGEST_WAIT_S: Final = 6 * 3600
 _BACKOFF_S: Final = (30, 120, 600, 1800, 3600)
 GONE: Final = frozenset({404, 410})
+_UNSEEN = re.compile(r"[\x00-\x20\x7f]")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?", re.ASCII)
 
 
@@ -56,6 +58,7 @@ def next_try(now: datetime, attempts: int, fault: ChannelFault) -> datetime | No
     return now + timedelta(seconds=max(wait, fault.retry_after_s or 0))
 
 
+@lru_cache(maxsize=1024)
 def not_before(
     now: datetime, quiet: tuple[str | None, str | None], *, days_off: bool = False, urgent: bool = False
 ) -> datetime:
@@ -85,7 +88,7 @@ def allowed_endpoint(endpoint: str, hosts: tuple[str, ...], *, local: bool) -> b
     `hosts` are exact names, or `*.` and a name. On one's own machine (`local`) an entry `host:port` also allows plain
     http there: the receiver of a test.
     """
-    if len(endpoint) > 2048 or any(ord(sign) <= 32 or ord(sign) == 127 for sign in endpoint):
+    if len(endpoint) > 2048 or _UNSEEN.search(endpoint):
         return False
     try:
         parts = urlsplit(endpoint)

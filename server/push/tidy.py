@@ -39,7 +39,8 @@ _OLD: Final[tuple[tuple[str, str, str], ...]] = (
     (
         "reminder",
         "id",
-        "state NOT IN ('due', 'claimed') AND due_at < $1 AND"
+        # Each state by name: `NOT IN` would go through all that is planned, and hold up everybody for seconds.
+        "state IN ('done', 'superseded', 'expired', 'failed') AND due_at < $1 AND"
         " (kind NOT LIKE 'act:%' OR NOT EXISTS (SELECT 1 FROM record r WHERE r.id = reminder.record_id))",
     ),
     ("invitation", "id", "coalesce(used_at, expires_at) < $1"),

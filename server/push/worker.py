@@ -28,6 +28,8 @@ from server.storage.planned import ACT
 from server.sync import push
 from server.sync.house import House
 
+CLAIM = 100
+"""Reminders claimed at once: said well before the claim runs out."""
 BATCH = {"sqlite": 25, "postgres": 100}
 """Reminders said in one transaction. SQLite has one writer, who must not keep people's commands waiting."""
 DEEDS_AT_ONCE = 4
@@ -69,11 +71,13 @@ class Worker:
     async def remind(self) -> int:
         """Does one batch of due reminders; returns how many there were."""
         engine = self._house.engine
-        claimed = await claims.reminders(engine, self._house.clock.now(), BATCH[engine.dialect])
+        claimed = await claims.reminders(engine, self._house.clock.now(), CLAIM)
         deeds = [claim for claim in claimed if claim.what.startswith(ACT)]
         sayings = [claim for claim in claimed if not claim.what.startswith(ACT)]
         for own in (True, False):
-            await self._say([claim for claim in sayings if claim.own is own])
+            alike, size = [claim for claim in sayings if claim.own is own], BATCH[engine.dialect]
+            for first in range(0, len(alike), size):
+                await self._say(alike[first : first + size])
         gate = asyncio.Semaphore(1 if engine.dialect == "sqlite" else DEEDS_AT_ONCE)
 
         async def one(claim: Claim) -> None:

@@ -164,6 +164,15 @@ def test_a_new_push_key_lets_every_device_subscribe_anew(line: Line, world: Worl
     assert line.well("vapid-rotate")["devices that must subscribe anew"] == 0
 
 
+def test_the_doctor_asks_who_runs_the_site(alone: Line) -> None:
+    asked = alone.well("doctor")
+    assert all(asked[what].startswith("warn: SAMLED_OPERATOR_") for what in ("operator", "report", "data protection"))
+    named = alone.well("doctor", SAMLED_OPERATOR_NAME="Exempel", SAMLED_OPERATOR_CONTACT="0470-174 06 00")
+    assert not {"operator", "report", "data protection"} & named.keys()
+    demo = alone.well("doctor", SAMLED_DEMO="true")
+    assert "operator" not in demo
+
+
 def test_the_doctor_names_what_is_wrong(alone: Line, tmp_path: Path) -> None:
     assert alone("doctor").exit_code == 0
     (alone.data / "vapid.pem").chmod(0o644)

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from server import app as composition
+from server.cli import opening
 from server.features import notice
 from server.push import worker
 from server.push.channels import webpush
@@ -24,6 +25,8 @@ from server.settings import Settings
 
 TIMEOUT_S = 0.6
 EVERY_S = 0.03
+PRELOADED = ["tests.push.crew", "tests.promises.warm"]
+"""One server for forking is shared by all tests in a process, and the first who wants it says what it imports."""
 
 
 class SharedClock:
@@ -59,6 +62,7 @@ def work(
     async def live() -> None:
         parts = composition.build_parts(settings, SharedClock(Path(clock)))
         await parts.engine.start()
+        opening.settle_memory()
         working = asyncio.create_task(parts.worker.run())
         test = multiprocessing.parent_process()
         while not working.done() and test is not None and test.is_alive():
@@ -73,7 +77,7 @@ class Crew:
 
     def __init__(self, size: int, *args: Any, seed: int = 0) -> None:
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload(["tests.push.crew"])
+        self._context.set_forkserver_preload(PRELOADED)
         self._args, self._random = args, random.Random(seed)
         self._living: list[BaseProcess] = [self._start() for _ in range(size)]
         self.kills = 0

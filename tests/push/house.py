@@ -115,7 +115,7 @@ class PushHouse:
                 await self.tick()
                 return
             # What is due and yet not done waits for a service that rests.
-            self.clock.set(max(following, self.clock.now() + timedelta(seconds=following <= self.clock.now())))
+            self.clock.set(max(following, self.clock.now() + timedelta(seconds=5 * (following <= self.clock.now()))))
 
     async def states(self, table: str = "delivery") -> dict[str, int]:
         """{state: how many} of deliveries (without those that look later whether anybody was reached) or reminders."""

@@ -19,8 +19,8 @@ from server.push.channels.sms import HttpSms, Supplier
 from server.settings import Settings
 from server.texts import LANGUAGES
 from tests.clock import FrozenClock
+from tests.ports import free_port
 from tests.push.mail import MailHouse, TextHouse, mail_house, text_house
-from tests.site import free_port
 
 TEXT = "Hej! Öppna Samled."
 

@@ -70,6 +70,51 @@ async def test_staff_get_term_meetings_consultations_and_own_times_and_nothing_a
         assert not re.search(r"LOCATION|DESCRIPTION|ATTENDEE|ORGANIZER|URL|Elsa|sleep|Hur", text)
 
 
+async def test_an_open_hour_stands_with_its_consultant_and_with_those_in_line(site: Site) -> None:
+    jonas, maria, elin = [await site.client(name) for name in ("jonas", "maria", "elin")]
+    args = {"weekday": 3, "at": "13:00", "minutes": 60, "mode": "phone", "topics": ["sleep"], "phone": "0313900601"}
+    hour = str((await jonas.send("open_hour.open", **args))["result"]["open_hour"])
+    await maria.until(lambda: any(one["id"] == hour for one in maria.copy.all("open_hour")))
+    session = next(one for one in maria.copy.all("open_hour") if one["id"] == hour)["session_on"]
+    joined = await maria.send("open_hour.join", open_hour=hour, topic="sleep", age_band="13-15", question="Hur?")
+    place = joined["result"]["open_hour_place"]
+    his, mine, hers = [await subscribe(one) for one in (jonas, maria, elin)]
+
+    def told(text: str) -> list[tuple[str, ...]]:
+        return re.findall(r"DTSTART\S+:(\S+)\r(?:.|\n)*?UID:(\S+)@samled\r\nSEQUENCE:(\d)(?:.|\n)*?STATUS:(\w+)", text)
+
+    at = f"{session.replace('-', '')}T130000"
+    texts = [(await fetch(one))[1] for one in (his, mine, hers)]
+    assert told(texts[0]) == [(at, f"{hour}-{session}", "0", "CONFIRMED")]
+    assert told(texts[1]) == [(at, place, "0", "CONFIRMED")]
+    assert told(texts[2]) == [], "open to the whole area, and in nobody's calendar for that"
+    for text in texts[:2]:
+        assert set(re.findall(r"SUMMARY:(.*)\r", text)) == {"Möte"}
+        assert not re.search(r"LOCATION|DESCRIPTION|ATTENDEE|ORGANIZER|URL|Jonas|Maria|sleep|Hur", text)
+
+    await maria.send("open_hour.leave", open_hour_place=place)
+    assert told((await fetch(mine))[1]) == [], "whoever has left the line has no place to be cancelled"
+    await jonas.send("open_hour.close", open_hour=hour)
+    assert told((await fetch(his))[1]) == [(at, f"{hour}-{session}", "1", "CANCELLED")]
+
+
+async def test_a_place_in_line_can_be_had_as_a_file_by_its_own_person_alone(site: Site) -> None:
+    jonas, maria, elin = [await site.client(name) for name in ("jonas", "maria", "elin")]
+    args = {"weekday": 3, "at": "13:00", "minutes": 60, "mode": "phone", "topics": ["sleep"], "phone": "0313900601"}
+    hour = str((await jonas.send("open_hour.open", **args))["result"]["open_hour"])
+    await maria.until(lambda: any(one["id"] == hour for one in maria.copy.all("open_hour")))
+    joined = await maria.send("open_hour.join", open_hour=hour, topic="sleep", age_band="13-15")
+    place = str(joined["result"]["open_hour_place"])
+    statuses = {
+        (name, id == place): (await client._http.get(f"{site.origin}/calendar/meeting/{id}.ics")).status
+        for name, client in (("jonas", jonas), ("maria", maria), ("elin", elin))
+        for id in (hour, place)
+    }
+    allowed = {key for key, status in statuses.items() if status == 200}
+    assert allowed == {("jonas", False), ("maria", True)}
+    assert {status for key, status in statuses.items() if key not in allowed} == {404}
+
+
 async def test_moved_and_cancelled_term_meetings_keep_their_uid_and_count_up(site: Site) -> None:
     lena, maria = await site.client("lena"), await site.client("maria")
     moved = ahead(site, 71, 9)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr, parseaddr
@@ -14,6 +15,7 @@ from server.clock import Clock
 from server.push.channels.fault import ChannelFault
 
 TIMEOUT_S = 15.0
+_METHOD = re.compile(rb"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +71,10 @@ class Email:
         message.set_content(text)
         message["Content-Language"] = lang
         if calendar is not None:
-            message.add_attachment(calendar, maintype="text", subtype="calendar", filename="tid.ics")
+            # RFC 6047: without these a mail program reads another alphabet, and leaves a cancelled time where it is.
+            method = _METHOD.search(calendar)
+            params = {"charset": "utf-8", "method": method[1].decode() if method else "PUBLISH"}
+            message.add_attachment(calendar, maintype="text", subtype="calendar", filename="tid.ics", params=params)
         return message
 
 
