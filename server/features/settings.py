@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Annotated, Any, ClassVar, Final, Literal
 
 import msgspec
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 
 from server.domain import reminders as timing
 from server.domain import scopes
@@ -18,8 +18,8 @@ from server.domain.access import ONESELF, Rule
 from server.domain.actors import Actor
 from server.domain.instants import from_text
 from server.features.around import Around
-from server.features.person import Language
 from server.features.shape import Command, Document, Feature, Moment, Projected, Reminder, Row, Target, Writes
+from server.texts import LANGUAGES
 
 Way = Literal["push", "email", "sms", "in_app", "none"]
 Channel = Literal["email", "sms"]
@@ -27,6 +27,16 @@ CHANNELS: Final[tuple[Channel, ...]] = ("email", "sms")
 """Ways that need an address, in the order in which they are tried when no device answers."""
 TimeOfDay = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Kind = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,40}$")]
+
+
+def _is_shown(language: str) -> str:
+    if language not in LANGUAGES:
+        raise ValueError("no texts in this language")
+    return language
+
+
+ShownLanguage = Annotated[str, AfterValidator(_is_shown), WithJsonSchema({"type": "string", "enum": list(LANGUAGES)})]
+"""A language that there are texts in."""
 QUIET_FROM = timing.DEFAULT_QUIET.starts.strftime("%H:%M")
 QUIET_TO = timing.DEFAULT_QUIET.ends.strftime("%H:%M")
 
@@ -116,13 +126,22 @@ def of(around: Around, at: Moment) -> SettingsRow:
     return around.first(SettingsRow) or SettingsRow(id=at.new_id(), owner_unit="", user=around.id)
 
 
+def invited_in(around: Around, language: str, at: Moment) -> tuple[SettingsRow, ...]:
+    """The settings of an account that was invited in a language there are texts in; what is chosen stays."""
+    if language not in LANGUAGES:
+        return ()
+    known = of(around, at)
+    return () if known.language else (msgspec.structs.replace(known, language=language),)
+
+
 class Change(Command):
     """Changes what is given and leaves the rest; kinds are changed one by one."""
 
     name: ClassVar[str] = "settings.change"
     rule: ClassVar[Rule] = Rule(by=ONESELF)
+    confirm: ClassVar[bool] = True
 
-    language: Language | None = None
+    language: ShownLanguage | None = None
     quiet_from: TimeOfDay | None = None
     quiet_to: TimeOfDay | None = None
     quiet_weekends: bool | None = None

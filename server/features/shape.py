@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, StringConstraints
+from pydantic_core import PydanticCustomError
 
 from server.domain.access import Rule
 from server.domain.actors import Actor
@@ -25,6 +26,11 @@ if TYPE_CHECKING:
 
 Id = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$")]
 """A lower-case UUID."""
+
+
+def misfit(**fields: str) -> PydanticCustomError:
+    """What a command's validator raises when its arguments do not go together: {argument: code of `errors.py`}."""
+    return PydanticCustomError("misfit", "the arguments do not go together", {"fields": fields})
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

@@ -15,8 +15,12 @@ from pydantic import Field
 from server.domain.access import BATON, SCHEDULED, Rule
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import from_text, to_text
-from server.features import circle
+from server.errors import Refused
+from server.features import circle, consent_state
 from server.features.around import Around
+from server.features.meeting.rows import MeetingRow
+from server.features.notice import NoticeRow
+from server.features.rows import ConsentRow, RelationRow
 from server.features.shape import (
     Command,
     Document,
@@ -107,10 +111,16 @@ class Mark(Command):
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.child),)
 
+    def needs(self) -> tuple[str, ...]:
+        return (self.notice,)
+
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         relation = circle.relation_of(around, self.account)
         if relation is None:
             return Writes()
+        notice = around.known(NoticeRow, self.notice)
+        if notice is not None and (notice.read_at is not None or _answered(around, relation, notice)):
+            raise Refused("conflict")
         known = next(
             (row for row in around.all(UnreachedRow) if (row.account, row.doc) == (self.account, self.doc)), None
         )
@@ -133,6 +143,20 @@ class Mark(Command):
             if person.account != self.account and circle.hears(around, person.account)
         )
         return Writes(rows=(row,), notices=told)
+
+
+def _answered(around: Around, relation: RelationRow, notice: NoticeRow) -> bool:
+    """True when this person has answered what the notice was about since it was told: then it has reached them."""
+    for meeting in around.all(MeetingRow):
+        if meeting.id == notice.doc:
+            reply = meeting.answers.get(relation.id)
+            return reply is not None and reply.at >= notice.at
+    for consent in around.all(ConsentRow):
+        if consent.id == notice.doc:
+            party = consent_state.party_of(consent, around, relation)
+            answer = consent.answers.get(party) if party else None
+            return answer is not None and answer.at >= notice.at
+    return False
 
 
 class Settle(Command):

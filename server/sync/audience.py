@@ -129,12 +129,17 @@ class Audience:
         """A new hello of a replica ends its older connection, once the command it is deciding is decided."""
         older = self.replicas.get(replica)
         if older is not None and older.actor.seat != listener.actor.seat:
-            return  # somebody else's replica: refused when it is looked up
+            return  # somebody else's replica: it begins under another name when it is looked up
         self.replicas[replica] = listener
         if older is not None and older is not listener:
             older.close("resync")
             async with older.deciding:
                 pass
+
+    def give_up(self, replica: str, listener: Listener) -> None:
+        """It was another seat's replica: its own connection must not find this one in its place."""
+        if self.replicas.get(replica) is listener:
+            del self.replicas[replica]
 
     def leave(self, id: int, listener: Listener) -> None:
         """No change of the scope reaches the connection any more."""

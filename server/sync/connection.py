@@ -6,45 +6,30 @@ The same class serves a WebSocket and one `POST /sync`; only where its bytes go 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from server.auth.sessions import SEEN_EVERY
 from server.domain.actors import Actor
 from server.domain.instants import to_text
-from server.domain.version import SCHEMA
 from server.domain.visibility import sees_all
 from server.storage.engine import ConstraintFault, TransientFault
 from server.sync import frames, notes, pull, push, session
 from server.sync.frames import CommandFrame, DigestFrame, DroppedFrame, Hello, ReadFrame
+from server.sync.greeting import Greeting
 from server.sync.house import House
 from server.sync.hub import Hub
-from server.sync.outgoing import End, Outgoing, Send
+from server.sync.outgoing import End, Send
 from server.sync.rate import Rate
 
 LEASE_RENEWED_EVERY = timedelta(hours=6)
 
 
-class Connection(Outgoing):
+class Connection(Greeting):
     """A peer, its scopes and its queue."""
 
-    __slots__ = (
-        "_compared",
-        "_core",
-        "_house",
-        "_hub",
-        "_known",
-        "_leased",
-        "_rate",
-        "_reading",
-        "_tasks",
-        "_touched",
-        "actor",
-        "deciding",
-        "replica",
-        "session",
-    )
+    __slots__ = ("_compared", "_core", "_known", "_leased", "_rate", "_reading", "_tasks", "_touched")
 
     def __init__(
         self,
@@ -59,17 +44,13 @@ class Connection(Outgoing):
         end: End,
         cut: Callable[[], object] = lambda: None,
     ) -> None:
-        super().__init__(send, end, cut)
-        self.actor = actor
-        self.session = session_id
-        self._house, self._hub, self._rate = house, hub, rate
+        super().__init__(house, hub, actor, session_id, send, end, cut)
+        self._rate = rate
         self._core = session.Session(seat=actor.seat, seats_of_account=seats)
         self._known: tuple[str, ...] = ()
         self._reading = asyncio.Lock()
         self._tasks: set[asyncio.Task[None]] | None = None
         self._compared: dict[str, float] = {}
-        self.deciding = asyncio.Lock()
-        self.replica: push.Replica | None = None
         self._touched = self._leased = house.clock.now()
 
     # --- what the hub asks
@@ -154,8 +135,11 @@ class Connection(Outgoing):
         if isinstance(step, session.Close):
             self.close(step.reason)
 
-    async def exchange(self, sent: list[frames.ClientFrame]) -> list[bytes]:
-        """One `POST /sync`: welcome, the answers, then everything up to the versions after them (PROTOCOL.md 2)."""
+    async def exchange(self, sent: Sequence[frames.ClientFrame | None]) -> list[bytes]:
+        """One `POST /sync`: welcome, the answers, then everything up to the versions after them (PROTOCOL.md 2).
+
+        None stands for a frame that could not be read: what came before it is answered, then `bye`, as on a socket.
+        """
         self.collected = []
         step = self._core.take(sent[0])
         try:
@@ -174,10 +158,8 @@ class Connection(Outgoing):
         last = self.last_word()
         return [*self.collected, last] if last else self.collected
 
-    async def _exchange(self, hello: Hello, rest: list[frames.ClientFrame]) -> None:
-        self.replica = push.Replica(hello.replica, self.session)
-        await self._hub.take_over(hello.replica, self)
-        first, anew = await self._greet(hello)
+    async def _exchange(self, hello: Hello, rest: Sequence[frames.ClientFrame | None]) -> None:
+        hello, first, anew = await self._begin(hello)
         self.put(self._welcomed(first))
         for frame in rest:
             await self.carry_out(self._core.take(frame))
@@ -197,48 +179,10 @@ class Connection(Outgoing):
                 self.put(data)
         self.put(frames.frame("synced", at=last.now))
 
-    async def _greet(self, hello: Hello) -> tuple[pull.Welcome, bool]:
-        """(what the hello is answered with, whether everything had to be sent anew); admitted with a few others."""
-        engine, now = self._house.engine, self._house.clock.now()
-        async with self._hub.admission:
-            known = await pull.greet(engine, self.actor, self.session, hello, now)
-            if known is not None:
-                return known, False
-            lately, anew = await pull.register_replica(engine, self.actor, self.session, hello, now)
-            if not lately:
-                await notes.note_device(self._house, self.actor, self.session)
-        return await self._welcome(hello, anew), anew
-
-    async def _welcome(self, hello: Hello, anew: bool, *, told: Mapping[str, str] | None = None) -> pull.Welcome:
-        async with self._hub.admission:
-            now = self._house.clock.now()
-            return await pull.welcome(
-                self._house.engine, self.actor, hello, now, anew=anew, session=self.session, told=told
-            )
-
-    async def _lacking(self, since: Mapping[str, int]) -> tuple[pull.Part, ...]:
-        async with self._hub.admission:
-            now = self._house.clock.now()
-            return await pull.lacking(self._house.engine, self.actor, since, now, session=self.session)
-
-    def _welcomed(self, welcome: pull.Welcome) -> bytes:
-        return frames.frame(
-            "welcome",
-            user=self.actor.account,
-            seat=self.actor.seat,
-            epoch=welcome.epoch,
-            schema=SCHEMA,
-            scopes=[scope.on_wire() for scope in welcome.held],
-            now=welcome.now,
-            last_n=welcome.last_n,
-        )
-
     async def _open(self, hello: Hello) -> None:
-        self.replica = push.Replica(hello.replica, self.session)
-        await self._hub.take_over(hello.replica, self)
         self._hub.add(self)
         async with self._reading:
-            welcome, _ = await self._greet(hello)
+            hello, welcome, _ = await self._begin(hello)
             self._known = tuple(scope.name for scope in welcome.held)
             await self.paced([self._welcomed(welcome)])
             since = {scope.name: scope.version for scope in welcome.held}
@@ -277,11 +221,16 @@ class Connection(Outgoing):
         except pull.SessionOver as over:
             self.close(over.reason)
 
-    async def _join(self, held: dict[str, pull.HeldScope], since: dict[str, int]) -> None:
-        """Reads on until every scope could be joined in one step; then all is sent."""
+    async def _join(self, held: dict[str, pull.HeldScope], since: dict[str, int], *, read: bool = True) -> None:
+        """Reads on until every scope could be joined in one step; then all is sent.
+
+        With `read` false there is more than `since`, known but not read.
+        """
         waiting = dict(since)
         while waiting and self.goodbye is None:
-            waiting = {name: at for name, at in waiting.items() if not self._hub.join(self, held[name], at)}
+            if read:
+                waiting = {name: at for name, at in waiting.items() if not self._hub.join(self, held[name], at)}
+            read = True
             if not waiting:
                 break
             parts = await self._lacking(waiting)
@@ -333,6 +282,8 @@ class Connection(Outgoing):
     async def _compare(self, frame: DigestFrame) -> None:
         now = self._house.clock.now()
         known = await pull.digests(self._house.engine, self.actor, frame.scopes, now, session=self.session)
+        if self.collected is None:  # in one exchange the deltas come last
+            await self._catch_up({n: (known[n][0], at) for n, (at, _) in frame.scopes.items() if n in known})
         at = asyncio.get_running_loop().time()
         for name, (version, digest) in frame.scopes.items():
             if name not in known or known[name][0].version != version:
@@ -345,3 +296,17 @@ class Connection(Outgoing):
                 await self.paced([frames.frame("differs", scope=name)])
                 for part in parts:
                     await self.paced(pull.Part(part.scope, 0, part.to, True, part.rows).frames(self.actor))
+
+    async def _catch_up(self, scopes: Mapping[str, tuple[pull.HeldScope, int]]) -> None:
+        """A peer that says it is behind gets what it lacks, and no answer (PROTOCOL.md 7)."""
+        async with self._reading:
+            behind = {
+                name: (held, at)
+                for name, (held, at) in scopes.items()
+                if at < held.version and self._hub.is_joined(self, name)
+            }
+            for held, _ in behind.values():
+                self._hub.leave(held.id, self)
+            if behind:
+                held_scopes = {name: held for name, (held, _) in behind.items()}
+                await self._join(held_scopes, {name: at for name, (_, at) in behind.items()}, read=False)

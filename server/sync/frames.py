@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -24,6 +24,7 @@ CLOSE_CODES: Final = {
 }
 
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.ASCII)
+_UUID7 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})", re.ASCII)
 _LANG = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*", re.ASCII)
 _ENTITY = re.compile(r"[a-z][a-z0-9_]{0,63}", re.ASCII)
@@ -113,6 +114,11 @@ def _uuid(value: Any) -> str:
     return value
 
 
+def _uuid7(value: Any) -> str:
+    """What a client makes itself for one intention or one reading."""
+    return _text(value, _UUID7)
+
+
 def _int(value: Any, least: int) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= _MAX_VERSION:
         raise BadFrame
@@ -144,6 +150,8 @@ def _hello(value: dict[str, Any]) -> Hello:
 def _command(value: dict[str, Any]) -> CommandFrame:
     id, n = _uuid(value.get("id")), _int(value.get("n"), 1)
     fault: dict[str, str] = {key: "unknown" for key in value if key not in ("t", "id", "n", "name", "args", "at")}
+    if not _UUID7.fullmatch(id):
+        fault["id"] = "not_allowed_value"
     name, args, at = value.get("name"), value.get("args"), value.get("at")
     for key, held, right in (("name", name, str), ("args", args, dict), ("at", at, str)):
         if key not in value:
@@ -152,8 +160,8 @@ def _command(value: dict[str, Any]) -> CommandFrame:
             fault[key] = "type"
     if isinstance(at, str) and not _INSTANT.fullmatch(at):
         fault["at"] = "type"
-    if _has_nul(args):
-        fault["args"] = "not_allowed_value"
+    if isinstance(args, dict):
+        fault |= dict.fromkeys(_nul_in(args), "not_allowed_value")
     return CommandFrame(
         id=id,
         n=n,
@@ -164,13 +172,19 @@ def _command(value: dict[str, Any]) -> CommandFrame:
     )
 
 
-def _has_nul(value: Any) -> bool:
-    """True when some text in it holds U+0000, which no database text can."""
-    if isinstance(value, str):
-        return "\x00" in value
-    if isinstance(value, dict):
-        return any("\x00" in key or _has_nul(item) for key, item in value.items())
-    return isinstance(value, list) and any(map(_has_nul, value))
+def _nul_in(value: Any, where: str = "") -> Iterator[str]:
+    """Where (`times.0.place`) a text holds U+0000, which no database text can. A key that does is not repeated."""
+    if isinstance(value, str) and "\x00" in value:
+        yield where
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if "\x00" in key:
+                yield where or "args"
+            else:
+                yield from _nul_in(item, f"{where}.{key}" if where else key)
+    elif isinstance(value, list):
+        for place, item in enumerate(value):
+            yield from _nul_in(item, f"{where}.{place}")
 
 
 def _digest(value: dict[str, Any]) -> DigestFrame:
@@ -188,13 +202,13 @@ def _digest(value: dict[str, Any]) -> DigestFrame:
 def _read(value: dict[str, Any]) -> ReadFrame:
     _exactly(value, "id", "entity", "doc", "at")
     entity = _text(value["entity"], _ENTITY)
-    return ReadFrame(_uuid(value["id"]), entity, _uuid(value["doc"]), _text(value["at"], _INSTANT))
+    return ReadFrame(_uuid7(value["id"]), entity, _uuid(value["doc"]), _text(value["at"], _INSTANT))
 
 
 def _dropped(value: dict[str, Any]) -> DroppedFrame:
     _exactly(value, "scopes")
     names = value["scopes"]
-    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or _has_nul(names):
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names) or any(_nul_in(names)):
         raise BadFrame
     return DroppedFrame(tuple(names))
 

@@ -17,6 +17,7 @@ from server.auth.people import Seat
 from server.domain.actors import SeatKind
 from server.domain.instants import to_text
 from server.errors import Refused
+from server.features import settings
 from server.features.area import LeadRow
 from server.features.around import Around
 from server.features.newcomer import NewcomerRow
@@ -24,14 +25,18 @@ from server.features.organisation import AdminRow, with_admin
 from server.features.person import StaffRow, UnitRow
 from server.features.publish import publish
 from server.features.rows import RelationRow
-from server.features.shape import Row, Writes
+from server.features.shape import Moment, Row, Writes
 from server.storage import commit
 from server.storage.change import Change
 from server.storage.engine import Tx
-from server.storage.lock import create_aggregate, lock_aggregates
+from server.storage.lock import create_aggregate, lock_aggregates, lock_users
 from server.storage.read import aggregates_naming
 from server.sync import load
 from server.sync.house import House
+from server.texts import DEFAULT_LANGUAGE
+
+_Kept = tuple[Around, Sequence[Row], tuple[str, ...]]
+"""(aggregate, rows to keep in it, ids that go)"""
 
 
 class Joining:
@@ -64,7 +69,7 @@ class Joining:
         if any(one.account == account and one.ended_at is None for one in around.all(RelationRow)):
             raise Refused("conflict")
         joined = msgspec.structs.replace(row, account=account, seat=seat, joined_at=to_text(now))
-        await self._keep(tx, [(around, (joined,), ())], now)
+        await self._keep(tx, [(around, (joined,), ()), *await self._language(tx, invitation, account, now)], now)
 
     async def _colleague(self, tx: Tx, invitation: Invitation, account: str, seat: str, now: datetime) -> None:
         around = await self._locked(tx, invitation.subject.unit or invitation.aggregate_id, now)
@@ -85,7 +90,7 @@ class Joining:
         rows: list[Row] = [row]
         if person is not None and person.leads and seat not in unit.leads:
             rows.append(msgspec.structs.replace(unit, leads=(*unit.leads, seat)))
-        await self._keep(tx, [(around, rows, _ids(person))], now)
+        await self._keep(tx, [(around, rows, _ids(person)), *await self._language(tx, invitation, account, now)], now)
 
     async def _lead(self, tx: Tx, invitation: Invitation, account: str, seat: str, now: datetime) -> None:
         area, home = invitation.subject.area or "", invitation.aggregate_id
@@ -93,10 +98,10 @@ class Joining:
         if area not in arounds or home not in arounds:
             raise Refused("not_found")
         row = LeadRow(id=seat, owner_unit="", area=area, account=account, name=invitation.subject.name)
-        changes: list[tuple[Around, Sequence[Row], tuple[str, ...]]] = [(arounds[area], (row,), ())]
+        changes: list[_Kept] = [(arounds[area], (row,), ())]
         if home != area:
             changes.append((arounds[home], (), _ids(self._newcomer(arounds[home], invitation))))
-        await self._keep(tx, changes, now)
+        await self._keep(tx, [*changes, *await self._language(tx, invitation, account, now)], now)
 
     async def _admin(self, tx: Tx, invitation: Invitation, account: str, seat: str, now: datetime) -> None:
         organisation = invitation.subject.organisation or invitation.aggregate_id
@@ -104,12 +109,21 @@ class Joining:
         named = await aggregates_naming(tx, organisation, ("unit",))
         arounds = await self._load(tx, [organisation, *named], now)
         row = AdminRow(id=seat, owner_unit=organisation, account=account, name=invitation.subject.name)
-        changes: list[tuple[Around, Sequence[Row], tuple[str, ...]]] = [(arounds.pop(organisation), (row,), ())]
+        changes: list[_Kept] = [(arounds.pop(organisation), (row,), ())]
         for one in arounds.values():
             unit = one.first(UnitRow)
             if unit is not None and unit.organisation == organisation:
                 changes.append((one, (with_admin(unit, seat),), ()))
-        await self._keep(tx, changes, now)
+        await self._keep(tx, [*changes, *await self._language(tx, invitation, account, now)], now)
+
+    async def _language(self, tx: Tx, invitation: Invitation, account: str, now: datetime) -> list[_Kept]:
+        """The language of the invitation as the account's setting. Accounts are locked after all else."""
+        if invitation.subject.language == DEFAULT_LANGUAGE:
+            return []
+        locked = await lock_users(tx, [account], to_text(now))
+        around = (await load.around(tx, self._house.registry, locked, now))[account]
+        rows = settings.invited_in(around, invitation.subject.language, Moment(now, f"{account}/language"))
+        return [(around, rows, ())] if rows else []
 
     @staticmethod
     def _newcomer(around: Around, invitation: Invitation) -> NewcomerRow | None:
@@ -128,9 +142,7 @@ class Joining:
             raise Refused("not_found")
         return around
 
-    async def _keep(
-        self, tx: Tx, changes: Sequence[tuple[Around, Sequence[Row], tuple[str, ...]]], now: datetime
-    ) -> None:
+    async def _keep(self, tx: Tx, changes: Sequence[_Kept], now: datetime) -> None:
         """Keeps (aggregate, its rows, ids that go), and publishes each aggregate anew."""
         registry = self._house.registry
         put = tuple(load.encoded(row, around.id) for around, rows, _ in changes for row in rows)

@@ -18,7 +18,7 @@ from server.domain.actors import Actor
 from server.domain.instants import from_text, local_date, to_text
 from server.storage.engine import Engine, Tx
 from server.sync import frames
-from server.sync.frames import BadFrame, Hello, Row
+from server.sync.frames import Hello, Row
 
 
 class SessionOver(Exception):
@@ -27,6 +27,10 @@ class SessionOver(Exception):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+class AnotherSeats(Exception):
+    """Another seat's replica is known by this id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,12 +100,12 @@ def _cut(scope: str, row: Row) -> Row:
 
 
 async def register_replica(
-    engine: Engine, actor: Actor, session: str, hello: Hello, now: datetime
+    engine: Engine, actor: Actor, session: str, hello: Hello, now: datetime, *, borrowed: bool = False
 ) -> tuple[bool, bool]:
     """Makes sure the replica and the account's own scopes are known: (was it lately, must everything be sent anew).
 
-    The second is so when an earlier session of this replica could see less. Raises `BadFrame` for another seat's
-    replica.
+    The second is so when an earlier session of this replica could see less, and when one that holds another seat's
+    copy (`borrowed`) comes for the first time. Raises `AnotherSeats`.
     """
     async with engine.read() as tx:
         known = await _known(tx, actor, hello.replica, session, now)
@@ -117,7 +121,8 @@ async def register_replica(
         await tx.execute(
             "INSERT INTO replica (id, account_id, seat_id, session_id, last_n, assurance, created_at, seen_at)"
             " VALUES ($1, $2, $3, $4, 0, $5, $6, $6) ON CONFLICT (id) DO UPDATE SET"
-            " session_id = excluded.session_id, assurance = excluded.assurance, seen_at = excluded.seen_at",
+            " session_id = excluded.session_id, assurance = excluded.assurance, seen_at = excluded.seen_at"
+            " WHERE replica.seat_id = excluded.seat_id",
             hello.replica,
             actor.account,
             actor.seat,
@@ -125,7 +130,9 @@ async def register_replica(
             level,
             to_text(now),
         )
-    return False, known.level is not None and known.level != level and "code" in (known.level, level)
+    if known.level is None:
+        return False, borrowed
+    return False, known.level != level and "code" in (known.level, level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +158,7 @@ class _Known:
 
 
 async def _known(tx: Tx, actor: Actor, replica: str, session: str | None, now: datetime) -> _Known:
-    """Raises `BadFrame` for another seat's replica, `SessionOver` when the session has ended or run out."""
+    """Raises `AnotherSeats`, and `SessionOver` when the session has ended or run out."""
     row = await tx.fetch_one(
         "SELECT m.value, r.last_n, r.session_id, r.assurance, r.seen_at, s.id, r.account_id, r.seat_id,"
         " t.ended_at, t.end_reason, t.absolute_until FROM meta m LEFT JOIN replica r ON r.id = $1"
@@ -167,7 +174,7 @@ async def _known(tx: Tx, actor: Actor, replica: str, session: str | None, now: d
     if session is not None:
         _check_session(of_session, now)
     if level is not None and (account, seat) != (actor.account, actor.seat):
-        raise BadFrame
+        raise AnotherSeats
     return _Known(epoch, last_n or 0, held_in, level, seen_at, own is not None)
 
 
@@ -248,7 +255,7 @@ async def welcome(
 async def greet(engine: Engine, actor: Actor, session: str, hello: Hello, now: datetime) -> Welcome | None:
     """The welcome of a replica that was here already today; None when it has to be registered first.
 
-    Raises `BadFrame` for another seat's replica, and `SessionOver`.
+    Raises `AnotherSeats` and `SessionOver`.
     """
     async with engine.read() as tx:
         known = await _known(tx, actor, hello.replica, session, now)

@@ -119,10 +119,11 @@ def shaped(house: House, sent: CommandFrame) -> tuple[Command | None, Refused | 
 def field_codes(error: ValidationError) -> dict[str, str]:
     """{argument: code} as the protocol names them."""
     codes: dict[str, str] = {}
-    for fault in error.errors(include_url=False, include_context=False, include_input=False):
-        where = ".".join(str(part) for part in fault["loc"]) or "args"
-        kind = fault["type"]
-        if kind == "missing" or kind in ("string_too_short", "too_short"):
+    for fault in error.errors(include_url=False, include_input=False):
+        where, kind = ".".join(str(part) for part in fault["loc"]) or "args", fault["type"]
+        if kind == "misfit":
+            codes |= fault["ctx"]["fields"]
+        elif kind == "missing" or kind in ("string_too_short", "too_short"):
             codes[where] = "required"
         elif kind == "extra_forbidden":
             codes[where] = "unknown"

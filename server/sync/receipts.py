@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from uuid import NAMESPACE_OID, uuid5
 
 from server.domain import scopes
 from server.domain.actors import Actor
@@ -26,6 +27,11 @@ class Replica:
 
     id: str
     session: str
+
+
+def own_name(seat: str, replica: str) -> str:
+    """What a seat's replica is known by here when another seat's has the same id."""
+    return str(uuid5(NAMESPACE_OID, f"{seat}/{replica}"))
 
 
 async def take_replica(

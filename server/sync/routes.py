@@ -115,6 +115,10 @@ async def _serve(edge: SyncEdge, scope: Any, receive: Any, send: Any) -> None:
         with suppress(Exception):
             await send({"type": "websocket.close", "code": code, "reason": ""})
 
+    if spoken is None:  # another protocol than ours, or none
+        await write(frames.bye("upgrade"))
+        await end(frames.CLOSE_CODES["upgrade"])
+        return
     cookies = "; ".join(value.decode("latin-1") for name, value in scope["headers"] if name == b"cookie")
     scope["headers"] = []  # they would be kept for as long as the socket is open
     try:
@@ -175,7 +179,7 @@ async def _exchange(edge: SyncEdge, request: Request[Any, Any, Any]) -> Response
         sent = value["frames"] if isinstance(value, dict) and set(value) == {"frames"} else None
         if not isinstance(sent, list) or not 0 < len(sent) <= MAX_POST_FRAMES:
             raise frames.BadFrame
-        taken = [_checked(one) for one in sent]
+        taken = [_checked(sent[0]), *(_readable(one) for one in sent[1:])]
     except (msgspec.DecodeError, UnicodeDecodeError, frames.BadFrame, RecursionError):
         return await _answer(request, [frames.bye("bad_frame")], 400)
 
@@ -199,6 +203,14 @@ def _checked(one: Any) -> frames.ClientFrame:
     if len(msgspec.json.encode(one)) > frames.MAX_FRAME_BYTES:
         raise frames.BadFrame
     return frames.from_value(one)
+
+
+def _readable(one: Any) -> frames.ClientFrame | None:
+    """None for a frame that breaks the protocol: those before it are carried out, and it is answered by the goodbye."""
+    try:
+        return _checked(one)
+    except frames.BadFrame:
+        return None
 
 
 def _within(collected: list[bytes]) -> list[bytes]:

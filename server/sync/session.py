@@ -65,9 +65,11 @@ class Session:
         except frames.BadFrame:
             return self._close("bad_frame")
 
-    def take(self, frame: ClientFrame) -> Step | None:
-        """The same for a frame already read (POST /sync)."""
-        return None if self.closed else self._step(frame)
+    def take(self, frame: ClientFrame | None) -> Step | None:
+        """The same for a frame already read (POST /sync), or None for one that could not be."""
+        if self.closed:
+            return None
+        return self._close("bad_frame") if frame is None else self._step(frame)
 
     def late(self) -> Step | None:
         """To be called when the time for a hello is up."""

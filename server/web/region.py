@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from server.features.region import hours_until
+from server.features.region.data import ADVICE, CONTACTS, LINKS
 from server.texts import LANGUAGES, LOCALES, OWN_NAMES, Texts, direction
-from server.web.region_data import ADVICE, CONTACTS, LINKS
 
 SCHEMA = 1
-# Opening hours are shown for as long as a check can be trusted; the number is shown for ever.
-HOURS_TRUSTED_MONTHS = 12
 
 
 def build_region(folder: Path = LOCALES) -> dict[str, object]:
@@ -31,9 +30,7 @@ def build_region(folder: Path = LOCALES) -> dict[str, object]:
                 "chat": contact.chat,
                 "audience": contact.audience,
                 "verified_on": contact.verified_on.isoformat(),
-                "hours_until": contact.verified_on.replace(
-                    year=contact.verified_on.year + HOURS_TRUSTED_MONTHS // 12
-                ).isoformat(),
+                "hours_until": hours_until(contact.verified_on),
             }
             for contact in CONTACTS
         ],

@@ -246,6 +246,45 @@ CASES: dict[str, Case] = {
     "take what is offered": Case("slot.take", {"slot_wish": "$wish_elin", "slot": "$slot_offered"}, ok="elin"),
     "leave it to the next": Case("slot.decline", {"slot_wish": "$wish_elin", "slot": "$slot_offered"}, ok="elin"),
     "wait no longer": Case("slot.unwish", {"slot_wish": "$wish_johan"}, ok="johan"),
+    # a team
+    "form a team": Case(
+        "team.form",
+        {"called": "Nytt", "members": ["$seat.maria"], "leaders": ["$seat.sara"], "first_on": LATER, "at": "13:00"},
+        ok="lena", not_allowed=STAFF,
+    ),
+    "change a team": Case(
+        "team.change", {"team": "$team", "called": "Nytt"}, ok="lena jonas",
+        not_allowed="maria maria/code johan elin birgitta sara",
+    ),
+    "raise a child": Case(
+        "team.raise", {"team": "$team", "basis": "consent", "child": "$elsa", "question": "Hur hjälper vi Elsa?"}, ok=BATON,
+        not_allowed="jonas", assurance_required="maria/code",
+    ),
+    "raise a child that nobody has said yes for": Case(
+        "team.raise", {"team": "$team", "basis": "consent", "child": "$noor.child", "question": "Hur hjälper vi Noor?"}, ok="",
+        not_allowed="jonas", assurance_required="maria/code", other={"consent_required": BATON},
+    ),
+    "raise without a name": Case(
+        "team.raise", {"team": "$team", "basis": "without_name", "question": "Hur gör vi?", "age_band": "10-12"},
+        ok="maria johan elin birgitta jonas sara", not_allowed="lena", assurance_required="maria/code",
+    ),
+    "raise a name without one": Case(
+        "team.raise", {"team": "$team", "basis": "without_name", "question": "Hur gör vi med Elsa?", "age_band": "10-12"},
+        ok="", not_allowed="lena", assurance_required="maria/code",
+        other={"identifying_text": "maria johan elin birgitta jonas sara"},
+    ),
+    "take a question back": Case(
+        "team.withdraw", {"team_case": "$case"}, ok="elin", not_allowed="maria jonas", assurance_required="maria/code"
+    ),
+    "take a child back from the team": Case(
+        "team.withdraw", {"team_case": "$case_elsa"}, ok=BATON, not_allowed="jonas", assurance_required="maria/code"
+    ),
+    "take a question up": Case(
+        "team.schedule", {"team": "$team", "team_case": "$case"}, ok="jonas", not_allowed="maria maria/code elin"
+    ),
+    "take a child up": Case(
+        "team.schedule", {"team": "$team", "team_case": "$case_elsa"}, ok="jonas", not_allowed="maria maria/code johan"
+    ),
     "open an hour": Case(
         "open_hour.open",
         {"weekday": 2, "at": "09:00", "minutes": 60, "mode": "phone", "topics": ["sleep"], "phone": "+46313900601"},

@@ -34,7 +34,7 @@ class Oracle:
             for r in self.all(e)
             if r["aggregate"] == account
         }
-        for e in ("booking", "open_hour_place", "slot_wish", "contact_request"):
+        for e in ("booking", "open_hour_place", "slot_wish", "contact_request", "team_case"):
             found |= {(e, r["id"]) for r in self.kept(e) if not r.get("child") and r["account"] == account}
         me = next((r for r in self.all("staff") if r["id"] == seat and not r.get("ended_at")), None)
         leads = next((r["area"] for r in self.all("lead") if r["id"] == seat and not r.get("ended_at")), None)
@@ -53,7 +53,18 @@ class Oracle:
             found |= self.of_area(leads, leads=True)
         for child in self.all("child"):
             found |= self.of_child(child, seat)
-        return found
+        return found | self.of_teams(seat)
+
+    def of_teams(self, seat: str) -> set[tuple[str, str]]:
+        """Everybody in a team sees what is raised to it: of a child only that there is something, while the yes holds."""
+        teams = {r["id"] for r in self.all("team") if seat in r["members"] and self.works(seat)}
+        shielded = {r["id"] for r in self.all("child") if r.get("protection")}
+        live = {r["id"] for r in self.all("consent") if self.is_live(r)}
+        return {
+            ("team_case", r["id"])
+            for r in self.all("team_case")
+            if r["team"] in teams and (not r.get("child") or (r["consent"] in live and r["child"] not in shielded))
+        }
 
     def of_functions(self, me: Row) -> set[tuple[str, str]]:
         """What those who hold a function in the unit are asked."""
@@ -81,6 +92,7 @@ class Oracle:
             if r["owner_unit"] in units and r.get("state", "open") == "open"
         }
         found |= {("function_contact", r["id"]) for r in self.all("function_contact") if r["unit"] in units}
+        found |= {("team", r["id"]) for r in self.all("team") if r["area"] == area}
         found |= {
             ("term_meeting", r["id"])
             for r in self.all("term_meeting")
@@ -155,6 +167,8 @@ class Oracle:
         coming = {
             m["id"] for m in rows.get("meeting", []) if m.get("invited_on") and colleagues & set(m.get("staff", []))
         }
+        named = {k["id"] for k in live}
+        found |= {("team_case", r["id"]) for r in rows.get("team_case", []) if r["consent"] in named and mine["unit"] in r["units"]}  # fmt: skip
         if "meeting" in kinds:
             found |= {("meeting", id) for id in coming if self.may_come(rows, id, colleagues)}
         if "voice" in kinds:
@@ -214,6 +228,8 @@ KNOWN = frozenset(
         "slot",
         "booking",
         "slot_wish",
+        "team",
+        "team_case",
         "open_hour",
         "open_hour_place",
         "unit",
@@ -229,6 +245,8 @@ KNOWN = frozenset(
         "settings",
         "calendar",
         "unreached",
+        "help_contact",
+        "help_link",
         "device",
     ]
 )

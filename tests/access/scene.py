@@ -137,6 +137,7 @@ async def build(house: House) -> Scene:
     await _around_elsa(scene)
     await _slots(scene)
     await _area(scene)
+    await _team(scene)
     stage.clock.set(START + timedelta(hours=1, minutes=30))
     now = stage.clock.now()
     async with house.engine.write() as tx:
@@ -174,6 +175,29 @@ async def build(house: House) -> Scene:
             assert actor is not None
             scene.people[name] = replace(person, actor=actor)
     return scene
+
+
+async def _team(scene: Scene) -> None:
+    """A team that Jonas leads and Maria sits in: a question without a name, and Elsa under the family's yes."""
+    stage, world, ids = scene.world.stage, scene.world, scene.ids
+    maria, jonas = world["maria"], world["jonas"]
+    made = await stage.act(
+        world["lena"], "team.form", called="Teamet", members=[maria.seat], leaders=[jonas.seat], first_on="2026-11-10", at="13:00"
+    )  # fmt: skip
+    team = ids["team"] = str(made["team"])
+    answers = {world.relations[name]: "yes" for name in ("anna", "omar")}
+    await stage.act(
+        maria, "consent.record", child=world.elsa, purpose="team", information_kinds=["child", "team"],
+        to_units=[world.units["clinic"]], people=[jonas.seat], answers=answers, form="oral",
+    )  # fmt: skip
+    made = await stage.act(
+        maria, "team.raise", team=team, basis="consent", child=world.elsa, question="Vem hjälper Elsa?"
+    )
+    ids["case_elsa"] = str(made["team_case"])
+    made = await stage.act(
+        world["elin"], "team.raise", team=team, basis="without_name", question="Vem hjälper?", age_band="10-12"
+    )
+    ids["case"] = str(made["team_case"])
 
 
 async def _unreached(scene: Scene) -> None:

@@ -74,7 +74,7 @@ async def test_oracle_agrees_after_a_walk(tmp_path: Path, seed: int) -> None:
     assert await walk(tmp_path, seed, 60) > PAIRS / 2
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=60)
 async def test_oracle_agrees_after_long_walks(tmp_path: Path) -> None:
     compared = 0
     for seed in range(100, 130):

@@ -183,6 +183,20 @@ async def test_route_with_session_says_401_to_everybody_else(
     assert all(answers[who][0] < 500 for who in answers)
 
 
+STABLE = (
+    "/health/live", "/health/ready", "/metrics", "/contract.json", "/openapi.json", "/sync", "/auth/demo", "/auth/sign-out",
+    "/public/region.json", "/public/areas/{slug}", "/calendar/{name}",
+)  # fmt: skip
+"""What outside clients rely on; with the client built, also its manifest and service worker."""
+
+
+async def test_stable_addresses_are_described(site: Site) -> None:
+    app = composition.build_app(site.parts)
+    described = app.openapi_schema.to_schema()["paths"]
+    built = {"/manifest.webmanifest", "/sw.js"} & {route.path for route in app.routes}
+    assert {*STABLE, *built} - described.keys() == set()
+
+
 async def test_other_peoples_session_and_no_session_are_answered_alike(
     site: Site, cookies: dict[str, dict[str, str]]
 ) -> None:

@@ -13,8 +13,9 @@ from server.domain.actors import SYSTEM
 from server.errors import Refused
 from server.features.addresses import Confirm, Drop, Give, Told, hash_of, normal
 from server.features.around import Around
-from server.features.settings import Change, SettingsRow, feature
+from server.features.settings import Change, SettingsRow, feature, invited_in
 from server.features.shape import Target, Writes
+from server.texts import LANGUAGES
 from tests.features import cast
 from tests.features.cast import AS_ANNA, NOW
 
@@ -44,12 +45,30 @@ def test_the_first_change_makes_them_and_the_next_leaves_the_rest() -> None:
     assert cast.give(kept, Change, AS_ANNA) == Writes(rows=kept.rows)
 
 
+def test_every_language_with_texts_can_be_chosen_and_the_contract_names_them() -> None:
+    for language in LANGUAGES:
+        assert Change.model_validate({"language": language}).language == language
+    chosen = Change.model_json_schema()["properties"]["language"]["anyOf"][0]
+    assert chosen == {"type": "string", "enum": list(LANGUAGES)}
+
+
+def test_the_language_of_an_invitation_is_a_setting_until_another_is_chosen() -> None:
+    (row,) = invited_in(mine(), "ar", cast.moment())
+    assert row.language == "ar"
+    assert invited_in(mine(row), "en", cast.moment()) == ()
+    assert invited_in(mine(), "so", cast.moment()) == ()
+
+
 def test_they_are_ones_own() -> None:
     assert Change().targets(AS_ANNA) == (Target(ACCOUNT, create="user"),)
 
 
 @pytest.mark.parametrize(
-    "args", [{"quiet_from": "24:00"}, {"quiet_to": "7:00"}, {"kinds": {"x": "letter"}}, {"kinds": {"X!": "push"}}]
+    "args",
+    [
+        *({"quiet_from": "24:00"}, {"quiet_to": "7:00"}, {"kinds": {"x": "letter"}}, {"kinds": {"X!": "push"}}),
+        *({"language": "xx"}, {"language": "so"}, {"language": "sv-SE"}),
+    ],
 )
 def test_the_shape(args: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):

@@ -21,6 +21,7 @@ from server.features.shape import Notice, Writes
 from server.features.slot import (
     BookingRow,
     ConsultantTimesRow,
+    Lapse,
     Publish,
     SlotRow,
     TakenTime,
@@ -265,8 +266,23 @@ def test_taking_back_refuses() -> None:
     refused(lambda: Withdraw().targets(AS_CONSULTANT), "invalid", {"slot": "required"})
 
 
+def test_a_time_nobody_booked_is_off_the_lists_when_it_begins() -> None:
+    lapse = next(one for one in reminders(SLOT_ROW, around_slot()) if one.kind == "act:slot.lapse")
+    assert lapse.due_at == from_text(SLOT_ROW.starts_at)
+    early = around_slot(now=lapse.due_at - timedelta(seconds=1))
+    assert cast.give(early, Lapse, SYSTEM, record=SLOT) == Writes()
+    around = around_slot(now=lapse.due_at)
+    after = cast.after(around, cast.give(around, Lapse, SYSTEM, record=SLOT))
+    slot = after.get(SlotRow, SLOT)
+    assert list(project(slot, after)) == []
+    assert [one.kind for one in reminders(slot, after)] == ["act:slot.tidy"]
+    booked = around_slot(BOOKED, BOOKING_ROW, now=lapse.due_at)
+    assert cast.give(booked, Lapse, SYSTEM, record=SLOT) == Writes()
+    assert not [one for one in reminders(BOOKED, booked) if one.kind == "act:slot.lapse"]
+
+
 def test_thirty_days_later_the_question_is_erased_and_the_slot_gone_from_the_list() -> None:
-    (plan,) = reminders(SLOT_ROW, around_slot())
+    (plan,) = reminders(BOOKED, around_slot(BOOKED, BOOKING_ROW))
     assert (plan.kind, plan.due_at) == ("act:slot.tidy", from_text("2026-10-09T22:00:00.000Z"))
     around = around_slot(BOOKED, BOOKING_ROW, now=plan.due_at)
     writes = cast.give(around, Tidy, SYSTEM, record=SLOT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +10,12 @@ from server.domain import scopes
 from server.domain.actors import SYSTEM
 from server.domain.instants import from_text
 from server.features.around import Around
+from server.features.meeting.taking_part import Respond
+from server.features.notice import NoticeRow
 from server.features.shape import Writes
 from server.features.unreached import Forget, Mark, Settle, UnreachedRow, feature, reminders
-from tests.features import cast
+from tests.features import cast, consenting, meetings
+from tests.features.consenting import refused
 
 DOC, NOTICE = cast.uuid(81), cast.uuid(82)
 
@@ -50,6 +54,41 @@ def test_the_coordinating_unit_alone_sees_it_and_those_on_duty_are_told_once() -
 
 def test_strangers_are_not_marked() -> None:
     assert mark(cast.around_child(), account="nobody") == Writes()
+
+
+def told(doc: str = DOC, **more: Any) -> NoticeRow:
+    """What Anna was told on the first of September."""
+    return NoticeRow(
+        id=NOTICE, owner_unit="", account=cast.account(cast.ANNA), kind="meeting_moved", about="meeting", doc=doc,
+        **{"at": "2026-09-01T08:00:00.000Z", **more},
+    )  # fmt: skip
+
+
+def test_who_has_read_it_is_not_unreached() -> None:
+    around = cast.around_child()
+    unread = replace(around, named={**around.named, NOTICE: told()})
+    assert mark(unread).rows
+    read = replace(around, named={**around.named, NOTICE: told(read_at="2026-09-01T09:00:00.000Z")})
+    refused(lambda: mark(read), "conflict")
+
+
+def test_who_has_answered_since_is_not_unreached() -> None:
+    around = meetings.planned()
+    row = meetings.meeting(around)
+    known = replace(around, named={**around.named, NOTICE: told(row.id)})
+    assert mark(known, doc=row.id).rows
+    answered = cast.after(known, cast.give(known, Respond, cast.AS_ANNA, meeting=row.id, answer="yes"))
+    refused(lambda: mark(answered, doc=row.id), "conflict")
+    later = replace(answered, named={**around.named, NOTICE: told(row.id, at="2026-09-15T06:00:00.000Z")})
+    assert mark(later, doc=row.id).rows, "the answer was to something told before"
+
+
+def test_who_has_answered_a_consent_is_not_unreached() -> None:
+    around, row, _ = consenting.asked()
+    known = replace(around, named={**around.named, NOTICE: told(row.id)})
+    assert mark(known, doc=row.id, about="consent", kind="consent_asked").rows
+    answered, _, _ = consenting.answered(known, row, cast.AS_ANNA, "yes")
+    refused(lambda: mark(answered, doc=row.id, about="consent", kind="consent_asked"), "conflict")
 
 
 def test_it_goes_when_settled_opened_or_old() -> None:

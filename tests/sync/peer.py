@@ -25,7 +25,7 @@ from tests.access.scene import house_on
 from tests.conftest import Place
 from tests.people import World, make_world
 
-CLOSED_S = 5.0
+CLOSED_S = 20.0
 
 
 class Peer:

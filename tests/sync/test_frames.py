@@ -49,7 +49,9 @@ def test_right_frame_is_read_and_one_key_more_or_less_is_not(frame: dict[str, An
         ({"name": 1}, {"name": "type"}),
         ({"args": []}, {"args": "type"}),
         ({"at": "today"}, {"at": "type"}),
-        ({"args": {"text": "a\x00b"}}, {"args": "not_allowed_value"}),
+        ({"args": {"text": "a\x00b"}}, {"text": "not_allowed_value"}),
+        ({"args": {"a": [{"b": "\x00"}], "c\x00": 1}}, {"a.0.b": "not_allowed_value", "args": "not_allowed_value"}),
+        ({"id": "00000000-0000-4000-8000-000000000001"}, {"id": "not_allowed_value"}),
     ],
 )
 def test_command_with_readable_number_is_never_a_bad_frame(change: dict[str, Any], fields: dict[str, str]) -> None:

@@ -131,6 +131,7 @@ async def test_an_invited_colleague_can_work_at_once(door: Door) -> None:
         "Kurator", ["consultant"], "+46701740605", True,
     )  # fmt: skip
     assert list(held.all("newcomer")) == [] and list(held.all("area"))
+    assert [one["language"] for one in held.all("settings")] == ["ar"]
     made = await door.world.stage.act(kim, "child.open", display_name="Ny", turns_18_on="2033-01-01", person=kim.seat)
     assert made["child"]
     await door.world.stage.act(

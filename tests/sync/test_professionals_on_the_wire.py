@@ -100,7 +100,7 @@ async def test_a_term_meeting_calls_the_area_and_carries_its_answers(site: Site)
     with pytest.raises(Refused) as caught:
         await maria.send("term.cancel", term_meeting=meeting)
     assert caught.value.nack["code"] == "not_allowed"
-    await lena.until(lambda: len(every(lena, "area_figures")) == 1, timeout_s=10)
+    await lena.until(lambda: len(every(lena, "area_figures")) == 1)
 
 
 async def test_a_freed_time_is_offered_to_one_who_waits(site: Site) -> None:
@@ -117,7 +117,7 @@ async def test_a_freed_time_is_offered_to_one_who_waits(site: Site) -> None:
     booked = await maria.send("slot.book", slot=slot, topic="sleep", age_band="13-15")
     wish = str((await elin.send("slot.wish", topic="sleep", age_band="10-12", question="Hur?"))["result"]["slot_wish"])
     await maria.send("slot.release", booking=booked["result"]["booking"])
-    await elin.until(lambda: own(elin, "slot_wish", wish).get("state") == "offered", timeout_s=10)
+    await elin.until(lambda: own(elin, "slot_wish", wish).get("state") == "offered")
     assert own(elin, "slot_wish", wish)["offer"]["slot"] == slot
     await maria.until(lambda: own(maria, "slot", slot)["state"] == "offered")
     with pytest.raises(Refused) as caught:

@@ -86,7 +86,7 @@ async def test_relation_ended_drops_the_scope_and_ends_the_device(site: Site) ->
     anna, maria = await site.client("anna"), await site.client("maria")
     await maria.send("guardian.end", child=site.world.elsa, relation=site.world.relations["anna"])
     with pytest.raises(Ended, match="wipe"):
-        await anna.until(lambda: False, 5)
+        await anna.until(lambda: False, 20)
     with pytest.raises(Ended, match="wipe"):
         await anna.connect()
 
@@ -122,7 +122,7 @@ async def test_two_devices_of_one_replica_the_older_is_told_to_go(site: Site) ->
     twin.replica = anna.replica
     await twin.connect()
     with pytest.raises(Ended, match="resync"):
-        await anna.until(lambda: False, 5)
+        await anna.until(lambda: False, 20)
 
 
 async def test_broken_frames_are_answered_and_closed(site: Site) -> None:
@@ -130,7 +130,7 @@ async def test_broken_frames_are_answered_and_closed(site: Site) -> None:
         anna = await site.client("anna")
         await anna.tell(broken)
         with pytest.raises(Ended, match="bad_frame"):
-            await anna.until(lambda: False, 5)
+            await anna.until(lambda: False, 20)
 
 
 async def test_code_session_sees_the_contact_card_only(site: Site) -> None:

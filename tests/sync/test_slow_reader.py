@@ -104,11 +104,11 @@ async def test_slow_reader_is_closed_at_a_bounded_queue_and_delays_nobody(
     for _ in range(CHANGES):
         version = await changed(site, scope)
         most = max(most, stuck._bytes)  # type: ignore[attr-defined]
-        await until(partial(quick.has, version), 5)
+        await until(partial(quick.has, version))
     await until(lambda: site.parts.hub.sockets == 1)
     assert most <= outgoing.MOST_LIVE_BYTES + outgoing.PACED_BYTES + 2 * DOCUMENT_BYTES
     slow.wire.resume()
-    await asyncio.wait_for(slow.wire.lost(), 10)
+    await asyncio.wait_for(slow.wire.lost(), 20)
     assert slow.cursor < version and slow.ended in (None, "too_slow")
     await slow.wire.open()
     await slow.wire.hello()
@@ -129,7 +129,7 @@ async def test_reader_that_takes_nothing_for_long_is_cut_without_an_overflow(
     await until(partial(quick.has, version))
     await until(lambda: site.parts.hub.sockets == 1)
     slow.wire.resume()
-    await asyncio.wait_for(slow.wire.lost(), 10)
+    await asyncio.wait_for(slow.wire.lost(), 20)
     await quick.wire.close()
 
 

@@ -22,12 +22,13 @@ from server.features.slot.rows import (
     project_times,
     reminders,
 )
-from server.features.slot.withdrawing import Tidy, Withdraw
+from server.features.slot.withdrawing import Lapse, Tidy, Withdraw
 
 __all__ = [
     "CONSULTANT",
     "BookingRow",
     "ConsultantTimesRow",
+    "Lapse",
     "Mode",
     "Publish",
     "Slot",
@@ -51,7 +52,7 @@ features = (
         project=project,
         documents=(Slot,),
         reminders=reminders,
-        commands=(Publish, Withdraw, Tidy),
+        commands=(Publish, Withdraw, Lapse, Tidy),
     ),
     Feature(entity="consultant_times", row=ConsultantTimesRow, project=project_times),
 )

@@ -17,7 +17,7 @@ from server.features import circle
 from server.features.around import Around
 from server.features.person import DayText, LocalText, Phone, StaffRow
 from server.features.settings import TimeOfDay
-from server.features.shape import Command, Moment, Target, Writes
+from server.features.shape import Command, Moment, Target, Writes, misfit
 from server.features.slot.rows import CONSULTANT, ConsultantTimesRow, Mode, SlotRow, TakenTime, Topic, coming, overlap
 
 Span = tuple[datetime, datetime]
@@ -72,7 +72,7 @@ class Publish(Command):
     @model_validator(mode="after")
     def _some_time(self) -> Publish:
         if not self.times and self.weekly is None:
-            raise ValueError("either times or a weekly pattern")
+            raise misfit(times="required", weekly="required")
         return self
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:

@@ -40,6 +40,8 @@ class SlotRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     tidied: bool = False
     freed_at: str | None = None
     """When it last became free again: those who wait are asked first."""
+    lapsed: bool = False
+    """Its time has come and nobody had booked it: nothing to offer, and nothing to look back on."""
 
     def refers_to(self) -> tuple[str, ...]:
         return (self.owner_unit, self.consultant)
@@ -100,7 +102,7 @@ class Slot(Document, frozen=True, kw_only=True, omit_defaults=True):
 
 def project(row: SlotRow, around: Around) -> Projected:
     unit = around.known(UnitRow, row.owner_unit)
-    if unit is None or row.tidied:
+    if unit is None or row.tidied or row.lapsed:
         return
     person = around.known(StaffRow, row.consultant)
     yield (
@@ -123,10 +125,15 @@ def project(row: SlotRow, around: Around) -> Projected:
 
 
 def reminders(row: SlotRow, around: Around) -> Iterable[Reminder]:
-    """Thirty days after the day the note is erased; a time that became free is offered to those who wait."""
+    """Thirty days after the day the note is erased; a time that became free is offered to those who wait.
+
+    A free time is taken off the lists when it begins.
+    """
     if not row.tidied:
         end = deadlines.consultation_note_end(local_date(from_text(row.starts_at)))
         yield Reminder(row.id, "act:slot.tidy", "", end.ends_at)
+    if row.state == "open" and not row.lapsed:
+        yield Reminder(row.id, "act:slot.lapse", "", from_text(row.starts_at))
     unit = around.known(UnitRow, row.owner_unit)
     if row.state == "open" and row.freed_at is not None and unit is not None:
         yield Reminder(row.id, "act:slot.offer_next", "", from_text(row.freed_at), {"area": unit.area})

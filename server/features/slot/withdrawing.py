@@ -64,6 +64,25 @@ class Withdraw(Command):
         return Writes(rows=tuple(rows), notices=tuple(notices))
 
 
+class Lapse(Command):
+    """The house takes a time that nobody has booked off the lists when it begins."""
+
+    name: ClassVar[str] = "slot.lapse"
+    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
+    internal: ClassVar[bool] = True
+
+    record: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.record, "slot"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        slot = around.get(SlotRow, self.record)
+        if slot.state != "open" or from_text(slot.starts_at) > at.now:
+            return Writes()
+        return Writes(rows=(msgspec.structs.replace(slot, lapsed=True),))
+
+
 class Tidy(Command):
     """The house erases the question of a consultation long past, and takes it off the lists."""
 

@@ -39,6 +39,8 @@ class Link:
     verified_on: date
 
 
+HOURS_TRUSTED_MONTHS = 12
+"""For how long a check of opening hours can be trusted."""
 DESIGNED = date(2026, 11, 22)
 UNDATED = date(2020, 1, 1)
 ROUND_THE_CLOCK = N_("Around the clock")
@@ -183,8 +185,8 @@ LINKS = (
     ),
     Link(
         "1177_children",
-        N_("1177 about children and parents"),
-        N_("Advice on how children feel and where to turn"),
+        N_("1177"),
+        N_("Search there for how children feel and where to turn"),
         "https://www.1177.se/",
         DESIGNED,
     ),
@@ -198,7 +200,10 @@ LINKS = (
     Link(
         "concern",
         N_("Worried about a child?"),
-        N_("Call the municipality's social services. Call 112 if it is urgent."),
+        N_(
+            "Call the municipality's social services. Search for “orosanmälan” on 1177 to see how."
+            " Call 112 if it is urgent."
+        ),
         "https://www.1177.se/",
         DESIGNED,
     ),
@@ -211,7 +216,7 @@ ADVICE = {
     ),
     "child": N_("Are you under 18? Call Bris on 116 111. It is free and you do not have to say your name."),
     "care": N_("Do you need advice about care? Call 1177."),
-    "never_leave": N_("Never leave someone who wants to die alone."),
+    "never_leave": N_("Never let someone who wants to die be alone."),
     "not_acute": N_("This app is not for emergencies. Nobody reads what you write here right away."),
     "traces": N_(
         "Works without a connection. Samled does not save that you have been here. "
