@@ -10,7 +10,7 @@ DATA ?= data
 DEMO ?= 1
 PY := .venv/bin/python
 PYTEST := $(PY) -m pytest
-# e.g. make test ARGS="-k waiting -x"
+# e.g. make test ARGS="-k waiting -x"; ARGS="-n 0 --pdb" in one process
 ARGS ?=
 
 client_sources := $(shell find pwa locales -type f \
@@ -31,8 +31,7 @@ demo: .stamps/client ## The same, with fresh data that is thrown away afterwards
 
 test: .stamps/dev .stamps/client .stamps/system ## Everything: checks, then all tests (ARGS= for pytest)
 	@checked=0; $(MAKE) check || checked=1; \
-	export PATH="$$(tools/npm --bin):$$PATH"; \
-	$(PYTEST) $(ARGS) || exit 1; \
+	tools/tests $(ARGS) || exit 1; \
 	[ $$checked = 0 ] || { echo "The tests passed, but 'make check' above did not."; exit 1; }
 
 check: .stamps/dev .stamps/client ## Style, types, layers and texts, without running anything
@@ -49,8 +48,8 @@ check: .stamps/dev .stamps/client ## Style, types, layers and texts, without run
 format: .stamps/dev ## Lay out the Python code
 	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
 
-promises: .stamps/dev .stamps/client .stamps/lighthouse .stamps/system ## The promises at their full figures (up to 20 minutes)
-	@export PATH="$$(tools/npm --bin):$$PATH"; $(PYTEST) -m promise --timeout=1500 $(ARGS)
+promises: .stamps/dev .stamps/client .stamps/lighthouse .stamps/system ## The promises at their full figures (about 25 minutes)
+	@PROCESSES=3 tools/tests -m promise --timeout=1500 $(ARGS)
 
 soak: .stamps/dev .stamps/client .stamps/system ## Random walks for as long as one likes; prints its seed (SOAK= seconds, SEED=)
 	@export PATH="$$(tools/npm --bin):$$PATH"; SOAK_SECONDS=$(or $(SOAK),600) SOAK_SEED=$(SEED) $(PYTEST) -m soak -s --timeout=0 $(ARGS)

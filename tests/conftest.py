@@ -6,7 +6,7 @@ import asyncio
 import itertools
 import shutil
 import sqlite3
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TypedDict
 
@@ -20,6 +20,65 @@ from tests.clock import FrozenClock
 from tests.postgres import Postgres, running_postgres
 
 _numbers = itertools.count(1)
+FIGURE = "figure"
+BROWSER = Path(__file__).parent / "browser"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--part", choices=("browser", "plain"), help="only tests with a browser, or only those without")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Spares the other part's files from being read. Paths that were asked for are read, whatever the part."""
+    part = config.getoption("part")
+    if part is None or config.args_source is not pytest.Config.ArgsSource.TESTPATHS:
+        return None
+    is_browser = BROWSER in (collection_path, *collection_path.parents)
+    is_other = is_browser if part == "plain" else collection_path.is_file() and not is_browser
+    return True if is_other else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Chooses the part, and puts promises in an order in which all processes end at about the same time."""
+    part = config.getoption("part")
+    if part is not None:
+        others = [item for item in items if (BROWSER in item.path.parents) != (part == "browser")]
+        config.hook.pytest_deselected(items=others)
+        left = set(others)
+        items[:] = [item for item in items if item not in left]
+    if any(map(_about_s, items)):
+        # xdist gives each process so many in a row to begin with, and lets it take others' last ones when it is done.
+        count = int(getattr(config, "workerinput", {}).get("workercount", 1))
+        ranked = sorted(items, key=_about_s, reverse=True)
+        dealt = [min(n % (2 * count), 2 * count - 1 - n % (2 * count)) for n in range(len(ranked))]
+        items[:] = [one for place in range(count) for one, to in zip(ranked, dealt, strict=True) if to == place]
+
+
+@pytest.fixture
+def tell(record_property: Callable[[str, object], None]) -> Callable[[str], None]:
+    """`tell("…")` says a figure at the end of the run, whichever process measured it."""
+    return lambda words: record_property(FIGURE, words)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The figures that tests have told."""
+    told = [
+        f"{report.nodeid.rpartition('::')[2]}: {words}"
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if isinstance(report, pytest.TestReport) and report.when == "call"
+        for name, words in report.user_properties
+        if name == FIGURE
+    ]
+    if told:
+        terminalreporter.section("figures")
+        terminalreporter.write("\n".join([*told, ""]))
+
+
+def _about_s(item: pytest.Item) -> int:
+    """How long it takes, as its `promise` says: `@pytest.mark.promise(about_s=300)`."""
+    mark = item.get_closest_marker("promise")
+    return int(mark.kwargs.get("about_s", 0)) if mark else 0
 
 
 class Place(TypedDict):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ from server.demo.stage import Person
 from server.settings import Settings
 from server.sync.client import Client
 from tests.people import World, make_world
+from tests.ports import free_port
 
 
 class Site:
@@ -40,13 +40,6 @@ class Site:
     async def leave(self) -> None:
         for client in self._clients:
             await client.leave()
-
-
-def free_port() -> int:
-    """A port nobody uses now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

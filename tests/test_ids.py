@@ -13,7 +13,7 @@ from server.ids import derived_id, new_id
 NOW = datetime(2026, 9, 1, 8, 0, 0, 123456, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("made", [new_id(NOW), derived_id(NOW, "seed", 0)])
+@pytest.mark.parametrize("made", [new_id(NOW), derived_id(NOW, "seed", 0)], ids=["new", "derived"])
 def test_id_is_a_lower_case_uuid_of_version_7(made: str) -> None:
     parsed = uuid.UUID(made)
     assert str(parsed) == made == made.lower()

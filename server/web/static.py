@@ -53,8 +53,10 @@ class Asset:
         variants = {"": body}
         if suffix in _COMPRESSIBLE and len(body) > 200:
             variants |= ready or {}
-            variants.setdefault("br", brotli.compress(body, quality=9))
-            variants.setdefault("gzip", gzip.compress(body, 9, mtime=0))
+            if "br" not in variants:
+                variants["br"] = brotli.compress(body, quality=9)
+            if "gzip" not in variants:
+                variants["gzip"] = gzip.compress(body, 9, mtime=0)
         return cls(
             media_type=_TYPES.get(suffix, "application/octet-stream"),
             cache_control=_FOR_EVER if HASHED.search(name) else _ASK_FIRST,

@@ -15,7 +15,7 @@ from pathlib import Path
 import aiohttp
 
 from server.texts import ROOT
-from tests.site import free_port
+from tests.ports import free_port
 
 _TICK = os.sysconf("SC_CLK_TCK")
 _PAGE_KB = os.sysconf("SC_PAGE_SIZE") // 1024

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ from tests.load.house import House, running_house
 
 pytestmark = pytest.mark.bench
 ASSETS = ROOT / "pwa" / "dist" / "assets"
-ROLES = ("family", "youth", "staff", "region")
+ROLES = ("family", "youth", "staff")
+GROUPS = ("lead", "consultant", "admin")
 AT_ONCE = re.compile(r"""(?:from|import)\s*["']\./([\w-]+\.js)["']""")
 LATER = re.compile(r"""import\(\s*["']\./([\w-]+\.js)["']""")
 SLOWER = 4
@@ -35,6 +37,11 @@ def test_weight_for_each_role(note: Note) -> None:
     note("first screen, script", "br", weight(first), "kB", 45)
     note("first screen, style", "br", weight([style]), "kB", 10)
     note("texts in Swedish, everybody", "br", weight([texts]), "kB")
+    built = json.loads((ASSETS.parent / "meta.json").read_text(encoding="utf-8"))
+    for role in ROLES:
+        note(f"{role}: all that one ever fetches", "br", weight(names_of(built["roles"][role])), "kB", 110)
+    for group in GROUPS:
+        note(f"{group}: beside what every professional has", "br", weight(names_of(built["groups"][group])), "kB", 8)
     entries = {name.partition("-")[0]: name for name in sorted(file.name for file in ASSETS.glob("*.js"))}
     for role in ROLES:
         if role in entries:
@@ -42,6 +49,11 @@ def test_weight_for_each_role(note: Note) -> None:
             everything = closure([entries[role]], later=True) - first
             more = f"with what is fetched later {weight(everything):.1f} kB; {len(everything)} files"
             note(f"{role}: beside the first screen", "br", weight(at_once), "kB", more=more)
+
+
+def names_of(addresses: list[str]) -> list[str]:
+    """File names of what is served under `addresses`."""
+    return [address.rpartition("/")[2] for address in addresses]
 
 
 def closure(names: list[str], *, later: bool = False) -> set[str]:

@@ -115,7 +115,7 @@ async def test_every_tampering_is_found(engine: Engine) -> None:
     await tamper(engine, 50, 1)
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=20)
 @pytest.mark.timeout(600)
 async def test_every_one_of_1_000_tamperings_is_found(engine: Engine) -> None:
     await tamper(engine, 1_000, 2)

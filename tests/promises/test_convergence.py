@@ -285,14 +285,14 @@ async def test_the_apps_own_core_converges(template: tuple[Path, World], tmp_pat
         await walk_once(template, tmp_path, seed, node_device, 40)
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=200)
 @pytest.mark.timeout(1400)
 async def test_copies_converge_over_1_000_seeds(template: tuple[Path, World], tmp_path: Path) -> None:
     for seed in range(1_000, 2_000):
         await walk_once(template, tmp_path, seed, python_device)
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=200)
 @pytest.mark.timeout(1400)
 @pytest.mark.usefixtures("core")
 async def test_the_apps_own_core_converges_over_200_seeds(template: tuple[Path, World], tmp_path: Path) -> None:

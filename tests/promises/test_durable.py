@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import random
 import re
 import shutil
 import signal
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -21,8 +21,8 @@ from server.storage.sqlite import FILE
 from server.sync import push
 from server.sync.frames import CommandFrame
 from tests.access.scene import Scene, build, house_on
+from tests.ports import free_port
 from tests.promises.test_killed import Server, cast
-from tests.site import free_port
 
 ACKS = 40
 CALLS = "trace=fdatasync,fsync,sendto,write,writev,sendmsg"
@@ -35,7 +35,8 @@ async def test_every_acknowledgement_follows_its_sync(tmp_path: Path) -> None:
     device, *others = await cast(tmp_path, port, 8)
     server = Server(tmp_path, port)
     trace = tmp_path / "trace"
-    await server.start("strace", "-f", "-y", "-s", "200", "-e", CALLS, "-o", str(trace))
+    traced = ("strace", "-f", "-y", "-s", "200", "-e", CALLS, "-o", str(trace))
+    await server.start(*traced, sys.executable, "-m", "server", "run")
     await device.client.connect()
     for n in range(ACKS):
         await device.client.deliver(
@@ -45,9 +46,9 @@ async def test_every_acknowledgement_follows_its_sync(tmp_path: Path) -> None:
         await one.client.leave()
     assert server.process is not None
     pid = server.process.pid
-    for traced in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        os.kill(int(traced), signal.SIGKILL)  # strace ends with what it traces
-    await asyncio.wait_for(server.process.wait(), 20)
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        os.kill(int(child), signal.SIGKILL)  # strace ends with what it traces
+    await server.ended()
     after = before = 0
     synced = False
     for line in trace.read_text(errors="replace").splitlines():
@@ -130,7 +131,7 @@ async def test_torn_log_opens_as_a_prefix(tmp_path: Path) -> None:
     await torn(tmp_path, 50, 1)
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=20)
 @pytest.mark.timeout(900)
 async def test_1_000_torn_logs_open_as_a_prefix(tmp_path: Path) -> None:
     await torn(tmp_path, 1_000, 2)

@@ -68,7 +68,7 @@ async def test_database_gone_is_told_at_once_and_its_return_needs_no_hands(tmp_p
             server.stop(how)
             await becomes(site.origin, 503, TRUTH_S)
             with pytest.raises(Ended, match="restart"):
-                await maria.until(lambda: False, 10)
+                await maria.until(lambda: False, 30)
             # What was synced before is still in the device's own copy.
             assert name_of_elsa(maria, site) == "Elsa"
             with pytest.raises(Ended, match="restart"):

@@ -36,7 +36,7 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=40)
 async def test_killed_migration_is_taken_up_again(place: Place, tmp_path: Path) -> None:
     seed = 20260901
     rng = random.Random(seed)

@@ -81,7 +81,7 @@ async def test_one_of_two_hundred_gets_the_slot(place: Place) -> None:
         await race(town, people, 0)
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=100)
 @pytest.mark.timeout(1200)
 async def test_one_of_two_hundred_gets_the_slot_in_100_races(place: Place) -> None:
     async with town_at(place) as town:

@@ -124,7 +124,7 @@ async def test_writing_goes_on_after_postgres_was_in_trouble(own: Postgres) -> N
     await trouble(own, kills=2, stops=1, switches=1, seed=1)
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=140)
 @pytest.mark.timeout(1400)
 async def test_writing_goes_on_after_postgres_was_in_trouble_140_times(own: Postgres) -> None:
     await trouble(own, kills=100, stops=20, switches=20, seed=2)

@@ -171,7 +171,7 @@ async def test_nothing_of_what_was_withdrawn_is_sent_again(town: tuple[Town, Del
         await interleave(*town, seed)
 
 
-@pytest.mark.promise
+@pytest.mark.promise(about_s=120)
 @pytest.mark.timeout(900)
 async def test_nothing_of_what_was_withdrawn_is_sent_again_500_times(town: tuple[Town, Delaying]) -> None:
     for seed in range(1000, 1500):

@@ -137,6 +137,11 @@ def _for(people: tuple[str, ...], more: Callable[[Wishes, datetime], dict[str, A
     return lambda w, pool, now: (w.one(*people), more(w, now))
 
 
+def _in_team(w: Wishes, pool: Pool, now: datetime) -> Made:
+    team, case = w.some(pool, "team"), w.some(pool, "team_case")
+    return None if team is None or case is None else ("jonas", {"team": team, "team_case": case})
+
+
 SORTS: dict[str, Callable[[Wishes, Pool, datetime], Made]] = {
     "child.rename": _for((*FAMILY, *BATON), lambda w, now: {"child": w.child(), "display_name": w.word("Namn")}),
     "consent.ask": lambda w, pool, now: (w.one(*BATON), _consent(w, pool, now)),
@@ -231,6 +236,14 @@ SORTS: dict[str, Callable[[Wishes, Pool, datetime], Made]] = {
     "booking.outcome": _with("booking", ("jonas", "sara"), lambda w, now: {"outcome": "advice"}),
     "slot.wish": _for(STAFF, lambda w, now: {"topic": "sleep", "age_band": "13-15"}),
     "slot.unwish": _with("slot_wish", STAFF, lambda w, now: {}),
+    "team.raise": _with(
+        "team", BATON, lambda w, now: {"basis": "consent", "child": w.child(), "question": w.word("Hur gör vi")}
+    ),
+    "team.raise@nameless": _with(
+        "team", STAFF, lambda w, now: {"basis": "without_name", "age_band": "13-15", "question": w.word("Hur gör vi")}
+    ),
+    "team.withdraw": _with("team_case", STAFF, lambda w, now: {}),
+    "team.schedule": _in_team,
     "open_hour.open": _for(
         ("jonas", "sara"),
         lambda w, now: {

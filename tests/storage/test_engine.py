@@ -291,7 +291,7 @@ async def test_cancelled_anywhere_leaves_no_connection_behind(notes: Engine) -> 
         await asyncio.sleep((n % 7) * 0.0005)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         await asyncio.gather(*(ids(notes) for _ in range(20)))
     async with notes.read() as tx:
         assert await tx.fetch("select id from note where place <> 2") == []
@@ -340,5 +340,5 @@ async def test_notify_reaches_those_who_listen(notes: Engine) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     await notes.listen(heard.put_nowait, lambda: heard.put_nowait("lost"))
     await notes.notify("17")
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(20):
         assert await heard.get() == "17"

@@ -43,7 +43,7 @@ def test_not_ready_names_the_check_and_nothing_else(make_client: Callable[..., T
 
 
 async def test_a_hanging_check_is_left_behind() -> None:
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(20):
         assert await run_checks({"database": hanging, "schema": well}, timeout_s=0.05) == {
             "database": "slow",
             "schema": "ok",

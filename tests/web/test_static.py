@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 from collections.abc import Callable
 from pathlib import Path
 
+import brotli
 import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
@@ -123,6 +125,10 @@ def test_coding_refused_by_weight_is_not_sent() -> None:
     assert matches("*", '"a"')
 
 
-def test_small_or_packed_files_are_not_packed_again() -> None:
+def test_small_or_packed_files_are_not_packed_again(monkeypatch: pytest.MonkeyPatch) -> None:
     assert list(Asset.of("a.js", b"short").variants) == [""]
     assert list(Asset.of("a.png", b"x" * 1000).variants) == [""]
+    monkeypatch.setattr(brotli, "compress", None)
+    monkeypatch.setattr(gzip, "compress", None)
+    body = b"x" * 1000
+    assert Asset.of("a.js", body, {"br": b"1", "gzip": b"2"}).variants == {"": body, "br": b"1", "gzip": b"2"}
