@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -42,6 +42,7 @@ from server.sync.hub import Hub
 from server.sync.importing import import_routes
 from server.sync.joining import Joining
 from server.sync.rate import Rate
+from server.sync.region import keep_region
 from server.sync.routes import SyncEdge, install_sync, sync_routes
 from server.web.calendar_mail import CalendarMail
 from server.web.calendars import CalendarFile
@@ -195,8 +196,10 @@ def build_app(parts: Parts) -> Litestar:
             transient=(TransientFault,),
             operator=Operator(
                 name=settings.operator_name,
+                contact=settings.operator_contact,
                 report_url=settings.operator_report_url,
                 data_protection_url=settings.operator_data_protection_url,
+                demo=settings.demo,
             ),
             security_contact=settings.security_contact,
         )
@@ -206,6 +209,8 @@ def build_app(parts: Parts) -> Litestar:
     async def lifespan(_app: Litestar) -> AsyncIterator[None]:
         async with running(parts):
             await parts.hub.start()
+            with suppress(TransientFault):  # at the next start, then
+                await keep_region(house)
             working = asyncio.create_task(parts.worker.run())
             started.set()
             try:
@@ -220,7 +225,7 @@ def build_app(parts: Parts) -> Litestar:
     push = push_routes(parts.engine, house.clock, parts.key, parts.means.channels)
     sync = SyncEdge(house, parts.hub, Rate(_monotonic), settings.secure)
 
-    @get("/openapi.json", include_in_schema=False, sync_to_thread=False)
+    @get("/openapi.json", operation_id="openapi", sync_to_thread=False)
     def openapi_json() -> Response[dict[str, object]]:
         return Response(app.openapi_schema.to_schema())
 

@@ -93,7 +93,8 @@ class Settings(BaseSettings):
     """Seconds until a person whom no device has shown it is told by the next way; 0 means never."""
     fallback_urgent_after_s: int = Field(default=900, ge=60, le=86_400)
 
-    operator_name: str = Field(default="Samled", min_length=1, max_length=80, description="who runs this site")
+    operator_name: str = Field(default="", max_length=80, description="who runs this site")
+    operator_contact: str = Field(default="", max_length=200, description="their post address or number")
     operator_report_url: str = Field(default="", description="https address where what does not work is told")
     operator_data_protection_url: str = Field(default="", description="https address of the data protection officer")
     security_contact: str = Field(default="", description="mailto: or https: address for security.txt")

@@ -26,6 +26,8 @@ def to_text(instant: datetime) -> str:
 
     Raises ValueError for a naive datetime: it names no instant.
     """
+    if instant.tzinfo is UTC:  # most are, and there is nothing to convert
+        return f"{instant.isoformat(timespec='milliseconds')[:-6]}Z"
     return _aware(instant).astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 

@@ -177,6 +177,7 @@ class Release(_OnBooking):
 
     name: ClassVar[str] = "slot.release"
     rule: ClassVar[Rule] = Rule(by=AREA - LEADS)
+    confirm: ClassVar[bool] = True
     offered: ClassVar = (
         {"field": "mine", "in": [True]},
         {"field": "state", "in": ["booked"]},
@@ -205,6 +206,7 @@ class SetOutcome(_OnBooking):
 
     name: ClassVar[str] = "booking.outcome"
     rule: ClassVar[Rule] = Rule(by=UNIT)
+    confirm: ClassVar[bool] = True
     offered: ClassVar = (
         {"field": "mine", "present": False},
         {"field": "state", "in": ["booked"]},

@@ -21,7 +21,19 @@ from server.features import circle
 from server.features.around import Around
 from server.features.person import DayText, Language
 from server.features.rows import ChildRow, CoordinatorRow
-from server.features.shape import Command, Document, Feature, Id, Moment, Projected, Reminder, Row, Target, Writes
+from server.features.shape import (
+    Command,
+    Document,
+    Feature,
+    Id,
+    Moment,
+    Notice,
+    Projected,
+    Reminder,
+    Row,
+    Target,
+    Writes,
+)
 
 
 class Child(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -87,7 +99,6 @@ class Open(Command):
 
     name: ClassVar[str] = "child.open"
     rule: ClassVar[Rule] = Rule(by=UNIT, assurance=Assurance.VERIFIED)
-    confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"
 
     display_name: Annotated[str, Field(min_length=1, max_length=60)]
@@ -138,11 +149,10 @@ class Open(Command):
 
 
 class Close(Command):
-    """Ends the coordination with a last word to the family."""
+    """Ends the coordination with a last word to the family, who are told that there is one."""
 
     name: ClassVar[str] = "child.close"
     rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
-    confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"
     offered: ClassVar = ({"field": "state", "in": ["open"]},)
 
@@ -157,7 +167,10 @@ class Close(Command):
         if row.state != "open":
             raise Refused("conflict")
         closed = msgspec.structs.replace(row, state="closed", closed_at=to_text(at.now), last_word=self.last_word)
-        return Writes(rows=(closed,))
+        readers = (*circle.guardians(around), *circle.young(around))
+        accounts = sorted({one.account for one in readers if one.account})
+        told = tuple(Notice(one, "child_closed", row.entity, row.id) for one in accounts if circle.hears(around, one))
+        return Writes(rows=(closed,), notices=told)
 
 
 class Rename(Command):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -92,6 +92,11 @@ class _Terms(Command):
             valid_until=date_text(self._last_day(around, today)),
         )
 
+    def told(self, row: ConsentRow) -> dict[str, Any]:
+        """What the sender hears: when it ends, and that this is sooner than they wished."""
+        sooner = self.valid_until is not None and row.valid_until < self.valid_until
+        return {"consent": row.id, "valid_until": row.valid_until, **({"shortened": True} if sooner else {})}
+
     def _check_receivers(self, around: Around) -> None:
         if any(id == around.owner_unit or around.known(UnitRow, id) is None for id in self.to_units):
             raise Refused("invalid", fields={"to_units": "not_allowed_value"})
@@ -128,7 +133,7 @@ class Ask(_Terms):
         row = self.row(around, actor, at)
         return Writes(
             rows=(row,),
-            result={"consent": row.id, "valid_until": row.valid_until},
+            result=self.told(row),
             notices=state.to_parties(around, row),
         )
 
@@ -163,7 +168,7 @@ class Record(_Terms):
         asking = state.to_parties(around, row) if row.state == "asked" else ()
         return replace(
             writes,
-            result={"consent": row.id, "state": row.state, "valid_until": row.valid_until},
+            result={**self.told(row), "state": row.state},
             notices=(*writes.notices, *asking),
         )
 

@@ -12,7 +12,7 @@ from typing import ClassVar
 import msgspec
 
 from server.domain import scopes
-from server.domain.access import BATON, ONESELF, Rule
+from server.domain.access import BATON, UNIT, Rule
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import local_date, to_text
 from server.errors import Refused
@@ -89,13 +89,10 @@ def grants(around: Around) -> list[tuple[str, str, datetime | None]]:
 
 
 def to_family(around: Around, row: CoordinatorRow) -> tuple[Notice, ...]:
-    """Tells everybody of the family that it is another person now."""
+    """Tells everybody of the family who it is now, or that it is another person."""
+    kind = "coordinator_changed" if row.earlier else "coordinator_named"
     accounts = sorted({one.account for one in circle.family(around) if one.account})
-    return tuple(
-        Notice(account, "coordinator_changed", "coordinator", row.id)
-        for account in accounts
-        if circle.hears(around, account)
-    )
+    return tuple(Notice(account, kind, "coordinator", row.id) for account in accounts if circle.hears(around, account))
 
 
 def no_documents(_row: PostRow, _around: Around) -> Projected:
@@ -168,7 +165,7 @@ class Assign(_Staffing):
             )
             own = Notice(person.account, "successor", "child", row.child)
             told = (own,) if person.account != actor.account and circle.hears(around, person.account) else ()
-            return Writes(rows=(named,), notices=(*to_family(around, row), *told))
+            return Writes(rows=(named,), notices=(*to_family(around, named), *told))
         if person.owner_unit != row.owner_unit and not circle.live_consents(around, unit=person.owner_unit):
             raise Refused("consent_required")
         if any(post.seat == self.person and post.ended_at is None for post in around.all(PostRow)):
@@ -200,7 +197,8 @@ class Away(Command):
     """Says until when one is away (the last day), and who stands in; an empty `until` says one is back."""
 
     name: ClassVar[str] = "coordinator.away"
-    rule: ClassVar[Rule] = Rule(by=ONESELF)
+    rule: ClassVar[Rule] = Rule(by=UNIT)
+    confirm: ClassVar[bool] = True
     persons: ClassVar = {"person": "staff"}
 
     until: DayText | None = None

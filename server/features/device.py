@@ -153,6 +153,7 @@ class Subscribe(_Own):
     """Has neutral notices pushed to this device. The address is personal data: it goes when the device does."""
 
     name: ClassVar[str] = "push.subscribe"
+    confirm: ClassVar[bool] = True
 
     endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
     p256dh: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+={0,2}$", max_length=120)]
@@ -167,6 +168,7 @@ class Unsubscribe(_Own):
     """Stops pushing to one address, or without one to all of this account."""
 
     name: ClassVar[str] = "push.unsubscribe"
+    confirm: ClassVar[bool] = True
 
     endpoint: Annotated[str, StringConstraints(min_length=1, max_length=1000)] | None = None
 

@@ -1,6 +1,7 @@
 """Support measure (stödinsats): what a family is offered meanwhile: a title, a unit and dates, never a finding.
 
-Each has one day when it is followed up, and the coordinator is reminded of it. Source: rules.md 1.5.
+It is offered until its first day and goes on from then, the same for everybody who sees it. Each has one day when it is
+followed up, and the coordinator is reminded of it. Source: rules.md 1.5.
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from pydantic import Field
 
-from server.domain.access import BATON, Rule
+from server.domain.access import BATON, SCHEDULED, Rule
 from server.domain.actors import Actor
-from server.domain.instants import local_date
+from server.domain.instants import local_date, start_of_day
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
@@ -80,9 +81,11 @@ def project(row: SupportMeasureRow, around: Around) -> Projected:
 
 
 def reminders(row: SupportMeasureRow, around: Around) -> Iterable[Reminder]:
-    """In the morning of the follow-up, to the coordinator."""
+    """What begins on its first day; and in the morning of the follow-up, to the coordinator."""
     if row.state in OVER:
         return
+    if row.state == "offered":
+        yield Reminder(row.id, "act:measure.begin", "", start_of_day(date.fromisoformat(row.starts_on)))
     due_at = circle.morning(around, date.fromisoformat(row.follow_up_on))
     for person in circle.answering(around)[:1]:
         yield Reminder(row.id, "measure_follow_up", person.account, due_at)
@@ -128,9 +131,29 @@ class Offer(Command):
             follow_up_on=self.follow_up_on,
             contact_function=self.contact_function,
             for_young=self.for_young,
+            state=_state_on(self.starts_on, at),
         )
         told = to_family(around, "measure_offered", "support_measure", row.id, young_too=self.for_young)
         return Writes(rows=(row,), result={"support_measure": row.id}, notices=told)
+
+
+class Begin(Command):
+    """The first day has come: what was offered goes on from now."""
+
+    name: ClassVar[str] = "measure.begin"
+    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
+    internal: ClassVar[bool] = True
+
+    record: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.record, "support_measure"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = around.get(SupportMeasureRow, self.record)
+        if row.state != "offered" or _state_on(row.starts_on, at) != "running":
+            return Writes()
+        return Writes(rows=(msgspec.structs.replace(row, state="running"),))
 
 
 class FollowUp(Command):
@@ -166,11 +189,16 @@ class FollowUp(Command):
         return Writes(rows=(changed,))
 
 
+def _state_on(starts_on: str, at: Moment) -> str:
+    """What is not over is `offered` before its first day and `running` from then."""
+    return "running" if starts_on <= local_date(at.now).isoformat() else "offered"
+
+
 feature = Feature(
     entity="support_measure",
     row=SupportMeasureRow,
     project=project,
     documents=(SupportMeasure,),
     reminders=reminders,
-    commands=(Offer, FollowUp),
+    commands=(Offer, Begin, FollowUp),
 )

@@ -140,7 +140,6 @@ class Done(Command):
     rule: ClassVar[Rule] = Rule(by=UNIT | AREA | ADMINS)
     on_scope_loss: ClassVar[str] = "purge"
     offered: ClassVar = ({"field": "state", "in": ["open"]},)
-    optimistic: ClassVar = {"entity": "task", "arg": "task", "set": {"state": {"value": "done"}}}
 
     task: Id
 

@@ -24,6 +24,7 @@ class Unit(Document, frozen=True, kw_only=True, omit_defaults=True):
     phone: str | None = None
     hours: str | None = None
     offers: str | None = None
+    closed_days: tuple[str, ...] = ()
 
 
 class Staff(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -48,6 +49,7 @@ def project_unit(row: UnitRow, around: Around) -> Projected:
         phone=row.phone,
         hours=row.hours,
         offers=row.offers,
+        closed_days=row.closed_days,
     )
     yield scopes.area_staff(row.area), unit
     if row.admins:

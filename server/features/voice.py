@@ -38,7 +38,7 @@ ANSWERS: Final = {
     "spokesperson": "no",
     "not_attending": "no",
 }
-"""What a way to take part answers to the invitation, for those who have not answered it."""
+"""What a way to take part answers to the invitation: one's newest word counts."""
 
 
 class VoiceRow(Row, frozen=True, kw_only=True, omit_defaults=True):
@@ -173,7 +173,7 @@ class Release(Command):
             seen_by_guardians=guardians if self.to == "everyone_invited" else (),
         )
         rows: tuple[Row, ...] = (row,)
-        if young.id in meeting.invited and young.id not in meeting.answers:
+        if young.id in meeting.invited:
             reply = Reply(answer=ANSWERS[self.take_part], at=to_text(at.now))
             answered = msgspec.structs.replace(meeting, answers={**meeting.answers, young.id: reply})
             rows = (row, settled(answered, around))
@@ -182,7 +182,7 @@ class Release(Command):
 
 
 class TakeBack(Command):
-    """Takes the words back, from everybody, until the meeting starts."""
+    """Takes the words back, from everybody, until the meeting starts; the answer that they gave goes with them."""
 
     name: ClassVar[str] = "voice.take_back"
     rule: ClassVar[Rule] = Rule(by=YOUNG_PEOPLE, assurance=Assurance.CODE)
@@ -198,9 +198,15 @@ class TakeBack(Command):
         row = around.get(VoiceRow, self.voice)
         if row.relation != _own(around, actor).id:
             raise Refused("not_allowed")
-        if at.now >= around.get(MeetingRow, row.meeting).starts:
+        meeting = around.get(MeetingRow, row.meeting)
+        if at.now >= meeting.starts:
             raise Refused("too_late")
-        return Writes(remove=(row.id,))
+        own = meeting.answers.get(row.relation)
+        # An answer as old as the words was given by them; a newer one is the young person's own.
+        if own is None or own.at != row.released_at or meeting.state not in PLANNED:
+            return Writes(remove=(row.id,))
+        left = {who: reply for who, reply in meeting.answers.items() if who != row.relation}
+        return Writes(rows=(settled(msgspec.structs.replace(meeting, answers=left), around),), remove=(row.id,))
 
 
 def _own(around: Around, actor: Actor) -> RelationRow:

@@ -6,7 +6,9 @@ The keys are the field's terms and part of the documents; the client shows the s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, WithJsonSchema
 
 from server.texts import N_, Texts
 
@@ -56,6 +58,16 @@ KINDS: Final[Mapping[str, str]] = {
     "habilitation": N_("Habilitation"),
     "social_services": N_("Social services"),
 }
+
+
+def _is_function(key: str) -> str:
+    if key not in FUNCTIONS:
+        raise ValueError("no such function")
+    return key
+
+
+FunctionKey = Annotated[str, AfterValidator(_is_function), WithJsonSchema({"type": "string", "enum": list(FUNCTIONS)})]
+"""The key of a function there is."""
 ALSO: Final[Mapping[str, str]] = {
     "konsult": "consultant",
     "konsultation": "consultant",

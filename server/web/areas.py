@@ -91,7 +91,7 @@ def render_area(page: AreaPage, lang: str) -> str:
 def area_handler(lookup: AreaLookup) -> HTTPRouteHandler:
     """`GET /public/areas/{slug}`."""
 
-    @get("/public/areas/{slug:str}", include_in_schema=False)
+    @get("/public/areas/{slug:str}", operation_id="public_area")
     async def area(request: Request[Any, Any, Any], slug: FromPath[str]) -> Response[str]:
         page = await lookup(slug) if len(slug) <= 80 else None
         if page is None:

@@ -56,7 +56,7 @@ def calendar_handlers(feed: FeedLookup, meeting: MeetingLookup, mail: Mail, cloc
     `POST /calendar/meeting/{id}.ics` mails the same file to the person themselves.
     """
 
-    @get("/calendar/{name:str}", include_in_schema=False)
+    @get("/calendar/{name:str}", operation_id="calendar_feed")
     async def subscription(name: FromPath[str]) -> Response[bytes]:
         return _file(await feed(_stem(name, _SECRET)), clock, feed=True)
 

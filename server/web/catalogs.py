@@ -22,6 +22,7 @@ from babel.messages.extract import check_and_call_extract_file
 from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.pofile import read_po, write_po
 
+from server.domain.names import ALSO_WORDS, FIRST_NAMES
 from server.texts import DEFAULT_LANGUAGE, LANGUAGES, N_, ROOT, SOURCE_LANGUAGE, Texts, direction, forget
 
 KEYWORDS: dict[str, tuple[int, ...] | None] = {
@@ -188,7 +189,7 @@ def _json(value: object) -> str:
 
 
 def compile_catalogs(root: Path = ROOT) -> list[Path]:
-    """Writes the client's languages and its built-in copy of the help contacts; the files written."""
+    """Writes the client's languages, help contacts and names to warn of; returns the files written."""
     from server.web.region import build_region
 
     folder = root / "pwa" / "src" / "generated"
@@ -210,6 +211,8 @@ def compile_catalogs(root: Path = ROOT) -> list[Path]:
             }
             written.append(_write(folder / name / f"{lang}.json", document))
     written.append(_write(folder / "region.json", build_region(root / "locales")))
+    # Those that are words too need a reader of sentences: the server's.
+    written.append(_write(folder / "first-names.json", " ".join(sorted(FIRST_NAMES - ALSO_WORDS))))
     return written
 
 

@@ -18,6 +18,8 @@ from server.web.region import build_region
 from server.web.static import Asset, Build
 
 _READING = [HttpMethod.GET, HttpMethod.HEAD]
+_STABLE = frozenset({"/public/region.json", "/manifest.webmanifest", "/sw.js"})
+"""Files whose addresses others rely on: described in `/openapi.json`."""
 _ROBOTS = "User-agent: *\nAllow: /public/\nAllow: /tillganglighet\nAllow: /integritet\nDisallow: /\n"
 
 
@@ -57,8 +59,12 @@ def client_handlers(build: Build, *, security_contact: str, clock: Clock) -> lis
         text = security_txt(security_contact, clock)
         files["/.well-known/security.txt"] = Asset.of("security.txt", text.encode())
 
-    @route(sorted(files), http_method=_READING, include_in_schema=False, sync_to_thread=False)
+    @route(sorted(files.keys() - _STABLE), http_method=_READING, include_in_schema=False, sync_to_thread=False)
     def file(request: Request[Any, Any, Any]) -> Response[bytes]:
+        return _answer(request, files[request.scope["path"]])
+
+    @route(sorted(files.keys() & _STABLE), http_method=_READING, sync_to_thread=False)
+    def stable_file(request: Request[Any, Any, Any]) -> Response[bytes]:
         return _answer(request, files[request.scope["path"]])
 
     @route("/", http_method=_READING, include_in_schema=False, sync_to_thread=False)
@@ -71,4 +77,4 @@ def client_handlers(build: Build, *, security_contact: str, clock: Clock) -> lis
     def contract_json(request: Request[Any, Any, Any]) -> Response[bytes]:
         return _answer(request, described)
 
-    return [file, shell, contract_json]
+    return [file, stable_file, shell, contract_json]

@@ -40,11 +40,11 @@ async def run_checks(checks: Mapping[str, Check], timeout_s: float = READY_TIMEO
 def health_handlers(checks: Mapping[str, Check], started: Callable[[], bool]) -> list[HTTPRouteHandler]:
     """`/health/live` (no database), `/health/ready` (every check), `/health/startup`."""
 
-    @get("/health/live", include_in_schema=False, sync_to_thread=False)
+    @get("/health/live", operation_id="health_live", sync_to_thread=False)
     def live() -> Response[dict[str, str]]:
         return Response({"status": "ok"})
 
-    @get("/health/ready", include_in_schema=False)
+    @get("/health/ready", operation_id="health_ready")
     async def ready() -> Response[dict[str, object]]:
         answers = await run_checks(checks)
         well = all(answer == "ok" for answer in answers.values())

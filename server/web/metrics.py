@@ -30,7 +30,7 @@ def _may_read(request: Request[Any, Any, Any], token: str) -> bool:
 def metrics_handler(token: str, gauges: Callable[[], Awaitable[Mapping[str, float]]]) -> HTTPRouteHandler:
     """The route; `gauges` asks the store, under names fixed in code."""
 
-    @get("/metrics", include_in_schema=False)
+    @get("/metrics", operation_id="metrics")
     async def scrape(request: Request[Any, Any, Any]) -> Response[bytes]:
         if not _may_read(request, token):
             raise NotFoundException()

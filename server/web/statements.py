@@ -7,9 +7,11 @@ rules.md 4.2 (stores, no tracking) and 4.3 (what a statement must contain).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from html import escape
 from typing import Any
 
+from babel.dates import format_date
 from litestar import Request, Response, get
 from litestar.handlers import HTTPRouteHandler
 
@@ -19,13 +21,18 @@ from server.web.pages import bullet_list, page_language, page_response, paragrap
 
 @dataclass(frozen=True)
 class Operator:
-    """Who runs this Samled. `report_url` is a form that can be used without giving a name."""
+    """Who runs this Samled. What is not known is not said; `demo` says that nobody does.
 
-    name: str = "Samled"
+    `contact` is a post address, a number or both; `report_url` a form that can be used without giving a name.
+    """
+
+    name: str = ""
+    contact: str = ""
     report_url: str = ""
     data_protection_url: str = ""
+    demo: bool = False
     supervisor_url: str = "https://www.digg.se/tdosanmalan"
-    assessed_on: str = "2026-11-22"
+    assessed_on: date = date(2026, 11, 22)
 
 
 # Store → what is in it and for how long; in the order a person meets them.
@@ -53,6 +60,7 @@ _RIGHTS = (
     N_("You can ask for a copy of what is stored, and have errors corrected."),
     N_("What a unit has already written in its own records stays there."),
 )
+_DEMO = N_("This is a demonstration on one computer. Everybody in it is invented, and nobody runs it as a service.")
 _KEPT = (
     N_("When the support has ended, names are removed after 12 months and the rest after 24."),
     N_("Questions asked without a name are deleted 30 days after the call."),
@@ -77,6 +85,40 @@ def _bullets(texts: Texts, items: tuple[str, ...]) -> str:
     return bullet_list([texts.gettext(item) for item in items])
 
 
+def _responsible(texts: Texts, operator: Operator) -> str:
+    """Who answers for the data and how they are reached; nothing when the site does not say."""
+    t = texts.gettext
+    said = []
+    if operator.demo:
+        said.append(paragraph(t(_DEMO)))
+    elif operator.name:
+        said.append(paragraph(t("{name} runs this Samled.", name=operator.name)))
+    if operator.contact:
+        said.append(paragraph(operator.contact))
+    if operator.data_protection_url:
+        said.append(f"<p>{web_link(operator.data_protection_url, t('Ask about your personal data'))}</p>")
+    return _section(texts, N_("Who is responsible"), "".join(said)) if said else ""
+
+
+def _problem(texts: Texts, operator: Operator) -> str:
+    """Where somebody tells what does not work: only ways that are there."""
+    t = texts.gettext
+    said = []
+    if operator.report_url:
+        said.append(
+            paragraph(t("Tell us what does not work. You do not have to give your name. We answer as soon as we can."))
+        )
+        said.append(f"<p>{web_link(operator.report_url, t('Report a problem'))}</p>")
+    elif operator.contact:
+        said.append(
+            paragraph(t("Tell us what does not work, by phone or in a letter. You do not have to give your name."))
+        )
+        said.append(paragraph(operator.contact))
+    elif not operator.demo:
+        said.append(paragraph(t("Tell the one who invited you what does not work.")))
+    return _section(texts, N_("Tell us about a problem"), "".join(said)) if said else ""
+
+
 def render_privacy(lang: str, operator: Operator) -> str:
     """What is stored, where, why and how long."""
     texts = Texts(lang)
@@ -94,7 +136,9 @@ def render_privacy(lang: str, operator: Operator) -> str:
         _section(texts, N_("On your device"), f"<table>{rows}</table>"),
         paragraph(t("All of it is needed for Samled to work. That is why no question about cookies is asked.")),
         _section(texts, N_("This is never stored"), _bullets(texts, _NEVER)),
-        _section(texts, N_("Your rights"), _bullets(texts, _RIGHTS)),
+        _section(
+            texts, N_("Your rights"), _bullets(texts, _RIGHTS) + paragraph(t("Your coordinator helps you with it."))
+        ),
         _section(texts, N_("How long it is kept"), _bullets(texts, _KEPT)),
         _section(
             texts,
@@ -106,10 +150,8 @@ def render_privacy(lang: str, operator: Operator) -> str:
                 )
             ),
         ),
-        _section(texts, N_("Who is responsible"), paragraph(t("{name} runs this Samled.", name=operator.name))),
+        _responsible(texts, operator),
     ]
-    if operator.data_protection_url:
-        body.append(f"<p>{web_link(operator.data_protection_url, t('Ask about your personal data'))}</p>")
     return render_page(texts, t("How Samled treats what is yours"), "".join(body), path="/integritet")
 
 
@@ -117,11 +159,14 @@ def render_accessibility(lang: str, operator: Operator) -> str:
     """The accessibility statement."""
     texts = Texts(lang)
     t = texts.gettext
-    report = t("Tell us what does not work, in person, by phone or in a letter. You do not have to give your name.")
-    if operator.report_url:
-        report = t("Tell us what does not work. You do not have to give your name. We answer as soon as we can.")
+    wish = t("We want everybody to be able to use Samled.")
+    if operator.demo:
+        wish = f"{t(_DEMO)} {wish}"
+    elif operator.name:
+        wish = t("{name} is behind Samled. We want everybody to be able to use it.", name=operator.name)
+    checked = format_date(operator.assessed_on, "d MMMM y", locale=lang)
     body = [
-        paragraph(t("{name} is behind Samled. We want everybody to be able to use it.", name=operator.name)),
+        paragraph(wish),
         paragraph(
             t(
                 "Samled follows the law on accessibility to digital public service in part. "
@@ -130,19 +175,18 @@ def render_accessibility(lang: str, operator: Operator) -> str:
         ),
         _section(texts, N_("What may be hard to use"), _bullets(texts, _KNOWN_LIMITS)),
         _section(texts, N_("How we have checked"), _bullets(texts, _METHODS)),
-        paragraph(t("Checked by ourselves {date}.", date=operator.assessed_on), "muted"),
-        _section(texts, N_("Tell us about a problem"), paragraph(report)),
+        paragraph(t("Checked by ourselves {date}.", date=checked), "muted"),
+        _problem(texts, operator),
     ]
-    if operator.report_url:
-        body.append(f"<p>{web_link(operator.report_url, t('Report a problem'))}</p>")
-    supervisor = web_link(operator.supervisor_url, t("Complain to the authority"))
-    body.append(
-        _section(
-            texts,
-            N_("If our answer is not enough"),
-            paragraph(t("An authority watches over the law. You can turn to it.")) + f"<p>{supervisor}</p>",
+    if not operator.demo:
+        supervisor = web_link(operator.supervisor_url, t("Complain to the authority"))
+        body.append(
+            _section(
+                texts,
+                N_("If our answer is not enough"),
+                paragraph(t("An authority watches over the law. You can turn to it.")) + f"<p>{supervisor}</p>",
+            )
         )
-    )
     return render_page(texts, t("Accessibility of Samled"), "".join(body), path="/tillganglighet")
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
 
 import pytest
 
 from server.domain import calendar
+from server.texts import ROOT
 from tests.domain import golden
 
 
@@ -23,6 +25,14 @@ def test_every_holiday_and_easter_are_those_of_the_golden_table() -> None:
     for year in range(2024, 2036):
         assert set(calendar.public_holidays(year)) == golden.days_off(year)
         assert calendar.easter_sunday(year) == golden.easter(year)
+
+
+def test_the_days_off_that_the_client_works_out_are_these() -> None:
+    """pwa/test/days-off.test.ts holds the client's own working out against the same list."""
+    listed = json.loads((ROOT / "tests" / "domain" / "data" / "days_off.json").read_text(encoding="utf-8"))
+    assert len(listed) == 15
+    for year, days in listed.items():
+        assert [f"{off:%m-%d}" for off in sorted(calendar.public_holidays(int(year)))] == days
 
 
 def test_counting_from_every_day_agrees_with_the_golden_table() -> None:

@@ -273,7 +273,10 @@ def test_asking_refuses_a_closed_or_protected_child_own_family_as_staff_and_nobo
     ],
 )
 def test_the_last_day(args: dict[str, Any], until: str) -> None:
-    assert asked(**args)[1].valid_until == until
+    _, row, writes = asked(**args)
+    assert row.valid_until == until
+    sooner = {"shortened": True} if args.get("valid_until", until) != until else {}
+    assert writes.result == {"consent": row.id, "valid_until": until, **sooner}
 
 
 def test_what_guardians_decide_ends_with_the_day_before_the_eighteenth_birthday() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from server.errors import Refused
@@ -38,6 +39,22 @@ def test_the_family_and_the_new_coordinator_are_told() -> None:
     assert (named(writes).seat, named(writes).deputy) == (ELIN, JOHAN)
     family = sorted(cast.account(one) for one in (ANNA, BO, ALVA, STINA))
     assert told(writes) == [*((one, "coordinator_changed") for one in family), (cast.account(ELIN), "successor")]
+
+
+def test_the_first_coordinator_is_told_of_in_other_words_than_a_new_one() -> None:
+    around = around_child()
+    row = around.first(CoordinatorRow)
+    assert row is not None
+    nobody_yet = msgspec.structs.replace(row, seat=None, deputy=None)
+    for before, kind in ((nobody_yet, "coordinator_named"), (row, "coordinator_changed")):
+        here = around_child(before, without=(row.id,))
+        writes = give(here, Assign, cast.AS_JOHAN, child=CHILD, person=ELIN, coordinator=True)
+        assert {one for _, one in told(writes)} - {"successor"} == {kind}
+    left = msgspec.structs.replace(nobody_yet, earlier=((cast.MARIA, row.since, row.since),))
+    writes = give(
+        around_child(left, without=(row.id,)), Assign, cast.AS_JOHAN, child=CHILD, person=ELIN, coordinator=True
+    )
+    assert {one for _, one in told(writes)} - {"successor"} == {"coordinator_changed"}
 
 
 def test_who_takes_over_by_themselves_is_not_told_by_themselves() -> None:

@@ -187,7 +187,11 @@ def test_refusals_of_an_invitation(args: dict[str, Any], expected: tuple[str, An
 def test_a_unit_without_a_live_consent_that_covers_meetings_is_not_invited(change: dict[str, Any]) -> None:
     here = around_child(msgspec.structs.replace(cast.CONSENT_ROW, **change))
     assert refusal(lambda: planned(here)) == ("consent_required", {"units": [CLINIC]})
-    assert meeting(planned(here, invite=False)).state == "draft"
+    assert refusal(lambda: planned(here, invite=False)) == ("consent_required", {"units": [CLINIC]})
+
+
+def test_a_draft_names_people_of_units_with_consent_before_they_have_a_seat() -> None:
+    assert meeting(planned(around_child(without=(cast.POST,)), invite=False)).staff == (MARIA, SAMIR)
 
 
 def test_a_colleague_of_the_childs_own_family_is_not_invited() -> None:
@@ -359,6 +363,19 @@ def test_a_withdrawn_consent_takes_the_unit_out() -> None:
     assert set(documents) == {SCOPE_ANNA, SCOPE_ALVA, SCOPE_COORDINATOR}
     assert [one["name"] for one in documents[SCOPE_ANNA]["people"]] == ["Maria Ekdahl"]
     assert account(SAMIR) not in {one.account for one in reminders(row, ended)}
+
+
+def test_the_family_and_the_coordinator_are_told_which_unit_a_withdrawal_left_out() -> None:
+    here = planned()
+    row = meeting(here)
+    assert not any("left_out" in document for document in shown(feature, here, row).values())
+    ended = around_child(row, msgspec.structs.replace(cast.CONSENT_ROW, state="withdrawn"))
+    documents = shown(feature, ended, row)
+    assert [documents[scope]["left_out"] for scope in (SCOPE_ANNA, SCOPE_ALVA, SCOPE_COORDINATOR)] == [
+        ["Vårdcentralen"]
+    ] * 3
+    cancelled = msgspec.structs.replace(row, state="cancelled")
+    assert "left_out" not in shown(feature, ended, cancelled)[SCOPE_ANNA]
 
 
 def test_a_yes_to_the_time_before_a_move_is_no_yes_to_the_new_one() -> None:

@@ -8,8 +8,8 @@ import msgspec
 import pytest
 
 from server.domain.instants import from_text
-from server.features.shape import Notice
-from server.features.support_measure import FollowUp, Offer, SupportMeasureRow, feature, reminders
+from server.features.shape import Notice, Reminder
+from server.features.support_measure import Begin, FollowUp, Offer, SupportMeasureRow, feature, reminders
 from tests.features import cast
 from tests.features.cast import (
     ANNA,
@@ -35,6 +35,8 @@ OFFER: dict[str, Any] = {
     "follow_up_on": "2026-10-05",
 }
 MEASURE = cast.uuid(42)
+MONDAY = from_text("2026-09-06T22:00:00.000Z")
+"""When the day of the offer begins in Sweden."""
 ROW = SupportMeasureRow(
     id=MEASURE, owner_unit=SCHOOL, child=CHILD, title="Samtal om sömn", unit_name="Rehab", starts_on="2026-09-07",
     follow_up_on="2026-10-05",
@@ -105,7 +107,24 @@ def test_what_goes_on_has_a_day() -> None:
         )
 
 
-def test_the_coordinator_is_reminded() -> None:
-    assert [(one.kind, one.account, one.due_at) for one in reminders(ROW, cast.around_child(ROW))] == [
-        ("measure_follow_up", cast.account(MARIA), from_text("2026-10-05T07:00:00.000Z"))
-    ]
+def test_it_is_offered_until_its_first_day_and_goes_on_from_then() -> None:
+    today = {**OFFER, "starts_on": "2026-09-01"}
+    assert cast.give(cast.around_child(), Offer, AS_MARIA, **today).rows[0].state == "running"
+    around = cast.around_child(ROW)
+    assert cast.give(around, Begin, AS_MARIA, record=MEASURE).rows == ()
+    begun = cast.give(around, Begin, AS_MARIA, MONDAY, record=MEASURE)
+    row = msgspec.structs.replace(ROW, state="running")
+    assert begun.rows == (row,)
+    seen = cast.shown(feature, cast.after(around, begun), row)
+    assert {seen[scope]["state"] for scope in (SCOPE_ANNA, SCOPE_BO, SCOPE_COORDINATOR)} == {"running"}
+    over = msgspec.structs.replace(ROW, state="stopped", ended_on="2026-09-02")
+    stopped = cast.around_child(over)
+    assert cast.give(stopped, Begin, AS_MARIA, MONDAY, record=MEASURE).rows == ()
+
+
+def test_the_day_begins_it_and_the_coordinator_is_reminded() -> None:
+    begins = Reminder(MEASURE, "act:measure.begin", "", MONDAY)
+    follow_up = Reminder(MEASURE, "measure_follow_up", cast.account(MARIA), from_text("2026-10-05T07:00:00.000Z"))
+    assert list(reminders(ROW, cast.around_child(ROW))) == [begins, follow_up]
+    running = msgspec.structs.replace(ROW, state="running")
+    assert list(reminders(running, cast.around_child(running))) == [follow_up]

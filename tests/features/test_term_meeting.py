@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from pydantic import ValidationError
 
 from server.domain.actors import SYSTEM, Actor
 from server.domain.instants import from_text, to_text
@@ -24,6 +25,7 @@ from server.features.term_meeting.planning import Cancel, Move, Plan
 from server.features.term_meeting.rows import ActionPoint, Participant, TermMeetingRow
 from server.features.term_meeting.taking_part import Respond
 from server.features.term_meeting.terms import Begin, Dates, Gather, Propose
+from server.sync.push import field_codes
 from tests.features import cast
 from tests.features.cast import AREA, AREA_ROW, CLINIC, ELIN, LENA, MARIA, NOW, REKTOR, SAMIR, SCHOOL
 from tests.features.cast_area import (
@@ -83,6 +85,14 @@ def test_without_functions_those_of_last_time_or_the_areas_own_are_called() -> N
     args = {key: value for key, value in PLAN.items() if key != "required_functions"}
     assert first(give(Plan, AS_LEAD, **args)).required_functions == AREA_ROW.required_functions
     assert first(give(Plan, AS_LEAD, ROW, **args)).required_functions == ROW.required_functions
+
+
+def test_only_functions_there_are_can_be_called() -> None:
+    with pytest.raises(ValidationError) as raised:
+        Plan.model_validate({**PLAN, "required_functions": ["counsellor", "wizard"]})
+    assert field_codes(raised.value) == {"required_functions.1": "not_allowed_value"}
+    listed = Plan.model_json_schema()["properties"]["required_functions"]["anyOf"][0]["items"]["enum"]
+    assert {"counsellor", "consultant", "buse"} <= set(listed)
 
 
 @pytest.mark.parametrize(

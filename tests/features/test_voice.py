@@ -104,7 +104,7 @@ def test_release_tells_the_coordinator_and_answers_the_invitation() -> None:
     assert writes.notices == (Notice(account(MARIA), "voice_released", "voice", row.id),)
     assert meeting(cast.after(here, writes)).answers[ALVA].answer == "phone"
     answered = cast.after(here, give(here, Respond, AS_ALVA, meeting=meeting(here).id, answer="yes"))
-    assert meeting(released(answered, take_part="written")).answers[ALVA].answer == "yes"
+    assert meeting(released(answered, take_part="written")).answers[ALVA].answer == "no", "the newest word counts"
 
 
 def test_every_way_to_take_part_answers_the_invitation() -> None:
@@ -146,8 +146,21 @@ def test_a_withdrawn_consent_takes_the_words_away() -> None:
 def test_words_are_taken_back_from_everybody_until_the_start() -> None:
     here = released(planned())
     writes = give(here, TakeBack, AS_ALVA, STARTS - timedelta(seconds=1), voice=voice(here).id)
-    assert (writes.remove, writes.rows, writes.notices) == ((voice(here).id,), (), ())
+    assert (writes.remove, writes.notices) == ((voice(here).id,), ())
     assert code(lambda: give(here, TakeBack, AS_ALVA, STARTS, voice=voice(here).id)) == "too_late"
+
+
+def test_the_answer_that_words_gave_changes_and_goes_with_them() -> None:
+    later = cast.NOW + timedelta(minutes=5)
+    here = released(planned())
+    assert meeting(here).answers[ALVA].answer == "digital"
+    again = released(here, later, take_part="in_person")
+    assert meeting(again).answers[ALVA].answer == "yes"
+    taken = cast.after(again, give(again, TakeBack, AS_ALVA, later, voice=voice(again).id))
+    assert ALVA not in meeting(taken).answers
+    answered = cast.after(here, give(here, Respond, AS_ALVA, later, meeting=meeting(here).id, answer="no"))
+    kept = cast.after(answered, give(answered, TakeBack, AS_ALVA, later, voice=voice(answered).id))
+    assert meeting(kept).answers[ALVA].answer == "no", "her own answer is not the words'"
 
 
 def test_release_is_refused_when_it_is_too_late_or_off() -> None:

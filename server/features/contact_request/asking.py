@@ -16,7 +16,7 @@ from server.features import circle
 from server.features.around import Around
 from server.features.contact_request.rows import ContactRequestRow, answerers, notice
 from server.features.person import Phone, StaffRow
-from server.features.shape import Command, Id, Moment, Target, Writes
+from server.features.shape import Command, Id, Moment, Target, Writes, misfit
 
 ASKERS: Final = FAMILY | UNIT | (AREA - LEADS)
 FAMILY_REASONS: Final = frozenset({"worried", "worse", "question", "school", "meeting", "waiting", "other"})
@@ -48,10 +48,16 @@ class Request(Command):
     @model_validator(mode="after")
     def _one_receiver(self) -> Request:
         family = self.child is not None
-        if family == (self.unit is not None) or family == (self.function is not None):
-            raise ValueError("either a child, or a unit and a function")
+        colleague = {"unit": self.unit, "function": self.function}
+        given = [name for name, value in colleague.items() if value is not None]
+        if family and given:
+            raise misfit(**dict.fromkeys(given, "not_allowed_value"))
+        if not family and not given:
+            raise misfit(child="required", unit="required", function="required")
+        if not family and len(given) == 1:
+            raise misfit(**{name: "required" for name in colleague if name not in given})
         if self.reason not in (FAMILY_REASONS if family else PROFESSIONAL_REASONS):
-            raise ValueError("not a reason here")
+            raise misfit(reason="not_allowed_value")
         return self
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:

@@ -17,7 +17,7 @@ from server.features.around import Around
 from server.features.directory.rows import BUSE, KEPT_WEEKS, FreeDeputy, FunctionContactRow, tally_of, week_of
 from server.features.directory.rows import TallyRow as Tallied
 from server.features.person import DayText, Phone
-from server.features.shape import Command, Id, Moment, Row, Target, Writes
+from server.features.shape import Command, Id, Moment, Row, Target, Writes, misfit
 
 KEEPERS = UNIT | LEADS | ADMINS
 TASK_DAYS = 14
@@ -82,8 +82,10 @@ class Edit(Command):
 
     @model_validator(mode="after")
     def _one_of(self) -> Edit:
-        if (self.function_contact is None) == (self.unit is None):
-            raise ValueError("either a row or a unit")
+        if self.function_contact is None and self.unit is None:
+            raise misfit(function_contact="required", unit="required")
+        if self.function_contact is not None and self.unit is not None:
+            raise misfit(unit="not_allowed_value")
         return self
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:

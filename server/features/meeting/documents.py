@@ -22,6 +22,7 @@ from server.features.meeting.rows import (
     MeetingRow,
     answer_of,
     family_invited,
+    left_out,
     staff_invited,
     units_invited,
 )
@@ -69,6 +70,8 @@ class FamilyMeeting(Meeting, frozen=True, kw_only=True, omit_defaults=True):
     answer: str
     checked_in: bool | None = None
     new_time_asked: bool | None = None
+    left_out: tuple[str, ...] | None = None
+    """Names of units that were to come and now know nothing of it: nothing is shared with them any more."""
     also_invited: tuple[str, ...] | None = None
     """The young person only: the guardians invited."""
     words_reach: dict[str, tuple[str, ...]] | None = None
@@ -87,6 +90,8 @@ class CoordinatorMeeting(ProfessionalMeeting, frozen=True, kw_only=True, omit_de
     staff: tuple[str, ...]
     limit_on: str | None = None
     invited_by: str | None = None
+    left_out: tuple[str, ...] | None = None
+    """As for the family."""
     new_time_asks: tuple[Entry, ...] | None = None
     """[{who, name, text?, at}]"""
 
@@ -150,6 +155,7 @@ def _for_family(row: MeetingRow, around: Around, common: Entry, relation: Relati
         answer=answer_of(row, relation.id),
         checked_in=relation.id in row.checked_in or None,
         new_time_asked=relation.id in row.new_time or None,
+        left_out=_left_out(row, around),
     )
     if relation.kind != SeatKind.YOUNG:
         return seen
@@ -176,8 +182,13 @@ def _for_coordinator(row: MeetingRow, around: Around, common: Entry, answers: tu
         staff=row.staff,
         limit_on=row.limit_on,
         invited_by=inviter.name if inviter else None,
+        left_out=_left_out(row, around),
         new_time_asks=asks or None,
     )
+
+
+def _left_out(row: MeetingRow, around: Around) -> tuple[str, ...] | None:
+    return tuple(unit.name for unit in left_out(row, around)) or None
 
 
 def _people(row: MeetingRow, around: Around) -> list[Entry]:

@@ -27,6 +27,7 @@ from server.features.meeting.rows import (
     MeetingRow,
     Reply,
     family_invited,
+    holds_room,
     limit,
     may_come,
     settled,
@@ -126,6 +127,7 @@ class Propose(_ByCoordinator):
         )
         if self.invite:
             return _sent(row, around, actor, at)
+        _check_units(around, row.staff)
         return Writes(rows=(row,), result={"meeting": row.id})
 
 
@@ -215,7 +217,6 @@ class Cancel(_OnMeeting):
     """Calls the meeting off; a draft nobody has heard of is thrown away."""
 
     name: ClassVar[str] = "meeting.cancel"
-    confirm: ClassVar[bool] = True
 
     reason: Literal["illness", "cannot_gather", "family_wish", "other"] | None = None
 
@@ -264,6 +265,15 @@ def _staff(around: Around, seats: Iterable[str]) -> tuple[str, ...]:
         if person.account in circle.family_accounts(around):
             raise Refused("not_allowed")
     return wanted
+
+
+def _check_units(around: Around, seats: Iterable[str]) -> None:
+    """A draft too names only people of units that may hear of the child; their seats may come later."""
+    people = (person for seat in seats if (person := around.known(StaffRow, seat)) and not holds_room(around, seat))
+    units = {person.owner_unit for person in people}
+    missing = sorted(unit for unit in units if not circle.live_consents(around, unit=unit, kind="meeting"))
+    if missing:
+        raise Refused("consent_required", data={"units": missing})
 
 
 def _sent(row: MeetingRow, around: Around, actor: Actor, at: Moment, *, before: MeetingRow | None = None) -> Writes:

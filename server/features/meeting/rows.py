@@ -11,7 +11,7 @@ from server.domain import deadlines
 from server.domain.instants import from_text
 from server.features import circle, coordinator
 from server.features.around import Around
-from server.features.person import StaffRow
+from server.features.person import StaffRow, UnitRow
 from server.features.rows import RelationRow
 from server.features.shape import Row
 
@@ -160,6 +160,18 @@ def units_invited(row: MeetingRow, around: Around) -> tuple[str, ...]:
     """Units whose people come by consent, not by the coordinator's room."""
     units = (unit_around(around, seat) for seat in row.staff if not holds_room(around, seat))
     return tuple(sorted({unit for unit in units if unit}))
+
+
+def left_out(row: MeetingRow, around: Around) -> tuple[UnitRow, ...]:
+    """Units somebody was invited from, where the yes that let them know of the meeting is gone."""
+    if row.state not in PLANNED:
+        return ()
+    people = (around.known(StaffRow, seat) for seat in row.staff if not holds_room(around, seat))
+    units = {unit_around(around, one.id) or one.owner_unit for one in people if one and one.ended_at is None}
+    units -= {circle.coordinator(around).owner_unit}
+    gone = (unit for unit in units if not circle.live_consents(around, unit=unit, kind="meeting"))
+    found = (around.known(UnitRow, unit) for unit in gone)
+    return tuple(sorted((unit for unit in found if unit is not None), key=lambda unit: unit.name))
 
 
 def answer_of(row: MeetingRow, who: str) -> str:

@@ -34,7 +34,6 @@ class Minutes(Command):
 
     name: ClassVar[str] = "term.minutes"
     rule: ClassVar[Rule] = Rule(by=LEADS)
-    confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"
     offered: ClassVar = ({"field": "state", "in": ["planned", "held"]}, {"from": "starts_at", "minus_minutes": 0})
 

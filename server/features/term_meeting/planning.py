@@ -20,11 +20,11 @@ from server.features.meeting.rows import AgendaItem
 from server.features.person import AreaRow, LocalText
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes
 from server.features.term_meeting.rows import TermMeetingRow, coming_to, dates_of, holders, of_network
+from server.features.words import FunctionKey
 
 GATHERED: Final = ("unit", "staff", "function_contact")
 Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300)]
-FunctionKey = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 
 class Item(BaseModel):
@@ -39,7 +39,6 @@ class Item(BaseModel):
 
 class _Lead(Command):
     rule: ClassVar[Rule] = Rule(by=LEADS)
-    confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"
 
 

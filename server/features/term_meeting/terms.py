@@ -112,7 +112,6 @@ class Propose(Command):
 
     name: ClassVar[str] = "term.propose"
     rule: ClassVar[Rule] = Rule(by=LEADS)
-    confirm: ClassVar[bool] = True
     on_scope_loss: ClassVar[str] = "purge"
 
     network: Literal["buse"] | None = None
