@@ -170,7 +170,6 @@ export async function useStaffTexts(): Promise<void> {
   // Without a connection only Swedish is sure to be here.
   const staff = await fetched(__STAFF_TEXTS__[shown.lang]).catch(() => fetched(__STAFF_TEXTS__["sv"]));
   showCatalog(joined(shown, staff));
-  keep({ staff: true });
 }
 
 /**
@@ -197,7 +196,7 @@ export async function useLanguage(next: string, remember = true): Promise<boolea
   return true;
 }
 
-/** Asks the service worker to have this at hand without a connection, from now on. */
-function keep(what: { lang: string } | { staff: true }): void {
+/** Asks the service worker to have this at hand without a connection, from now on: a language, or professionals' pages with these groups. */
+export function keep(what: { lang: string } | { staff: readonly string[] }): void {
   navigator.serviceWorker?.ready.then((worker) => worker.active?.postMessage({ type: "keep", ...what })).catch(() => undefined);
 }

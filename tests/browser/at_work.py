@@ -53,13 +53,13 @@ class AtWork(Device):
 
     def link(self, msgid: str) -> Self:
         """One press on a link of this name."""
-        self.tap(self.page.get_by_role("link", name=text(msgid)).locator("visible=true").first)
-        return self.ready()
+        return self.led(lambda: self.tap(self.page.get_by_role("link", name=text(msgid)).locator("visible=true").first))
 
     def tab(self, msgid: str) -> Self:
         """One press on an entry of the bar or the rail."""
-        self.tap(self.page.locator("nav a", has_text=text(msgid)).locator("visible=true").first)
-        return self.ready()
+        return self.led(
+            lambda: self.tap(self.page.locator("nav a", has_text=text(msgid)).locator("visible=true").first)
+        )
 
     def well(self) -> Self:
         """Nothing for axe, and nothing wider than the screen."""

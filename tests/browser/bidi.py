@@ -16,7 +16,7 @@ from typing import Any, Self
 
 from websockets.sync.client import ClientConnection, connect
 
-from tests.site import free_port
+from tests.ports import free_port
 
 QUIET = {
     "browser.shell.checkDefaultBrowser": False,
@@ -31,7 +31,7 @@ QUIET = {
     "services.settings.server": "data:,#remote-settings-dummy/v1",
     "permissions.default.desktop-notification": 1,
 }
-START_S = 30.0
+START_S = 90.0
 
 
 class Firefox:
@@ -77,7 +77,7 @@ class Firefox:
             self._kill()
         shutil.rmtree(self._profile, ignore_errors=True)
 
-    def ask(self, method: str, timeout_s: float = 30.0, **params: Any) -> Any:
+    def ask(self, method: str, timeout_s: float = 60.0, **params: Any) -> Any:
         """What Firefox answers. Raises: `RuntimeError` with its words."""
         number = next(self._numbers)
         self._socket.send(json.dumps({"id": number, "method": method, "params": params}))

@@ -72,7 +72,7 @@ class Desktop:
         """What stands on the screen, oldest first."""
         return [one for one in self.shown if not one.closed]
 
-    def wait(self, count: int = 1, timeout_s: float = 30.0) -> Shown:
+    def wait(self, count: int = 1, timeout_s: float = 60.0) -> Shown:
         """The latest, when at least `count` have been shown."""
         until = time.monotonic() + timeout_s
         while len(self.shown) < count:

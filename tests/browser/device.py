@@ -47,12 +47,38 @@ ROWS = """async () => {
   return found;
 }"""
 
+DRAFTS = """async () => {
+  const found = [];
+  for (const { name } of await indexedDB.databases()) {
+    const db = await new Promise((done, fail) => {
+      const asked = indexedDB.open(name);
+      asked.onsuccess = () => done(asked.result);
+      asked.onerror = () => fail(asked.error);
+    });
+    if (db.objectStoreNames.contains("small")) {
+      const store = db.transaction("small").objectStore("small"), range = IDBKeyRange.bound("d:", "d:\uffff");
+      const got = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
+      const [keys, values] = await Promise.all([got(store.getAllKeys(range)), got(store.getAll(range))]);
+      found.push(...keys.map((key, n) => `${name} ${key} ${values[n].iv}`));
+    }
+    db.close();
+  }
+  return found;
+}"""
 KEPT = """async (name) => {
   const names = (await caches.keys()).filter((one) => name ? one === name : !one.endsWith("kept"));
   const found = await Promise.all(names.map(async (one) => (await (await caches.open(one)).keys()).map((request) => new URL(request.url).pathname)));
   return found.flat();
 }"""
+VISIT = "() => history.state?.key ?? performance.timeOrigin"
+"""What is another with every page one goes to."""
+LEFT = re.compile("Execution context was destroyed|Cannot find context|because of a navigation")
 ROLES = ROOT / "pwa" / "dist" / "meta.json"
+KEPT_GROUPS = """async () => {
+  const kept = await (await caches.open("samled-shell-kept")).match("/kept/staff");
+  return kept ? await kept.json() : null;
+}"""
+"""Which groups of pages the worker keeps for the professionals here; null before it has been told of any."""
 
 
 class Device:
@@ -96,15 +122,19 @@ class Device:
 
     def go(self, path: str) -> Self:
         """Goes there inside the app, as a press on a link does."""
-        self.page.evaluate(
-            """(path) => {
-              const link = Object.assign(document.createElement("a"), { href: path, textContent: "." });
-              document.body.append(link);
-              link.click();
-              link.remove();
-            }""",
-            path,
-        )
+        press = """(path) => {
+          const link = Object.assign(document.createElement("a"), { href: path, textContent: "." });
+          document.body.append(link);
+          link.click();
+          link.remove();
+        }"""
+        return self.led(lambda: self.page.evaluate(press, path))
+
+    def led(self, act: Callable[[], object]) -> Self:
+        """Does what leads to another page of the app, and waits for that page."""
+        before = self.asked(VISIT)
+        act()
+        self.page.wait_for_function(f"(before) => ({VISIT})() !== before", arg=before)
         return self.ready()
 
     def ready(self) -> Self:
@@ -118,10 +148,16 @@ class Device:
     def worker(self) -> Self:
         """Waits until the service worker stands in front of this page and has all that is needed here offline."""
         self.page.wait_for_function("() => navigator.serviceWorker.controller !== null")
-        roles = json.loads(ROLES.read_text(encoding="utf-8"))["roles"]
+        meta = json.loads(ROLES.read_text(encoding="utf-8"))
+        roles = meta["roles"]
         staff = self.page.locator(".frame.staff").count() > 0
-        wanted = set(roles["staff"] if staff else [*roles["family"], *roles["youth"]])
-        self.until(lambda: wanted <= self.kept(), "the worker has what is needed without a network", 60)
+
+        def has_all() -> bool:
+            groups = self.asked(KEPT_GROUPS) if staff else []
+            wanted = set(roles["staff"] if staff else [*roles["family"], *roles["youth"]])
+            return groups is not None and wanted.union(*(meta["groups"][group] for group in groups)) <= self.kept()
+
+        self.until(has_all, "the worker has what is needed without a network", 60)
         return self
 
     def again(self) -> Self:
@@ -155,8 +191,7 @@ class Device:
 
     def follow(self, msgid: str, **values: object) -> Self:
         """Presses a link."""
-        self.page.get_by_role("link", name=text(msgid, **values)).first.click()
-        return self.ready()
+        return self.led(self.page.get_by_role("link", name=text(msgid, **values)).first.click)
 
     def choose(self, msgid: str, **values: object) -> Self:
         """Chooses an answer: the card of a radio or a checkbox."""
@@ -179,6 +214,13 @@ class Device:
         self.page.get_by_label(text(msgid)).first.fill(value)
         return self
 
+    def drafts(self, write: Callable[[], object]) -> Self:
+        """Writes something that is kept as a draft, and waits until it is on the disk."""
+        before = set(self.asked(DRAFTS))
+        write()
+        self.until(lambda: bool(set(self.asked(DRAFTS)) - before), "the draft is kept")
+        return self
+
     def sees(self, msgid: str, **values: object) -> Self:
         """Waits until the text is on the screen."""
         expect(self.by_text(msgid, **values)).to_be_visible()
@@ -198,28 +240,37 @@ class Device:
 
     # ---- reading from outside
 
+    def asked(self, script: str, argument: object = None) -> Any:
+        """What the page answers; asked again when it was just leaving for another."""
+        while True:
+            try:
+                return self.page.evaluate(script, argument)
+            except Error as fault:
+                if not LEFT.search(fault.message):
+                    raise
+                self.page.wait_for_load_state()
+
     def words(self) -> str:
         """All text on the screen."""
         return self.page.locator("body").inner_text()
 
     def databases(self) -> list[str]:
         """Names of the app's databases."""
-        found: list[str] = self.page.evaluate(NAMES)
+        found: list[str] = self.asked(NAMES)
         return found
 
     def rows(self) -> list[list[str]]:
         """[scope, entity, id] of every document on the disk; what they say is encrypted."""
-        found: list[list[str]] = self.page.evaluate(ROWS)
+        found: list[list[str]] = self.asked(ROWS)
         return found
 
     def kept(self, cache: str = "") -> set[str]:
         """Paths of what the worker keeps, in all its caches or in this one."""
-        found: list[str] = self.page.evaluate(KEPT, cache)
-        return set(found)
+        return set(self.asked(KEPT, cache))
 
     def caches(self) -> list[str]:
         """Names of caches."""
-        found: list[str] = self.page.evaluate("() => caches.keys()")
+        found: list[str] = self.asked("() => caches.keys()")
         return found
 
     def check(self) -> None:

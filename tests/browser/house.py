@@ -3,26 +3,59 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import http.client
 import json
 import os
+import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.request
 from collections.abc import Coroutine, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
+from server.storage.sqlite import FILE
 from server.sync.client import Client
 from tests.browser.words import ROOT
-from tests.site import free_port
+from tests.ports import free_port
 
-START_S = 90.0
+START_S = 180.0
 T = TypeVar("T")
+
+
+class Demonstration:
+    """The data of the first server that had to make it, for the others to begin with."""
+
+    def __init__(self) -> None:
+        self._folder: Path | None = None
+
+    def bring(self, data: Path) -> bool:
+        """Puts it where nothing is yet. False when it has not been made, and whoever begins there will make it."""
+        if self._folder is None and not data.exists():
+            return False
+        if self._folder is not None and not data.exists():
+            shutil.copytree(self._folder, data)
+        return True
+
+    def keep(self, data: Path) -> None:
+        """Copies a running server's data, as it is now."""
+        folder = Path(tempfile.mkdtemp(prefix="samled-demonstration-"))
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        shutil.copytree(data, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{FILE}*"))
+        with closing(sqlite3.connect(data / FILE)) as source, closing(sqlite3.connect(folder / FILE)) as copy:
+            source.backup(copy)
+        (folder / FILE).chmod(0o600)
+        self._folder = folder
+
+
+_today = Demonstration()
 
 
 class Server:
@@ -32,15 +65,18 @@ class Server:
         self.data, self.port, self.root, self.settings = data, port, root, settings or {}
         self.origin = f"http://localhost:{port}"
         self.log = data.parent / f"{data.name}.log"
+        self.command = [sys.executable, "-m", "server"]
+        self.demonstration = _today
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> Self:
         """Starts it and returns when it is ready. Raises: `RuntimeError` with its log when it does not come up."""
+        is_made = self.demonstration.bring(self.data)
         settings = {"SAMLED_PORT": str(self.port), "SAMLED_DATA": str(self.data), "SAMLED_DEMO": "1", **self.settings}
         kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMLED_")}
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "server", "run"], cwd=self.root, env=kept | settings, stdout=log, stderr=log
+                [*self.command, "run"], cwd=self.root, env=kept | settings, stdout=log, stderr=log
             )
         until = time.monotonic() + START_S
         while time.monotonic() < until:
@@ -48,6 +84,8 @@ class Server:
                 break
             with suppress(OSError, http.client.HTTPException):
                 if self.get("/health/ready") == 200:
+                    if not is_made:
+                        self.demonstration.keep(self.data)
                     return self
             time.sleep(0.1)
         self.stop()
@@ -101,7 +139,10 @@ class Others:
         return self.run(self.client(persona).send(command, **args))
 
     def documents(self, persona: str, entity: str) -> list[dict[str, Any]]:
-        """What `persona` sees of one entity, each with its id."""
+        """What `persona` sees of one entity now, each with its id."""
+        if persona in self._clients:
+            # What another device has done may still be on its way to this one; saying hello again asks for all.
+            self.run(self._again(self._clients[persona]))
         scopes = self.client(persona).copy.scopes.values()
         found = {
             key: {"id": key, **document}
@@ -124,6 +165,10 @@ class Others:
         self._loop.call_soon_threadsafe(self._loop.stop)
         self._thread.join(5)
         self._loop.close()
+
+    async def _again(self, client: Client) -> None:
+        await client.close()
+        await client.connect()
 
     async def _connected(self, persona: str) -> Client:
         client = Client(self.origin)

@@ -6,25 +6,20 @@ A consultation is given on a working day at an hour, and so is an open hour; the
 
 from __future__ import annotations
 
-import os
 import runpy
 import signal
-import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall
-from http.client import HTTPException
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from server.clock import SystemClock
 from server.domain.calendar import is_working_day
-from tests.browser.house import START_S, Server
-from tests.browser.words import ROOT
-from tests.site import free_port
+from tests.browser.house import Demonstration, Server
+from tests.ports import free_port
 
 HERE = ZoneInfo("Europe/Stockholm")
 ENOUGH_DAYS = 5
@@ -36,6 +31,7 @@ class LaterServer(Server):
     def __init__(self, data: Path, port: int, ahead: timedelta) -> None:
         super().__init__(data, port)
         self._file = data.parent / f"{data.name}.ahead"
+        self.command = [sys.executable, "-m", "tests.browser.later", str(self._file)]
         self.ahead = timedelta()
         self.move(ahead)
 
@@ -52,29 +48,27 @@ class LaterServer(Server):
         """What time it is there."""
         return datetime.now(UTC) + self.ahead
 
-    def start(self) -> LaterServer:
-        """As `Server.start`, with the other clock."""
-        settings = {"SAMLED_PORT": str(self.port), "SAMLED_DATA": str(self.data), "SAMLED_DEMO": "1"}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMLED_")}
-        command = [sys.executable, "-m", "tests.browser.later", str(self._file), "run"]
-        with self.log.open("ab") as log:
-            self._process = subprocess.Popen(command, cwd=ROOT, env=kept | settings, stdout=log, stderr=log)
-        until = time.monotonic() + START_S
-        while time.monotonic() < until and self._process.poll() is None:
-            with suppress(OSError, HTTPException):
-                if self.get("/health/ready") == 200:
-                    return self
-            time.sleep(0.1)
-        self.stop()
-        raise RuntimeError(f"the server did not start:\n{self.log.read_text(encoding='utf-8')[-4000:]}")
+
+class Later(Demonstration):
+    """The demonstration of another instant, and the last instant of what is in it."""
+
+    until: datetime | None = None
+
+
+_made: dict[datetime, Later] = {}
 
 
 @contextmanager
 def running_later(folder: Path, at: datetime) -> Iterator[LaterServer]:
     """A server of one's own with the demonstration, at this instant; ended afterwards."""
-    server = LaterServer(folder / "data", free_port(), at - datetime.now(UTC))
+    made = _made.setdefault(at, Later())
+    # No clock there goes back behind what has been done already.
+    server = LaterServer(folder / "data", free_port(), (made.until or at) - datetime.now(UTC))
+    server.demonstration = made
     try:
-        yield server.start()
+        server.start()
+        made.until = made.until or server.now()
+        yield server
     finally:
         server.stop()
 

@@ -80,7 +80,7 @@ class PushService:
         assert self._socket is not None
         self._run(self._socket.close())
 
-    def until(self, condition: Any, what: str, timeout_s: float = 30.0) -> None:
+    def until(self, condition: Any, what: str, timeout_s: float = 60.0) -> None:
         """Waits. Raises: `AssertionError`."""
         until = time.monotonic() + timeout_s
         while not condition():

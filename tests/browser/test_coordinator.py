@@ -42,7 +42,7 @@ def test_new_child_its_guardian_a_meeting_and_a_spoken_yes(new_device: NewDevice
 
     maria.go(f"/children/{child}/spoken")
     maria.page.get_by_role("button", name=text("Yes"), exact=True).first.click()
-    maria.write("Search for a unit", "UPH")
+    maria.press("Meet together").write("Search for a unit", "UPH")
     maria.page.locator("label.choice", has_text="UPH").first.click()
     maria.press("Save what was said")
     maria.page.wait_for_url(re.compile(r"/consents/[0-9a-f-]{36}$"))

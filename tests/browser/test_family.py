@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
@@ -12,6 +13,16 @@ from tests.browser.house import Others
 from tests.browser.words import pattern, text
 
 TAPS_TO_WITHDRAW = 4
+OVERLAPPING = """() => [...document.querySelectorAll("a.call")].filter((call) => {
+  const words = [...call.querySelectorAll(".txt *")].map((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return range.getBoundingClientRect();
+  });
+  const number = call.querySelector(".no")?.getBoundingClientRect();
+  return number && words.some((box) => box.left < number.right && number.left < box.right && box.top < number.bottom && number.top < box.bottom);
+}).map((call) => call.innerText)"""
+"""Numbers of help with words printed over them."""
 
 
 def answered(others: Others, guardian: str, coordinator: str) -> None:
@@ -50,9 +61,45 @@ def test_wish_to_be_called_waits_visibly_offline_and_is_answered(new_device: New
     asked = next(one for one in others.documents("anna", "contact_request") if one["state"] == "open")
     maria = new_device("maria").open(f"/requests/{asked['id']}")
     maria.shows("Hon vill inte gå till skolan i morgon.")
-    maria.write("A few words to the one who asked", "Vi pratade. Jag ringer skolan.").press("Save")
+    maria.choose("We talked").write("A few words to the one who asked", "Vi pratade. Jag ringer skolan.").press("Save")
     maria.sees("Said to the one who asked")
     anna.go("/coordinator").shows("Vi pratade. Jag ringer skolan.")
+
+
+def test_a_wish_is_taken_back_after_a_question_and_with_a_receipt(new_device: NewDevice, others: Others) -> None:
+    answered(others, "omar", "maria")
+    child = others.documents("omar", "child")[0]["id"]
+    others.send("omar", "contact.request", child=child, reason="question", text="Kan du ringa på kvällen?")
+    omar = new_device("omar").open("/coordinator").press("I no longer need a call")
+    expect(omar.page.locator("dialog")).to_contain_text(text("Take back your wish to be called?"))
+    omar.press("Keep as it is").shows("Kan du ringa på kvällen?")
+    assert any(one["state"] == "open" for one in others.documents("omar", "contact_request"))
+    omar.press("I no longer need a call").press("Yes, take it back")
+    omar.sees("{name} knows that you no longer need a call", name="Maria")
+    assert not any(one["state"] == "open" for one in others.documents("omar", "contact_request"))
+
+
+def test_home_says_that_the_network_is_gone_and_that_something_waits(new_device: NewDevice) -> None:
+    omar = new_device("omar").open().worker().go("/coordinator/messages").offline()
+    omar.write("Your message", "Vi hörs i morgon.").press("Send to {name}", name="Maria").sees("Not sent yet")
+    omar.open("/").shows(pattern("You are offline. Updated {time}"))
+    waits = omar.page.locator("a[href='/outbox']")
+    expect(waits).to_contain_text(text("{n} thing has not been sent", n=1))
+    omar.offline(False)
+    expect(waits).to_have_count(0)
+
+
+@pytest.mark.parametrize("lang", ["sv", "ar"])
+def test_help_is_readable_and_can_be_left_without_signing_in(new_device: NewDevice, lang: str) -> None:
+    nobody = new_device().open("/help")
+    if lang != "sv":
+        nobody.page.get_by_role("button", name="Svenska").click()
+        nobody.page.locator(f"dialog [lang={lang}]").click()
+        expect(nobody.page.locator("html")).to_have_attribute("dir", "rtl")
+    expect(nobody.page.get_by_role("button", name=text("Hide", lang), exact=True)).to_be_visible()
+    assert nobody.asked(OVERLAPPING) == []
+    nobody.page.set_viewport_size({"width": 390, "height": 844})
+    assert nobody.asked(OVERLAPPING) == []
 
 
 def test_meeting_is_answered_with_one_press_offline(new_device: NewDevice, others: Others) -> None:
@@ -86,7 +133,7 @@ def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device:
     jonas = new_device("jonas").open().show_names()
     lock(jonas, "135790")
     jonas.go(f"/children/{child}").shows("Elsa")
-    assert child in [key for _, _, key in jonas.rows()]
+    jonas.until(lambda: child in [key for _, _, key in jonas.rows()], "the disk has it")
 
     anna = new_device("anna").open()
     anna.page.locator(".tabbar a[href='/sharing']").click()
@@ -94,6 +141,10 @@ def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device:
     expect(jonas.page.get_by_text("Elsa")).to_have_count(0)
     jonas.until(lambda: child not in [key for _, _, key in jonas.rows()], "the disk is empty of it")
     anna.shows(re.compile(r"[Rr]aderat från alla enheter|enheter? har bekräftat"))
+    meeting = next(one for one in others.documents("anna", "meeting") if one.get("left_out"))
+    anna.go(f"/meetings/{meeting['id']}").sees(
+        "{units} is not told of the meeting any more", units=meeting["left_out"][0]
+    )
 
 
 def lock(device: Device, code: str) -> None:

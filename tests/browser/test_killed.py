@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import secrets
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from playwright.sync_api import Error, expect
@@ -38,9 +39,7 @@ def _write_and_kill(device: Device, rounds: int, each: int, seed: int) -> None:
             box.fill(words)
             device.page.locator("main button.primary").click()
             expect(device.page.locator(".bubble", has_text=words)).to_be_visible()
-        box.fill(written[-1])
-        # A draft is kept within half a second of the last letter.
-        device.page.wait_for_timeout(600)
+        device.drafts(partial(box.fill, written[-1]))
         device.page.locator("main button.primary").click(no_wait_after=True)
         device.page.wait_for_timeout(chance.random() ** 2 * 250)
         _kill(device, chance)
@@ -50,7 +49,6 @@ def _write_and_kill(device: Device, rounds: int, each: int, seed: int) -> None:
             device.until(
                 lambda wanted=words: _states(device, wanted) == 1,
                 f"{words} is somewhere, once: {_states(device, words)}",
-                15,
             )
         for words in written:
             _send_if_draft(device, words)

@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ TIMES = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-t
 @pytest.mark.promise
 @pytest.mark.timeout(300)
 def test_home_scores_on_a_slow_phone(
-    server: Server, others: Others, chromium_path: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    server: Server, others: Others, chromium_path: str, tmp_path: Path, tell: Callable[[str], None]
 ) -> None:
     if not LIGHTHOUSE.is_file():
         pytest.fail("lighthouse is not there: run `make promises`, which installs it")
@@ -35,8 +36,7 @@ def test_home_scores_on_a_slow_phone(
     for number in range(TRIES):
         found = measured(server, f"visit-{number}", session_of("anna", others), chromium_path, tmp_path)
         scores = {name: round(100 * found["categories"][name]["score"]) for name in LEAST}
-        with capsys.disabled():
-            print(f"\nLighthouse {found['lighthouseVersion']}: {scores} {times(found)} {weak(found)}")
+        tell(f"Lighthouse {found['lighthouseVersion']}: {scores} {times(found)} {weak(found)}")
         best = max(best, scores, key=lambda one: one.get("performance", 0))
         if best["performance"] >= LEAST["performance"]:
             break

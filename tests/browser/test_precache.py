@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -20,19 +19,31 @@ CODE = "246813"
 NEXT = "samled-shell-0123456789ab"
 
 
+META = ROOT / "pwa" / "dist" / "meta.json"
+
+
 @pytest.fixture
-def only_staff(client_is_built: None) -> Iterator[set[str]]:
+def only_staff(client_is_built: None) -> set[str]:
     """The scripts that only professionals' pages need."""
-    roles = json.loads((ROOT / "pwa" / "dist" / "meta.json").read_text(encoding="utf-8"))["roles"]
-    yield set(roles["staff"]) - set(roles["family"]) - set(roles["youth"])
+    roles = json.loads(META.read_text(encoding="utf-8"))["roles"]
+    return set(roles["staff"]) - set(roles["family"]) - set(roles["youth"])
 
 
-def test_a_familys_phone_never_fetches_the_pages_of_professionals(new_device: NewDevice, only_staff: set[str]) -> None:
+@pytest.fixture
+def groups(client_is_built: None) -> dict[str, set[str]]:
+    """The scripts of pages that only some professionals have."""
+    found = json.loads(META.read_text(encoding="utf-8"))["groups"]
+    return {group: set(files) for group, files in found.items()}
+
+
+def test_a_familys_phone_never_fetches_the_pages_of_professionals(
+    new_device: NewDevice, only_staff: set[str], groups: dict[str, set[str]]
+) -> None:
     anna = new_device("anna").open().worker()
     assert {"/", "/manifest.webmanifest"} <= anna.kept()
     for path in ("/meetings", "/sharing", "/waiting", "/settings"):
         anna.go(path)
-    assert not anna.kept() & only_staff
+    assert not anna.kept() & only_staff.union(*groups.values())
     assert not [path for path in anna.kept() if "-staff-" in path]
 
 
@@ -41,7 +52,7 @@ def test_pages_of_professionals_open_without_a_connection_and_come_whole_with_a_
 ) -> None:
     device = Device(chromium.new_context(viewport=PHONE, locale="sv-SE"), own_server.origin)  # type: ignore[arg-type]
     maria = device.sign_in("maria").open().worker()
-    maria.until(lambda: only_staff <= maria.kept(), "all that a professional needs")
+    assert only_staff <= maria.kept(), "all that a professional needs"
     lock(maria, CODE)
     maria.until(lambda: len(maria.rows()) > 20, "a copy of her own")
 
@@ -55,5 +66,33 @@ def test_pages_of_professionals_open_without_a_connection_and_come_whole_with_a_
 
     publish(own_server)
     maria.offline(False).page.evaluate(LOOK)
-    maria.until(lambda: only_staff <= maria.kept(NEXT), "the next version has them before it is used")
+    maria.until(lambda: only_staff <= maria.kept(NEXT), "the next version has them before it is used", 60)
     device.context.close()
+
+
+@pytest.mark.parametrize(
+    ("persona", "own", "pages"),
+    [
+        ("maria", set(), ("/contacts", "/children", "/advice", "/terms", "/tasks", "/team", "/open-hours")),
+        ("jonas", {"consultant"}, ("/slots", "/slots/ill", "/open-hours/new", "/advice")),
+        ("lena", {"lead"}, ("/area", "/terms/new", "/terms/dates", "/contacts")),
+        ("per", {"admin"}, ("/people", "/people/invite", "/import", "/contacts")),
+    ],
+)
+def test_each_kind_of_professional_keeps_the_pages_of_their_own_work_and_nobody_elses(
+    new_device: NewDevice,
+    only_staff: set[str],
+    groups: dict[str, set[str]],
+    persona: str,
+    own: set[str],
+    pages: tuple[str, ...],
+) -> None:
+    device = new_device(persona).open().worker()
+    wanted = only_staff.union(*(groups[group] for group in own))
+    device.until(lambda: wanted <= device.kept(), "the pages of one's own work")
+    for path in pages:
+        device.offline().go(path)
+        assert text("This part of the app is not here yet") not in device.words()
+    device.offline(False)
+    others = set[str]().union(*(groups[group] for group in groups if group not in own)) - wanted
+    assert not device.kept() & others

@@ -76,7 +76,7 @@ def test_a_term_meeting_from_the_first_draft_to_the_next_ones_beginning(
 
     # Planned among proposed days, with the agenda there already and what was promised last time first.
     drafted(lena, "Everybody who holds a function")
-    assert lena.page.get_by_label(text("Point {n}", n=1)).last.input_value() == text("What we promised last time")
+    expect(lena.page.get_by_label(text("Point {n}", n=1)).last).to_have_value(text("What we promised last time"))
     today_at(lena, house, 20)
     lena.write("Address of the video meeting", "https://mote.example/termin")
     meeting = planned(lena)
@@ -167,7 +167,8 @@ def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Any,
     for row in promises:
         assert [text("not shown")] * 2 == row[1:3] or text("not shown") not in row[1:3]
     lena.page.emulate_media(media="print")
-    assert not lena.button("Print").is_visible() and not lena.page.locator("nav").first.is_visible()
+    expect(lena.button("Print")).to_be_hidden()
+    expect(lena.page.locator("nav").first).to_be_hidden()
     expect(lena.by_text("Promises kept")).to_be_visible()
     lena.page.emulate_media(media="screen")
     asked = lena.page.evaluate(

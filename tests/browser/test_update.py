@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.browser.device import PHONE, Device
 from tests.browser.house import Server
 from tests.browser.words import ROOT, text
-from tests.site import free_port
+from tests.ports import free_port
 
 VERSION = re.compile(rb"samled-shell-[0-9a-f]{12}")
 LOOK = "() => navigator.serviceWorker.getRegistration().then((one) => one.update()).then(() => undefined)"

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import json
 import random
+import sqlite3
+import uuid
+from contextlib import closing
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from server.domain.instants import to_text
+from server.storage.sqlite import FILE
 from tests.browser.conftest import NewDevice
 from tests.browser.device import Device
+from tests.browser.house import Server
 
 SHOWN = "() => navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.length)"
 GARBAGE: list[str] = [
@@ -24,6 +31,12 @@ GARBAGE: list[str] = [
     '{"notification": null}',
     "Å" * 900,
 ]
+SUBSCRIBED = """if (isSecureContext && location.protocol !== "about:") {
+  PushManager.prototype.getSubscription = async () => null;
+  PushManager.prototype.subscribe = async () => ({
+    toJSON: () => ({ endpoint: "https://push.example.org/1", keys: { p256dh: "B".repeat(87), auth: "a".repeat(22) } }),
+  });
+}"""
 PRESS = """async (tag) => {
   // A press by hand lets the worker raise a window; here nobody presses.
   WindowClient.prototype.focus = async function () { return this; };
@@ -51,6 +64,11 @@ class Deliverer:
         message = {"origin": self._device.origin, "registrationId": self._ids[0], "data": data}
         self._cdp.send("ServiceWorker.deliverPushMessage", message)
 
+    def sync(self, tag: str) -> None:
+        """The browser wakes the worker because there is a network."""
+        asked = {"origin": self._device.origin, "registrationId": self._ids[0], "tag": tag, "lastChance": False}
+        self._cdp.send("ServiceWorker.dispatchSyncEvent", asked)
+
     def _registered(self, event: dict[str, Any]) -> None:
         self._ids += [one["registrationId"] for one in event["registrations"] if not one["isDeleted"]]
 
@@ -72,6 +90,77 @@ def test_pressing_a_reminder_opens_its_place_and_no_other_site(new_device: NewDe
         noor.until(lambda mark=tag: _tags(noor).count(mark) == 1, "it is shown")
         noor.context.service_workers[0].evaluate(PRESS, tag)
         noor.page.wait_for_url(f"{noor.origin}{opened}")
+
+
+def test_what_was_shown_without_a_network_is_told_when_there_is_one_again(
+    new_device: NewDevice, server: Server
+) -> None:
+    """Else an e-mail follows, although the person has seen the notice."""
+    noor = new_device("noor", permissions=["notifications"]).open("/words").worker()
+    noor.page.goto(f"{noor.origin}/integritet")  # a page that is not the app: nobody but the worker tells
+    post, ids = Deliverer(noor), [_sent(server) for _ in range(3)]
+    noor.offline()
+    post.deliver(_push(ids[0], "/"))
+    post.deliver(_push(ids[1], "/"))
+    noor.until(lambda: len(_untold(noor)) == 2, "they wait to be told")
+    assert [_state(server, id) for id in ids] == ["sent"] * 3
+    assert all(path.removeprefix("/kept/untold/") in ids for path in _untold(noor)), "ids, and nothing else"
+    noor.offline(False)
+    post.deliver(_push(ids[2], "/"))
+    noor.until(lambda: [_state(server, id) for id in ids] == ["seen"] * 3, "the server has heard of all")
+    noor.until(lambda: not _untold(noor), "nothing waits any more")
+
+    late = _sent(server)
+    noor.offline()
+    post.deliver(_push(late, "/"))
+    noor.until(lambda: len(_untold(noor)) == 1, "it waits to be told")
+    noor.offline(False)
+    post.sync("untold")
+    noor.until(lambda: _state(server, late) == "seen", "the browser's own sync has told it")
+
+
+def test_an_app_that_starts_has_the_worker_tell_what_waits(new_device: NewDevice, server: Server) -> None:
+    noor = new_device("noor", permissions=["notifications"])
+    noor.context.add_init_script(SUBSCRIBED)
+    noor.open("/settings/reminders").worker().press("Turn on reminders here")
+    noor.sees("Try it out")
+    post, id = Deliverer(noor), _sent(server)
+    noor.offline()
+    post.deliver(_push(id, "/"))
+    noor.until(lambda: len(_untold(noor)) == 1, "it waits to be told")
+    assert _state(server, id) == "sent"
+    noor.offline(False)
+    noor.open("/words")
+    noor.until(lambda: _state(server, id) == "seen", "the server has heard of it")
+
+
+def _sent(server: Server) -> str:
+    """A delivery that a push service has taken for a device that nobody owns; its id."""
+    id, device = str(uuid.uuid4()), str(uuid.uuid4())
+    now = to_text(datetime.now(UTC))
+    with closing(sqlite3.connect(server.data / FILE, timeout=20, isolation_level=None)) as database:
+        database.execute(
+            "INSERT INTO push_subscription (id, account_id, seat_id, session_id, endpoint, p256dh, auth, lang, created_at,"
+            " confirm_token, confirmed_at, dead_at) VALUES (?1, ?1, ?1, ?1, 'https://push.example.org/' || ?1, 'p', 'a', 'sv',"
+            " ?2, ?1, ?2, ?2)",
+            (device, now),
+        )
+        database.execute(
+            "INSERT INTO delivery (id, reminder_id, subscription_id, state, attempts, next_at, at)"
+            " VALUES (?1, ?1, ?2, 'sent', 1, ?3, ?3)",
+            (id, device, now),
+        )
+    return id
+
+
+def _state(server: Server, id: str) -> str:
+    with closing(sqlite3.connect(server.data / FILE, timeout=20)) as database:
+        return str(database.execute("SELECT state FROM delivery WHERE id = ?", (id,)).fetchone()[0])
+
+
+def _untold(device: Device) -> list[str]:
+    """The reports that the worker keeps."""
+    return [path for path in device.kept("samled-shell-kept") if path.startswith("/kept/untold/")]
 
 
 def _deliver_all(new_device: NewDevice, count: int) -> None:

@@ -20,9 +20,8 @@ def test_words_stay_on_the_phone_until_let_go_of_and_can_be_taken_back(new_devic
     meeting = min((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)
     noor = new_device("noor").open()
     noor.go(f"/prepare/{meeting['id']}").choose("In the room")
-    noor.page.locator("textarea:visible").first.fill(SECRET)
+    noor.drafts(lambda: noor.page.locator("textarea:visible").first.fill(SECRET))
     noor.sees("Only you see this. Kept on this device.")
-    noor.page.wait_for_timeout(700)
     noor.open(f"/prepare/{meeting['id']}")
     expect(noor.page.locator("textarea:visible").first).to_have_value(SECRET)
     assert not [frame for frame in noor.sent if "7Q4" in frame]
@@ -30,13 +29,20 @@ def test_words_stay_on_the_phone_until_let_go_of_and_can_be_taken_back(new_devic
     readers = meeting["words_reach"]["coordinator"]
     names = " och ".join(readers)
     noor.choose("Only {name}", name="Maria").shows(readers[0])
+    wider = meeting["words_reach"]["professionals"] != readers
+    expect(noor.page.get_by_role("radio", name=text("Those who work with this"))).to_have_count(int(wider))
     noor.press("Let go of it to the meeting")
     expect(noor.page.locator("dialog")).to_contain_text(readers[0])
     noor.press("Yes, let go of them")
     noor.shows(text("{names} can see your words", names=names))
-    assert any(SECRET in str(one.get("say")) for one in others.documents("maria", "voice"))
+    noor.until(lambda: any(SECRET in str(one.get("say")) for one in others.documents("maria", "voice")), "Maria has it")
 
-    noor.press("Take back").press("Yes, take them back")
+    expect(noor.by_text("Only you see this. Kept on this device.")).to_have_count(0)
+    noor.go(f"/meetings/{meeting['id']}").sees("You have said that you take part this way.")
+    expect(noor.by_text("Do you come, {name}?", name="Noor")).to_have_count(0)
+
+    noor.open(f"/prepare/{meeting['id']}").press("Take back").press("Yes, take them back")
+    noor.sees("Nobody else can see your words now")
     expect(noor.page.get_by_text(pattern("{names} can see your words"))).to_have_count(0)
     noor.until(lambda: not any(SECRET in str(one) for one in others.documents("maria", "voice")), "taken back")
 

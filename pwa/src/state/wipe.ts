@@ -13,7 +13,8 @@ async function quietNotices(): Promise<void> {
   const registration = await globalThis.navigator?.serviceWorker?.getRegistration?.();
   for (const notice of (await registration?.getNotifications?.()) ?? []) notice.close();
   await (await registration?.pushManager?.getSubscription())?.unsubscribe();
-  await globalThis.caches?.open("samled-shell-kept").then((kept) => kept.delete("/kept/arrived"));
+  const kept = await globalThis.caches?.open("samled-shell-kept");
+  for (const request of (await kept?.keys()) ?? []) if (/\/kept\/(arrived$|untold\/)/.test(request.url)) await kept?.delete(request);
 }
 
 /** The app's own files stay, so that crisis help opens without a connection; everything else cached goes. */

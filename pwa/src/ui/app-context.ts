@@ -26,6 +26,8 @@ export interface Tab {
   label: () => string;
   /** Longer words for the rail; `label` if absent. */
   long?: () => string;
+  /** What lies behind a word that does not say it: read out after it, not shown. */
+  about?: () => string;
   /** Only in the rail (`rail`), only in the tab bar (`tabbar`), else in both. */
   only?: "rail" | "tabbar";
 }

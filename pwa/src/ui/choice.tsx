@@ -91,7 +91,7 @@ export function ChoiceList<V extends string>({ legend, hideLegend, hint, options
 }
 
 /** Short answers as pills. `several` allows more than one; pressing again takes it back. */
-export function Chips<V extends string>({ label, options, values, onChange, several = false, id }: { label: ComponentChildren; options: readonly Option<V>[]; values: readonly V[]; onChange: (values: V[]) => void; several?: boolean; id?: string }) {
+export function Chips<V extends string>({ label, options, values, onChange, several = false, id, error }: { label: ComponentChildren; options: readonly Option<V>[]; values: readonly V[]; onChange: (values: V[]) => void; several?: boolean; id?: string; error?: string | undefined }) {
   const own = useId();
   const name = id ?? own;
   const press = (value: V): void => {
@@ -101,7 +101,8 @@ export function Chips<V extends string>({ label, options, values, onChange, seve
   return (
     <div class="field">
       <span class="lab" id={`${name}-label`}>{label}</span>
-      <div class="chips" role="group" aria-labelledby={`${name}-label`}>
+      {error && <FieldError id={`${name}-error`}>{error}</FieldError>}
+      <div class="chips" role="group" aria-labelledby={`${name}-label`} aria-describedby={error ? `${name}-error` : undefined}>
         {options.map(({ value, label: words, icon }, index) => {
           const on = values.includes(value);
           return (

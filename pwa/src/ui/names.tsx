@@ -21,6 +21,13 @@ export function shownName(name: string): string {
   return namesHidden.value ? name.trim().charAt(0).toLocaleUpperCase("sv") : name;
 }
 
+/** The same in a list with `others`: as many letters as tell this name from theirs. */
+export function shownAmong(name: string, others: readonly string[]): string {
+  let count = 1;
+  while (count < name.length && others.some((other) => other !== name && other.startsWith(name.slice(0, count)))) count += 1;
+  return count > 1 && namesHidden.value ? name.slice(0, count) : shownName(name);
+}
+
 /** A child's name on a staff page. */
 export function ChildName({ name }: { name: string }) {
   return <bdi>{shownName(name)}</bdi>;

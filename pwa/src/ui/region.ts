@@ -6,6 +6,9 @@ import { signal } from "@preact/signals";
 import { today } from "../dates";
 import { lang } from "../i18n";
 
+/** Address of the build's copy; filled in by the build. */
+declare const __REGION__: string;
+
 export interface HelpContact {
   key: string;
   /** As it is written; empty when there is only a chat or a page. */
@@ -46,7 +49,8 @@ export const region = signal<Region>(ALWAYS);
 /** Puts the build's copy in place, then asks the server; offline the service worker answers with what it has. */
 export async function loadRegion(): Promise<void> {
   try {
-    region.value = (await import("../generated/region.json")).default as unknown as Region;
+    const built = await fetch(__REGION__);
+    if (built.ok) region.value = (await built.json()) as Region;
   } catch {
     // The file did not come: the four numbers stay.
   }

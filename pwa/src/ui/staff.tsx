@@ -3,10 +3,10 @@ import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
 import { Icon } from "./icons";
 
-/** The day's times. `now` marks the one that is going on or comes next. */
-export function Schedule({ items }: { items: readonly { from: string; to?: string; title: ComponentChildren; text?: ComponentChildren; now?: boolean; actions?: ComponentChildren }[] }) {
-  return (
-    <ol class="card flush sched">
+/** The day's times, under its `day` unless that is today. `now` marks the one that is going on or comes next. */
+export function Schedule({ items, day }: { day?: ComponentChildren; items: readonly { from: string; to?: string; title: ComponentChildren; text?: ComponentChildren; now?: boolean; actions?: ComponentChildren }[] }) {
+  const list = (
+    <ol class={day ? "sched" : "card flush sched"}>
       {items.map(({ from, to, title, text, now = false, actions }, index) => (
         <li key={index} class={now ? "now-line" : undefined} aria-current={now ? "time" : undefined}>
           <span class="h"><span class="ltr">{from}</span>{to && <small class="ltr">{to}</small>}</span>
@@ -15,6 +15,7 @@ export function Schedule({ items }: { items: readonly { from: string; to?: strin
       ))}
     </ol>
   );
+  return day ? <div class="card flush"><DayLabel>{day}</DayLabel>{list}</div> : list;
 }
 
 /** One time to book, with its button at the end. */

@@ -44,6 +44,8 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 function watch(online: boolean): void {
   clearTimeout(timer);
   if (online) offline.value = false;
+  // Without any network there is nothing to wait for.
+  else if (globalThis.navigator?.onLine === false) offline.value = true;
   else timer = setTimeout(() => { offline.value = true; }, GRACE_MS);
 }
 

@@ -1,11 +1,13 @@
 /** Every number and page of help. Works offline and signed out; nothing about what is tapped is stored. */
+import { useContext } from "preact/hooks";
 import { t } from "../i18n";
-import { Card, HelpCalls, Icon, IconTile, Page, Section, advice, helpLinks } from "../ui";
+import { Card, ChromeContext, HelpCalls, Icon, IconTile, LanguageSwitch, Page, QuickExit, Section, advice, helpLinks } from "../ui";
 
 export function Crisis() {
+  const { role } = useContext(ChromeContext);
   return (
     <Page
-      back={{ href: "/", label: t("Home") }} end={<span />}
+      back={{ href: "/", label: t("Home") }} end={role === "staff" ? <span /> : <>{role === "public" && <LanguageSwitch />}<QuickExit /></>}
       title={t("You do not have to be alone with this")} lead={t("Choose the one you can manage. It is enough to say hello.")}
     >
       <HelpCalls />

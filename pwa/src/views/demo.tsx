@@ -3,12 +3,15 @@ import { useEffect, useState } from "preact/hooks";
 import { type Persona, demoSignIn, personas } from "../auth";
 import { N_, t } from "../i18n";
 import { navigate } from "../router";
-import { Badge, Notice, Page, Portrait, Row, Section, useApp } from "../ui";
+import { Badge, More, Notice, Page, Portrait, Row, Section, useApp } from "../ui";
 
 const KINDS: Readonly<Record<string, string>> = {
   guardian: N_("Guardian"), young_person: N_("Young person"), supporter: N_("Supporter"),
   staff: N_("Professional"), process_lead: N_("Process leader"), admin: N_("Administrator"),
 };
+
+/** Those that README walks through come first. */
+const FIRST = 15;
 
 /** What a seat is called. */
 export function seatWords(kind: string): string {
@@ -31,14 +34,19 @@ export function DemoList() {
     await app.reopen();
   };
   if (people.length === 0) return null;
+  const seats = people.flatMap(({ key, name, seats }) => seats.map((seat) => ({ key, name, seat })));
+  const list = (some: typeof seats) => (
+    <div class="card flush rows">
+      {some.map(({ key, name, seat }) => (
+        <Row key={seat.id} start={<Portrait name={name} size={44} />} title={<bdi>{name}</bdi>} text={<>{seatWords(seat.kind)}{seat.label && <>, <bdi>{seat.label}</bdi></>}</>} onPress={() => void enter(key, seat.id)} />
+      ))}
+    </div>
+  );
   return (
     <Section title={t("Try with invented people")} end={<Badge tone="warn" icon="info">{t("Demo")}</Badge>} note={t("Everyone here is made up. Nothing leaves this machine.")}>
       {failed && <Notice tone="bad" icon="warning" alert title={t("It did not work. Try again.")} />}
-      <div class="card flush rows">
-        {people.flatMap(({ key, name, seats }) => seats.map((seat) => (
-          <Row key={seat.id} start={<Portrait name={name} size={44} />} title={<bdi>{name}</bdi>} text={<>{seatWords(seat.kind)}{seat.label && <>, <bdi>{seat.label}</bdi></>}</>} onPress={() => void enter(key, seat.id)} />
-        )))}
-      </div>
+      {list(seats.slice(0, FIRST))}
+      {seats.length > FIRST && <More summary={t("More people")}>{list(seats.slice(FIRST))}</More>}
     </Section>
   );
 }

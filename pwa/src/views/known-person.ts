@@ -10,12 +10,20 @@ interface CoordinatorDoc extends Doc {
   reach_hours?: unknown;
 }
 
+const PLAIN_HOURS = /^vardagar (\d{1,2}(?:[.:]\d\d)?[–-]\d{1,2}(?:[.:]\d\d)?)$/i;
+
+/** "vardagar 8–16", the way most write it, in the reader's language; anything else as it was written. */
+export function hoursWords(written: string): { text: string; own: boolean } {
+  const hours = PLAIN_HOURS.exec(written.trim())?.[1];
+  return hours ? { text: t("weekdays {hours}", { hours }), own: false } : { text: written, own: true };
+}
+
 /** The named coordinator with a number, for families and young people; nobody for staff. */
 export function knownPerson(app: App): KnownPerson | undefined {
   const role = roleKind(app.me.value?.kind);
   if (role !== "family" && role !== "youth") return undefined;
   const found = app.all<CoordinatorDoc>("coordinator").value.find((doc) => doc.name && doc.phone);
   if (!found?.name || !found.phone) return undefined;
-  const hours = typeof found.reach_hours === "string" ? found.reach_hours : "";
+  const hours = typeof found.reach_hours === "string" ? hoursWords(found.reach_hours).text : "";
   return { name: found.name, phone: found.phone, about: hours || t("Your coordinator") };
 }

@@ -4,10 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button, Notice, Page, SkeletonPage } from "../ui";
 
-/** A view of another chunk. Fetched once; after that it is drawn at once. */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> {
+/** A view of another file. Fetched once; after that it is drawn at once, as it is when `here` has it already. */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, here?: () => ComponentType<P> | undefined): ComponentType<P> {
   let known: ComponentType<P> | undefined;
   return function Lazy(props: P) {
+    known ??= here?.();
     const [view, setView] = useState<{ Shown: ComponentType<P> } | null>(known ? { Shown: known } : null);
     const [failed, setFailed] = useState(false);
     useEffect(() => {

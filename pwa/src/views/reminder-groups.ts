@@ -29,7 +29,7 @@ const SHARING = ["consent_asked", "consent_opened", "consent_complete", "consent
 
 const AROUND_A_CHILD: readonly Group[] = [
   { key: "meetings", icon: "calendar", label: () => t("Meetings and changed times"), hint: () => t("Invitations, new times, and the day before"), kinds: [...MEETINGS, "voice_released"] },
-  { key: "answers", icon: "message", label: () => t("When you have got an answer"), hint: () => t("Calls, messages, and when an answer is late"), kinds: ["contact_answered", "contact_tried", "contact_late", "contact_escalated", "message_new", "coordinator_changed"] },
+  { key: "answers", icon: "message", label: () => t("When you have got an answer"), hint: () => t("Calls, messages, and when an answer is late"), kinds: ["contact_answered", "contact_tried", "contact_late", "contact_escalated", "message_new", "coordinator_named", "coordinator_changed", "child_closed"] },
   { key: "waiting", icon: "trail", label: () => t("While you wait"), hint: () => t("News about the wait, and support on the way"), kinds: ["waiting_opened", "waiting_news", "waiting_check_in", "measure_offered", "measure_follow_up"] },
   { key: "sharing", icon: "share-with", label: () => t("Questions about sharing"), hint: () => t("When somebody asks, and when a yes ends"), kinds: SHARING },
 ];
@@ -50,7 +50,7 @@ const AT_WORK: readonly Group[] = [
   { key: "sharing", icon: "share-with", label: () => t("Sharing and follow-up"), hint: () => t("Answers to a question, check-ins, and support"), kinds: [...SHARING, "waiting_check_in", "waiting_check_in_late", "measure_follow_up"] },
   {
     key: "together", icon: "people", label: () => t("Work together"), hint: () => t("Term meetings, tasks, and the contact list"),
-    kinds: [...["planned", "moved", "cancelled", "answer", "six_weeks", "two_weeks", "day", "hour", "minutes", "action"].map((what) => `term_${what}`), "task_new", "task_due", "team_follow_up", "directory_stale", "successor"],
+    kinds: [...["planned", "moved", "cancelled", "answer", "six_weeks", "two_weeks", "day", "hour", "minutes", "action"].map((what) => `term_${what}`), "task_new", "task_due", "team_raised", "team_scheduled", "team_follow_up", "directory_stale", "successor"],
   },
 ];
 

@@ -17,10 +17,15 @@ export interface Route {
   tab?: string;
 }
 
+/** Professionals' pages that not all of them have. */
+export type Group = "lead" | "consultant" | "admin";
+
 export interface Role {
   /** Called when drawn: may depend on the seat's kind and on what is there. */
   tabs: (app: App) => readonly Tab[];
   routes: readonly Route[];
+  /** Which pages this seat has besides those of the whole role (sw.ts): asked again when documents come. */
+  groups?: (app: App) => readonly Group[];
   /** The page of a document, for reminders that point at it; null when the role has none. */
   open?: (entity: string, id: string) => string | null;
 }

@@ -1,7 +1,7 @@
 /** Decides what is on the screen: covered, signed out, locked, fetching, or the role's page for this address. */
 import { type ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
-import { t } from "../i18n";
+import { keep, t } from "../i18n";
 import { match, place } from "../router";
 import type { App, Phase } from "../state/api";
 import { AppContext, Button, type Chrome, ChromeContext, CrisisSheet, Notice, Page, type RoleKind, SkeletonPage, useCrisis, wasHidden } from "../ui";
@@ -14,16 +14,16 @@ import { type Role, type ViewProps, loadRole, roleKind } from "./roles";
 
 /** Pages that are fetched when first asked for. */
 const LATER = {
-  signIn: async () => (await import("./sign-in")).SignIn,
-  invitation: async () => (await import("./sign-in")).Invitation,
-  demo: async () => (await import("./demo")).Demo,
-  settings: async () => (await import("./settings")).Settings,
-  reminders: async () => (await import("./settings-reminders")).ReminderPage,
-  install: async () => (await import("./install")).Install,
-  outbox: async () => (await import("./outbox")).Outbox,
-  lock: async () => (await import("./lock")).Lock,
-  cover: async () => (await import("./lock")).Cover,
-  leaving: async () => (await import("./leaving")).Leaving,
+  signIn: async () => (await import("./door")).SignIn,
+  invitation: async () => (await import("./door")).Invitation,
+  demo: async () => (await import("./door")).Demo,
+  settings: async () => (await import("./own-pages")).Settings,
+  reminders: async () => (await import("./own-pages")).ReminderPage,
+  install: async () => (await import("./own-pages")).Install,
+  outbox: async () => (await import("./own-pages")).Outbox,
+  lock: async () => (await import("./door")).Lock,
+  cover: async () => (await import("./door")).Cover,
+  leaving: async () => (await import("./own-pages")).Leaving,
 } as const;
 
 /** A page fetched on demand: its shape while it comes, words when it cannot come. */
@@ -102,6 +102,10 @@ export function Shell({ app }: { app: App }) {
   const kind = phase === "ready" ? roleKind(me?.kind) : "public";
   // Fetched as soon as it is known who this is, while their copy is being opened.
   const role = useRole(roleKind(me?.kind));
+  const groups = role?.groups?.(app).join();
+  useEffect(() => {
+    if (groups !== undefined) keep({ staff: groups.split(",").filter(Boolean) });
+  }, [groups]);
   const found = useMemo(() => (role ? find(role, path) : null), [role, path]);
   const tabs = role && phase === "ready" && !covered ? role.tabs(app) : [];
   const current = found?.tab ?? tabs.find((tab) => tab.path === path)?.key;

@@ -52,6 +52,11 @@ export function useChild(about?: string | null): Around {
   return { child, children, coordinator: child && coordinatorOf(app, child.id) };
 }
 
+/** What texts call the child: nothing on a young person's own pages, where the reader is spoken to. */
+export function calledIn(app: App, child: Child): string {
+  return app.me.value?.kind === "young_person" ? "" : child.display_name;
+}
+
 /** The coordinator document of a child: there is always one. */
 export function coordinatorOf(app: App, child: string): Coordinator | undefined {
   return app.all<Coordinator>("coordinator").value.find((doc) => doc.child === child);

@@ -1,13 +1,14 @@
 /** The coordinator's own page: reaching them, asking for a call, who stands in, what they do. */
+import { useState } from "preact/hooks";
 import { longDate } from "../../dates";
 import { N_, t } from "../../i18n";
-import { CallButton, Card, Hero, LinkButton, More, Page, Phone, Portrait, PrintCard, Row, Rows, Section, Steps, T, useApp } from "../../ui";
+import { CallButton, Card, Hero, LinkButton, More, Notice, Page, Phone, Portrait, PrintCard, Row, Rows, Section, Steps, T, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
-import { ChildSwitch, useAbout, useChild } from "./child";
+import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
 import { ContactForm } from "./contact-form";
 import type { ContactRequest } from "./docs";
 import { Missing } from "./fetching";
-import { BeingNamed, LastAnswer, OpenRequest, RequestState, callTarget, isAway, useOpenRequest, workWords } from "./hero";
+import { BeingNamed, Hours, LastAnswer, OpenRequest, RequestState, callTarget, isAway, useOpenRequest, workWords } from "./hero";
 import { useRead } from "./use-read";
 import { first, relationWords } from "./words";
 
@@ -17,6 +18,7 @@ export function CoordinatorView({ query }: ViewProps) {
   const open = useOpenRequest(child?.id);
   const requests = useAbout<ContactRequest>("contact_request", child?.id);
   const answered = requests.filter((one) => one.state === "answered").sort((a, b) => (a.answered_at ?? "").localeCompare(b.answered_at ?? "")).at(-1);
+  const [taken, setTaken] = useState<string | null>(null);
   useRead("contact_request", requests.map((one) => one.id));
   if (!child || !coordinator) return <Missing />;
   const back = { href: "/", label: t("Home") };
@@ -24,25 +26,28 @@ export function CoordinatorView({ query }: ViewProps) {
     return <Page back={back} title={t("Your coordinator")}><ChildSwitch child={child} children={children} /><BeingNamed coordinator={coordinator} /></Page>;
   const name = first(coordinator.name);
   const target = callTarget(coordinator);
+  const relation = relationWords(calledIn(app, child));
+  const told = requests.some((one) => one.id === taken && one.state === "withdrawn");
   const pending = app.about(child.id).value.some((item) => item.name === "contact.request");
   const { deputy } = coordinator;
   return (
     <Page back={back}>
       <ChildSwitch child={child} children={children} />
       <Hero
-        centred name={coordinator.name} role={<bdi>{relationWords(child.display_name)}. {workWords(coordinator)}</bdi>}
+        centred name={coordinator.name} role={<bdi>{relation}. <span lang="sv">{workWords(coordinator)}</span></bdi>}
         buttons={
           <>
             {target && <CallButton kind="primary" number={target.phone}>{t("Call {name}", { name: target.name })}</CallButton>}
             {app.may("message.send") && <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>}
           </>
         }
-        reach={coordinator.reach_hours && !isAway(coordinator) && <T msg={N_("Reached {hours}")} hours={<bdi lang="sv">{coordinator.reach_hours}</bdi>} />}
+        reach={coordinator.reach_hours && !isAway(coordinator) && <T msg={N_("Reached {hours}")} hours={<Hours written={coordinator.reach_hours} />} />}
         foot={coordinator.phone && <Phone number={coordinator.phone} />}
       />
       <RequestState child={child} coordinator={coordinator} request={open} />
-      {open && <OpenRequest request={open} coordinator={coordinator} />}
-      {!open && answered && <LastAnswer request={answered} />}
+      {open && <OpenRequest request={open} coordinator={coordinator} onTaken={setTaken} />}
+      {told && <Notice tone="good" icon="check-circle" alert title={t("{name} knows that you no longer need a call", { name })} />}
+      {!open && !told && answered && <LastAnswer request={answered} />}
       {!open && !pending && app.may("contact.request") && (
         <Card>
           <h2>{t("Ask {name} to call you", { name })}</h2>
@@ -69,7 +74,7 @@ export function CoordinatorView({ query }: ViewProps) {
       {coordinator.phone && (
         <More summary={t("A card on paper")}>
           <PrintCard
-            relation={relationWords(child.display_name)} name={coordinator.name} role={workWords(coordinator)} phone={coordinator.phone}
+            relation={relation} name={coordinator.name} role={workWords(coordinator)} phone={coordinator.phone}
             {...(coordinator.reach_hours ? { hours: coordinator.reach_hours } : {})}
             {...(deputy?.phone ? { deputy: { name: deputy.name, phone: deputy.phone } } : {})}
           />

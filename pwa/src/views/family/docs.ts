@@ -97,6 +97,8 @@ export interface Meeting extends Doc {
   answer: string;
   checked_in?: boolean;
   new_time_asked?: boolean;
+  /** Units that were to come and know nothing of it now: nothing is shared with them any more. */
+  left_out?: string[];
   held_at?: string;
   child_heard?: string;
   decisions?: Decision[];

@@ -1,10 +1,12 @@
 /** The named person, what was promised, and what happens when it is late. */
+import { useState } from "preact/hooks";
 import { capital, dateOf, fullDate, longDate, stamp, today } from "../../dates";
 import { N_, t, tn } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Buttons, CallButton, Card, Days, Hero, Landscape, LinkButton, Notice, OutboxNotice, Phone, T, useApp } from "../../ui";
-import { useAbout } from "./child";
+import { AskSheet, Button, Buttons, CallButton, Card, Days, Hero, Landscape, LinkButton, Notice, OutboxNotice, Phone, T, useApp } from "../../ui";
+import { calledIn, useAbout } from "./child";
 import type { Child, ContactRequest, Coordinator } from "./docs";
+import { hoursWords } from "../known-person";
 import { isLate, promiseDays } from "./promise";
 import { first, listed, relationWords } from "./words";
 
@@ -21,6 +23,12 @@ export function isAway(coordinator: Coordinator): boolean {
 /** Title and workplace in one line. */
 export function workWords(coordinator: Coordinator): string {
   return [coordinator.title, coordinator.unit_name].filter(Boolean).join(", ");
+}
+
+/** When somebody is reached; marked as Swedish where it stands as they wrote it. */
+export function Hours({ written }: { written: string }) {
+  const { text, own } = hoursWords(written);
+  return <bdi lang={own ? "sv" : undefined}>{text}</bdi>;
 }
 
 /** Who to call now: the deputy while the coordinator is away, the unit when neither has a number. */
@@ -44,7 +52,7 @@ export function CoordinatorHero({ child, coordinator }: { child: Child; coordina
   return (
     <>
       <Hero
-        relation={relationWords(child.display_name)} name={coordinator.name} role={<bdi>{workWords(coordinator)}</bdi>}
+        relation={relationWords(calledIn(app, child))} name={coordinator.name} role={<bdi lang="sv">{workWords(coordinator)}</bdi>}
         pledge={!request ? t("{name} answers within", { name }) : late ? t("{name} should have been in touch by", { name }) : t("{name} will be in touch by", { name })}
         when={request ? <time class="wrap" dateTime={request.due_on}>{fullDate(request.due_on)}</time> : tn("{n} working day", "{n} working days", coordinator.promise_days)}
         after={request?.tried_at && t("{name} tried to reach you {when}.", { name, when: stamp(request.tried_at) })}
@@ -55,8 +63,8 @@ export function CoordinatorHero({ child, coordinator }: { child: Child; coordina
             {app.may("message.send") && <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>}
           </>
         }
-        aside={!request && !pending && app.may("contact.request") && <LinkButton kind="quiet" href="/coordinator/call">{t("Ask {name} to call you", { name })}</LinkButton>}
-        reach={coordinator.reach_hours && !isAway(coordinator) && <T msg={N_("Reached {hours}")} hours={<bdi lang="sv">{coordinator.reach_hours}</bdi>} />}
+        aside={request ? <LinkButton kind="quiet" href="/coordinator">{t("See what you asked")}</LinkButton> : !pending && app.may("contact.request") && <LinkButton kind="quiet" href="/coordinator/call">{t("Ask {name} to call you", { name })}</LinkButton>}
+        reach={coordinator.reach_hours && !isAway(coordinator) && <T msg={N_("Reached {hours}")} hours={<Hours written={coordinator.reach_hours} />} />}
         foot={target && <Phone number={target.phone} />}
       />
       <RequestState child={child} coordinator={coordinator} request={request} />
@@ -125,11 +133,17 @@ export function BeingNamed({ coordinator }: { coordinator: Coordinator }) {
 }
 
 /** One's open wish on the coordinator's page: what was asked, by when the answer comes, and taking it back. */
-export function OpenRequest({ request, coordinator }: { request: ContactRequest; coordinator: Coordinator }) {
+export function OpenRequest({ request, coordinator, onTaken }: { request: ContactRequest; coordinator: Coordinator; onTaken: (request: string) => void }) {
   const app = useApp();
+  const [asking, setAsking] = useState(false);
   const taken = app.about(request.id).value;
   const name = first(coordinator.name) || coordinator.unit_name;
   const late = isLate(request);
+  const takeBack = async (): Promise<void> => {
+    await app.send("contact.withdraw", { contact_request: request.id });
+    onTaken(request.id);
+    setAsking(false);
+  };
   return (
     <Card selected>
       <div class="stack-2">
@@ -140,8 +154,12 @@ export function OpenRequest({ request, coordinator }: { request: ContactRequest;
       </div>
       {taken.map((item) => <OutboxNotice key={item.id} item={item} what={t("You no longer need a call")} />)}
       {taken.length === 0 && app.may("contact.withdraw", request) && (
-        <Buttons tight><Button slim kind="quiet" icon="undo" onPress={() => app.send("contact.withdraw", { contact_request: request.id })}>{t("I no longer need a call")}</Button></Buttons>
+        <Buttons tight><Button slim kind="quiet" icon="undo" onPress={() => setAsking(true)}>{t("I no longer need a call")}</Button></Buttons>
       )}
+      <AskSheet
+        open={asking} onClose={() => setAsking(false)} title={t("Take back your wish to be called?")} lead={t("{name} then does not call. You can ask anew whenever you like.", { name })}
+        yes={{ label: t("Yes, take it back"), kind: "second", onPress: takeBack }} no={t("Keep as it is")} note={t("You do not have to say why.")}
+      />
     </Card>
   );
 }

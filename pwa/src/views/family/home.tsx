@@ -4,26 +4,29 @@ import { t, tn } from "../../i18n";
 import { Button, Card, DateTile, Empty, LinkButton, Page, Portraits, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
 import { offersInstall } from "../reminders";
 import type { ViewProps } from "../roles";
-import { ChildSwitch, useAbout, useChild } from "./child";
+import { ofThisSeat } from "../seat-notices";
+import { Unsent } from "../unsent";
+import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
 import type { Child, Consent, Measure, Meeting, Notified, Waiting } from "./docs";
 import { CoordinatorHero } from "./hero";
 import { OwnAnswer, bySoonest, isPlanned, placeWords } from "./meeting-parts";
 import { NoMeeting } from "./meetings";
 import { markRead, noticeIcon, noticeWords } from "./notices";
 import { isMine } from "./sharing-parts";
-import { first, listed, meetingTitle, shortQuestion, unitNames, visitWords } from "./words";
+import { first, listed, meetingTitle, shortQuestion, supportTitle, unitNames, visitWords } from "./words";
 
 /** What has been read stays this long in the list of news. */
 const STAYS_MS = 3 * 24 * 3600 * 1000;
 const SHOWN = 4;
 
-export function Home(_: ViewProps) {
+export function Home({ query }: ViewProps) {
   const app = useApp();
-  const { child, children, coordinator } = useChild();
+  const { child, children, coordinator } = useChild(query.get("about"));
   if (!child && app.syncedAt.value === null) return <Page busy><SkeletonPage /></Page>;
   return (
     <Page kicker={capital(fullDate(today()))} title={t("Hi {name}", { name: first(app.me.value?.name) })}>
       <ChildSwitch child={child} children={children} />
+      <Unsent />
       {!child && <NothingShared />}
       {child?.last_word && <Closed child={child} />}
       {child && coordinator && !child.last_word && <CoordinatorHero child={child} coordinator={coordinator} />}
@@ -57,12 +60,13 @@ function Closed({ child }: { child: Child }) {
 
 /** Questions about sharing that wait for one's own answer. */
 export function Asked({ child, coordinator }: { child: Child; coordinator: string }) {
+  const name = calledIn(useApp(), child);
   const asked = useAbout<Consent>("consent", child.id).filter(isMine);
   if (asked.length === 0) return null;
   return (
     <Section title={coordinator ? t("{name} asks", { name: coordinator }) : t("A question to you")} note={t("You decide. Answer when you want to.")}>
       <Rows>
-        {asked.map((consent) => <Row key={consent.id} icon="hand" tone="mark" title={shortQuestion(consent.purpose, child.display_name)} text={<bdi>{unitNames(consent.to_units)}</bdi>} href={`/sharing/${consent.id}`} />)}
+        {asked.map((consent) => <Row key={consent.id} icon="hand" tone="mark" title={shortQuestion(consent.purpose, name)} text={<bdi>{unitNames(consent.to_units)}</bdi>} href={`/sharing/${consent.id}`} />)}
       </Rows>
     </Section>
   );
@@ -106,7 +110,7 @@ export function Meanwhile({ child }: { child: Child }) {
             text={wait.state === "offered" ? t("You have been offered a time") : today() <= wait.target_on ? visitWords(wait, fullDate(wait.target_on)) : t("The limit of the law is {date}", { date: fullDate(wait.limit_on) })}
           />
         ))}
-        {measures.length > 0 && <Row icon="heart" href="/waiting" title={t("Support you can get now")} text={tn("{n} thing", "{n} things", measures.length)} />}
+        {measures.length > 0 && <Row icon="heart" href="/waiting" title={supportTitle(measures)} text={tn("{n} thing", "{n} things", measures.length)} />}
       </Rows>
     </Section>
   );
@@ -116,7 +120,7 @@ export function Meanwhile({ child }: { child: Child }) {
 export function News() {
   const app = useApp();
   const since = new Date(app.now.value - STAYS_MS).toISOString();
-  const all = [...app.all<Notified>("notice").value].filter((one) => !one.read || one.at > since).sort((a, b) => b.at.localeCompare(a.at));
+  const all = ofThisSeat(app, app.all<Notified>("notice").value).filter((one) => !one.read || one.at > since).sort((a, b) => b.at.localeCompare(a.at));
   const shown = all.slice(0, SHOWN);
   const unread = all.filter((one) => !one.read);
   if (shown.length === 0) return null;
@@ -125,7 +129,7 @@ export function News() {
       <Rows>
         {shown.map((notice) => (
           <Row
-            key={notice.id} icon={noticeIcon(notice.about)} tone={notice.read ? "grey" : "info"} title={noticeWords(notice.kind)}
+            key={notice.id} icon={noticeIcon(notice.about)} tone={notice.read ? "grey" : "info"} title={noticeWords(app, notice)}
             text={notice.read ? capital(stamp(notice.at)) : <><b>{t("New")}</b> {stamp(notice.at)}</>} href={`/n/${notice.id}`}
           />
         ))}

@@ -1,4 +1,5 @@
 /** The pages of guardians and of those the family has chosen to have with them. */
+import "../shell"; // As in door.ts.
 import { t } from "../../i18n";
 import type { Role } from "../roles";
 import { ContactPage } from "./contact-form";

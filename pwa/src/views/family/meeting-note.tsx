@@ -1,29 +1,23 @@
 /** What one wants to bring up: kept on this device until one sends it. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { StoreError } from "../../state/api";
 import { Button, Buttons, Card, Notice, Saved, Section, TextArea, refusalWords, useApp } from "../../ui";
+import { useDraftText } from "../draft";
 import type { Meeting } from "./docs";
 import { first } from "./words";
-
 
 export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordinator: string | undefined }) {
   const app = useApp();
   const key = `message.send:${meeting.id}`;
-  const [text, setText] = useState("");
   const [error, setError] = useState<string | undefined>();
   const [sent, setSent] = useState(false);
-  const touched = useRef(false);
   const name = first(coordinator);
-  useEffect(() => {
-    void app.draft<string>(key).then((kept) => { if (kept && !touched.current) setText(kept); });
-  }, [key]);
+  const { text, write: keep } = useDraftText(key);
   const write = (value: string): void => {
-    touched.current = true;
-    setText(value);
+    keep(value);
     setSent(false);
     setError(undefined);
-    void (value ? app.saveDraft(key, value) : app.dropDraft(key)).catch(() => undefined);
   };
   const send = async (): Promise<void> => {
     if (text.trim().length > 1000) return setError(t("Write a shorter text"));

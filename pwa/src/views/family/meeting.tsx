@@ -4,14 +4,14 @@ import { N_, t, tn } from "../../i18n";
 import { Badge, Button, Card, Facts, Icon, LinkButton, Ltr, Notice, Page, Phone, Portrait, Row, Rows, Section, Steps, T, Trail, dial, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
 import { coordinatorOf } from "./child";
-import type { Attendee, Decision, Meeting, Voice } from "./docs";
+import type { Attendee, Child, Decision, Meeting, Voice } from "./docs";
 import { Missing } from "./fetching";
 import { MeetingAnswer } from "./meeting-answer";
 import { MeetingNote } from "./meeting-note";
 import { canJoin, isOver, isPlanned, opensAt, placeWords } from "./meeting-parts";
 import { useRead } from "./use-read";
-import { cancelledWords, listed, meetingTitle, opensWords } from "./words";
-import { VoiceWords } from "./voice-words";
+import { cancelledWords, first, interpreterWords, listed, meetingTitle, opensWords } from "./words";
+import { TAKE_PART_ICONS, VoiceWords, takePartWords } from "./voice-words";
 
 export function MeetingView({ params }: ViewProps) {
   const app = useApp();
@@ -20,6 +20,8 @@ export function MeetingView({ params }: ViewProps) {
   if (!meeting) return <Missing back="/meetings" />;
   const young = app.me.value?.kind === "young_person";
   const coordinator = coordinatorOf(app, meeting.child);
+  // What a young person has let go of says how they take part: the question is asked in one place.
+  const voice = young ? app.all<Voice>("voice").value.find((one) => one.meeting === meeting.id) : undefined;
   const planned = isPlanned(meeting);
   const joinable = canJoin(meeting);
   return (
@@ -32,8 +34,8 @@ export function MeetingView({ params }: ViewProps) {
       )}
       <When meeting={meeting} />
       {meeting.state === "held" && <Afterwards meeting={meeting} young={young} />}
-      {planned && <MeetingAnswer meeting={meeting} coordinator={coordinator?.name} />}
-      {planned && young && <LinkButton kind="soft" block icon="note" href={`/prepare/${meeting.id}`}>{t("Prepare if you like")}</LinkButton>}
+      {planned && (voice ? <OwnWay voice={voice} coordinator={coordinator?.name} /> : <MeetingAnswer meeting={meeting} coordinator={coordinator?.name} />)}
+      {planned && young && !voice && <LinkButton kind="soft" block icon="note" href={`/prepare/${meeting.id}`}>{t("Prepare if you like")}</LinkButton>}
       {planned && !young && <MeetingNote meeting={meeting} coordinator={coordinator?.name} />}
       <Voices meeting={meeting} young={young} />
       <WhoComes meeting={meeting} />
@@ -43,13 +45,24 @@ export function MeetingView({ params }: ViewProps) {
   );
 }
 
+/** How one takes part, as one has said, and the way to change it. */
+function OwnWay({ voice, coordinator }: { voice: Voice; coordinator: string | undefined }) {
+  return (
+    <Card>
+      <Row bare icon={TAKE_PART_ICONS[voice.take_part] ?? "person"} title={takePartWords(voice.take_part, first(coordinator))} text={t("You have said that you take part this way.")} />
+      <LinkButton kind="soft" block icon="edit" href={`/prepare/${voice.meeting}`}>{t("Change it")}</LinkButton>
+    </Card>
+  );
+}
+
 function When({ meeting }: { meeting: Meeting }) {
+  const languages = useApp().one<Child>("child", meeting.child).value?.languages ?? [];
   const ways = [meeting.join_url && t("You can take part by link."), meeting.phone_in && t("You can take part by phone.")].filter(Boolean).join(" ");
   return (
     <Facts items={[
       { icon: "clock", title: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>, text: capital(fromNow(meeting.starts_at)) },
       ...(placeWords(meeting) ? [{ icon: meeting.place ? "pin" as const : "video" as const, title: <bdi>{meeting.place ?? placeWords(meeting)}</bdi>, text: meeting.place ? ways : undefined }] : []),
-      ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("An interpreter is booked"), text: <bdi lang="sv">{meeting.interpreter}</bdi> }] : []),
+      ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("An interpreter is booked"), text: <bdi>{capital(interpreterWords(meeting.interpreter, languages))}</bdi> }] : []),
     ]} />
   );
 }
@@ -71,6 +84,7 @@ function WhoComes({ meeting }: { meeting: Meeting }) {
     person.substitute_for ? t("Comes instead of {name}", { name: person.substitute_for }) : "",
   ].filter(Boolean).join(". ");
   if (!meeting.people?.length || meeting.state === "cancelled") return null;
+  const gone = meeting.left_out ?? [];
   return (
     <Section
       title={meeting.state === "held" ? t("Who was there") : t("Who comes")}
@@ -81,6 +95,11 @@ function WhoComes({ meeting }: { meeting: Meeting }) {
           <Row key={person.name} start={<Portrait name={person.name} size={44} />} title={<bdi>{person.name}</bdi>} text={<bdi>{role(person)}</bdi>} end={isPlanned(meeting) && <Coming person={person} />} />
         ))}
       </Rows>
+      {gone.length > 0 && (
+        <Notice tone="grey" icon="lock" title={t("{units} is not told of the meeting any more", { units: listed(gone) })}>
+          <span>{t("The yes to sharing with them has ended. The meeting stays as it is until your coordinator changes it.")}</span>
+        </Notice>
+      )}
     </Section>
   );
 }

@@ -1,9 +1,10 @@
 /** One's own thread with the coordinator. Nobody else in the family sees it, and nobody reads it at once. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { stamp } from "../../dates";
 import { t } from "../../i18n";
 import { StoreError } from "../../state/api";
 import { Bubble, Button, Card, Empty, Notice, OutboxNotice, Page, Saved, TextArea, Thread, refusalWords, useApp } from "../../ui";
+import { useDraftText } from "../draft";
 import type { ViewProps } from "../roles";
 import { useAbout, useChild } from "./child";
 import type { Message } from "./docs";
@@ -12,42 +13,32 @@ import { useRead } from "./use-read";
 import { first } from "./words";
 
 const LONGEST = 1000;
-/** Writing is kept this long after the last letter. */
 
 export function Messages({ query }: ViewProps) {
   const app = useApp();
   const { child, coordinator } = useChild(query.get("about"));
   const messages = [...useAbout<Message>("message", child?.id)].sort((a, b) => a.sent_at.localeCompare(b.sent_at) || a.id.localeCompare(b.id));
   useRead("message", messages.map((one) => one.id));
-  const [text, setText] = useState("");
   const [error, setError] = useState<string | undefined>();
-  const touched = useRef(false);
-  const sending = useRef(false);
   const key = child && `message.send:${child.id}`;
-  useEffect(() => {
-    if (key) void app.draft<string>(key).then((kept) => { if (kept && !touched.current) setText(kept); });
-  }, [key]);
+  const draft = useDraftText(key);
   if (!child || !coordinator || !key) return <Missing back="/coordinator" />;
 
+  const { text } = draft;
   const name = first(coordinator.name) || coordinator.unit_name;
   const pending = app.about(child.id).value.filter((item) => item.name === "message.send");
   const write = (value: string): void => {
-    touched.current = true;
-    setText(value);
+    draft.write(value);
     setError(undefined);
-    if (!sending.current) void (value ? app.saveDraft(key, value) : app.dropDraft(key)).catch(() => undefined);
   };
   const send = async (): Promise<void> => {
     const said = text.trim();
     if (!said || said.length > LONGEST) return setError(said ? t("Write a shorter text") : t("Write something first"));
-    sending.current = true;
     try {
       await app.send("message.send", { child: child.id, text: said, at: new Date().toISOString() }, { draft: key });
       write("");
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));
-    } finally {
-      sending.current = false;
     }
   };
   return (
@@ -72,7 +63,7 @@ export function Messages({ query }: ViewProps) {
       <Card>
         <TextArea
           label={t("Your message")} rows={3} max={LONGEST} guard value={text} error={error} onInput={write}
-          status={text && touched.current ? <Saved>{t("Kept on this device until you send it")}</Saved> : undefined}
+          status={text && draft.touched ? <Saved>{t("Kept on this device until you send it")}</Saved> : undefined}
         />
         <Button kind="primary" block icon="message" onPress={send}>{t("Send to {name}", { name })}</Button>
         {app.online.value ? null : <Notice tone="grey" icon="queued" title={t("You are offline. It is sent when you have a connection.")} />}

@@ -2,16 +2,21 @@
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import type { IconName } from "../../ui";
-import type { Notified } from "./docs";
+import type { Coordinator, Notified } from "./docs";
 
-/** The line of a notice. */
-export function noticeWords(kind: string): string {
-  switch (kind) {
+/** The line of a notice. The name of a new coordinator stands in the document it leads to, not in the notice. */
+export function noticeWords(app: App, notice: Notified): string {
+  switch (notice.kind) {
     case "contact_answered": return t("Your coordinator has answered");
     case "contact_tried": return t("Your coordinator has tried to reach you");
     case "contact_escalated":
     case "contact_late": return t("The answer is late. More people have been told.");
-    case "coordinator_changed": return t("You have got a coordinator");
+    case "coordinator_named": return t("You have got a coordinator");
+    case "coordinator_changed": {
+      const { name } = app.one<Coordinator>("coordinator", notice.doc ?? "").value ?? {};
+      return name ? t("New coordinator: {name}", { name }) : t("You will get a new coordinator");
+    }
+    case "child_closed": return t("Our contact has come to an end. There are a few words for you.");
     case "message_new": return t("A new message");
     case "meeting_invited": return t("You are invited to a meeting");
     case "meeting_moved": return t("A meeting has a new time");
@@ -48,6 +53,8 @@ export function noticeIcon(about: string | undefined): IconName {
     case "waiting":
     case "support_measure": return "trail";
     case "voice": return "note";
+    case "coordinator": return "person";
+    case "child": return "heart";
     default: return "info";
   }
 }
@@ -57,10 +64,10 @@ export function placeOf(entity: string, id: string): string | null {
   switch (entity) {
     case "meeting": return `/meetings/${id}`;
     case "message": return `/coordinator/messages?about=${id}`;
+    case "child": return `/?about=${id}`;
     case "contact_request":
     case "coordinator":
-    case "handover":
-    case "child": return `/coordinator?about=${id}`;
+    case "handover": return `/coordinator?about=${id}`;
     case "consent": return `/sharing/${id}`;
     case "waiting": return `/waiting/${id}`;
     case "support_measure": return `/waiting?about=${id}`;

@@ -17,7 +17,7 @@ export function promiseDays(request: ContactRequest): { days: DayMarker[]; label
   const between: string[] = [];
   for (let date = addDays(asked, 1); date < due; date = addDays(date, 1)) if (weekdayOf(date) < 5) between.push(date);
   const plain = between.length + 1 <= request.promise_days ? between : between.filter((date) => date === here);
-  const days: DayMarker[] = [{ date: asked, state: "done", label: t("You wrote") }];
+  const days: DayMarker[] = [{ date: asked, state: "done", label: t("You asked") }];
   for (const date of plain)
     days.push(date === here ? { date, state: "now", label: t("Today") } : { date, state: date < here ? "done" : "ahead" });
   if (due > asked) days.push({ date: due, state: "goal", label: due === here ? t("Today") : t("Latest") });

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { AskSheet, Badge, Button, Card, IconTile, OutboxNotice, Row, Steps, useApp } from "../../ui";
-import { useAbout } from "./child";
+import { calledIn, useAbout } from "./child";
 import type { Child, Consent, Meeting } from "./docs";
 import { bySoonest, isPlanned } from "./meeting-parts";
 import { consentQuestion, first, kindWords, listed, purposeWords, unitNames } from "./words";
@@ -21,12 +21,12 @@ function Unsettled({ consent }: { consent: Consent }) {
   return <>{useUnsettled(consent).map((item) => <OutboxNotice key={item.id} item={item} what={item.name === "consent.withdraw" ? t("You take back your yes") : t("Your answer about sharing")} />)}</>;
 }
 
-/** What is shared and what is not. */
-export function Covers({ consent, child }: { consent: Consent; child: Child }) {
-  const name = child.display_name;
+/** What is shared and what is not; `ticked` when it is shared now. */
+export function Covers({ consent, child, ticked = true }: { consent: Consent; child: Child; ticked?: boolean }) {
+  const name = calledIn(useApp(), child);
   return (
     <Steps small items={[
-      ...consent.information_kinds.map((kind) => ({ icon: "check" as const, state: "ok" as const, text: kindWords(kind, name) })),
+      ...consent.information_kinds.map((kind) => ({ icon: ticked ? "check" as const : "info" as const, ...(ticked ? { state: "ok" as const } : {}), text: kindWords(kind, name) })),
       ...(consent.excludes ?? []).map((text) => ({ icon: "close" as const, text: <>{t("Not:")} <span dir="auto">{text}</span></> })),
     ]} />
   );
@@ -36,12 +36,12 @@ export function Covers({ consent, child }: { consent: Consent; child: Child }) {
 export function AskedCard({ consent, child, whole = false }: { consent: Consent; child: Child; whole?: boolean }) {
   const app = useApp();
   const unsettled = useUnsettled(consent).length > 0;
-  const name = child.display_name;
+  const name = calledIn(app, child);
   const answer = (value: string) => (): Promise<string> => app.send("consent.answer", { consent: consent.id, answer: value });
   return (
     <Card selected>
       {!whole && <div class="row bare top-a"><IconTile name="hand" tone="mark" round /><div class="txt"><h3>{consentQuestion(consent, name)}</h3><small>{t("Asked {when}. Until {date} at the longest.", { when: stamp(consent.asked_at), date: longDate(consent.valid_until) })}</small></div></div>}
-      <Covers consent={consent} child={child} />
+      <Covers consent={consent} child={child} ticked={false} />
       <Unsettled consent={consent} />
       {!unsettled && (
         <div class="stack-2">
@@ -50,7 +50,9 @@ export function AskedCard({ consent, child, whole = false }: { consent: Consent;
           <Button block onPress={answer("no")}>{t("No")}</Button>
         </div>
       )}
-      <p class="sm muted">{t("Without name: they may talk about the question, but not know that it is about {name}.", { name })} {t("{name} gets help whatever you answer.", { name })}</p>
+      <p class="sm muted">{name
+        ? <>{t("Without name: they may talk about the question, but not know that it is about {name}.", { name })} {t("{name} gets help whatever you answer.", { name })}</>
+        : <>{t("Without name: they may talk about the question, but not know that it is about you.")} {t("You get help whatever you answer.")}</>}</p>
     </Card>
   );
 }
@@ -66,10 +68,10 @@ export function GivenCard({ consent, child, whole = false }: { consent: Consent;
         bare icon="share-with" title={<bdi>{unitNames(consent.to_units)}</bdi>} text={[purposeWords(consent.purpose), consent.answer === "yes_without_name" ? t("Without name") : ""].filter(Boolean).join(". ")}
         end={waiting ? <Badge icon="lock">{t("Not shared")}</Badge> : <Badge tone="good" icon="check">{t("Yes")}</Badge>}
       />
-      {waiting && <p class="sm">{t("You have said yes. Nothing is shared now: it takes a yes from everybody who is asked.")}</p>}
-      <Covers consent={consent} child={child} />
+      {waiting && <p class="sm">{t("You have said yes. Nothing is shared now: it takes a yes from everybody who is asked. This is what it would be:")}</p>}
+      <Covers consent={consent} child={child} ticked={!waiting} />
       <div class="row bare">
-        <span class="txt"><small>{consent.answered_at ? t("You said yes {date}.", { date: longDate(consent.answered_at) }) : ""}<br />{t("Valid until {date}", { date: longDate(consent.valid_until) })}</small></span>
+        <span class="txt"><small>{saidWords(consent)}<br />{t("Valid until {date}", { date: longDate(consent.valid_until) })}</small></span>
         {consent.withdrawable && !unsettled && <Button slim icon="undo" onPress={() => setAsking(true)}>{t("Take back")}</Button>}
       </div>
       <Unsettled consent={consent} />
@@ -79,9 +81,17 @@ export function GivenCard({ consent, child, whole = false }: { consent: Consent;
   );
 }
 
-/** "Ta tillbaka ert ja?" What happens at once, what stays, and which meeting it touches. */
+/** When one's own yes was given, or noted by somebody else. */
+function saidWords(consent: Consent): string {
+  if (!consent.answered_at) return "";
+  const date = longDate(consent.answered_at);
+  return consent.form === "in_app" ? t("You said yes {date}.", { date }) : consent.form === "oral" ? t("Noted {date}: you said yes.", { date }) : t("Noted {date}: you said yes on paper.", { date });
+}
+
+/** "Ta tillbaka ditt ja?" What happens at once, what stays, and which meeting it touches. */
 function WithdrawSheet({ consent, child, open, onClose }: { consent: Consent; child: Child; open: boolean; onClose: () => void }) {
   const app = useApp();
+  const name = calledIn(app, child);
   const units = new Set(consent.to_units.map((unit) => unit.unit));
   const touched = useAbout<Meeting>("meeting", child.id).filter(isPlanned).sort(bySoonest)
     .map((meeting) => ({ meeting, names: (meeting.people ?? []).filter((person) => units.has(person.unit)).map((person) => first(person.name)) }))
@@ -92,7 +102,7 @@ function WithdrawSheet({ consent, child, open, onClose }: { consent: Consent; ch
   };
   return (
     <AskSheet
-      open={open} onClose={onClose} title={t("Take back your yes?")} lead={t("{units} may then no longer know anything about {name} here.", { units: unitNames(consent.to_units), name: child.display_name })}
+      open={open} onClose={onClose} title={t("Take back your yes?")} lead={name ? t("{units} may then no longer know anything about {name} here.", { units: unitNames(consent.to_units), name }) : t("{units} may then no longer know anything about you here.", { units: unitNames(consent.to_units) })}
       yes={{ label: t("Yes, take it back"), kind: "second", onPress: withdraw }} no={t("Keep as it is")} note={t("You do not have to say why.")}
     >
       <Steps items={[

@@ -3,7 +3,7 @@ import { capital, fullDate, longDate, stamp } from "../../dates";
 import { t } from "../../i18n";
 import { Card, Empty, Notice, Page, Pairs, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
-import { ChildSwitch, useAbout, useChild } from "./child";
+import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
 import type { AccessEntry, Child, Consent } from "./docs";
 import { Missing } from "./fetching";
 import { AskedCard, EndedRow, GivenCard, endedWords, isGiven, isMine, purgeWords } from "./sharing-parts";
@@ -53,7 +53,7 @@ export function ConsentView({ params }: ViewProps) {
   if (!consent || !child) return <Missing back="/sharing" />;
   const ended = !isMine(consent) && !isGiven(consent);
   return (
-    <Page title={consentQuestion(consent, child.display_name)} kicker={capital(stamp(consent.asked_at))} back={{ href: "/sharing", label: t("Sharing") }}>
+    <Page title={consentQuestion(consent, calledIn(app, child))} kicker={capital(stamp(consent.asked_at))} back={{ href: "/sharing", label: t("Sharing") }}>
       {isMine(consent) && <AskedCard consent={consent} child={child} whole />}
       {isGiven(consent) && <GivenCard consent={consent} child={child} whole />}
       {ended && <Notice tone="grey" icon="lock" title={endedWords(consent) || t("This has ended")}><span>{purgeWords(consent)}</span></Notice>}

@@ -5,12 +5,12 @@ import { t, tn } from "../../i18n";
 import { Button, Buttons, Card, Empty, HelpCalls, LinkButton, Notice, OutboxFor, Page, Row, Rows, Section, SkeletonPage, Trail, type TrailStep, useApp } from "../../ui";
 import { knownPerson } from "../known-person";
 import type { ViewProps } from "../roles";
-import { ChildSwitch, useAbout, useChild } from "./child";
+import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
 import type { Child, Measure, Waiting } from "./docs";
 import { Missing } from "./fetching";
 import { ShowWho, isByCode } from "./show-who";
 import { useRead } from "./use-read";
-import { basisWords, first, gotWords, listed, visitWords, worseWords } from "./words";
+import { basisWords, first, gotWords, listed, supportTitle, visitWords, worseWords } from "./words";
 import { WorseSheet } from "./worse";
 
 const FINAL = ["started", "ended"];
@@ -26,15 +26,16 @@ export function WaitingView({ params, query }: ViewProps) {
   if (!child) return app.syncedAt.value === null ? <Page busy><SkeletonPage hero={false} /></Page> : <Missing />;
   if (wanted && !wait) return <Missing back="/waiting" />;
   const others = all.filter((one) => one !== wait);
+  const name = calledIn(app, child);
   return (
     <Page
       {...(wanted ? { back: { href: "/waiting", label: t("The wait") } } : {})}
-      kicker={wait && <bdi>{t("{name} waits for {unit}", { name: child.display_name, unit: wait.unit_name })}</bdi>} title={wait ? titleOf(wait) : t("The wait")}
+      kicker={wait && <bdi>{name ? t("{name} waits for {unit}", { name, unit: wait.unit_name }) : t("You wait for {unit}", { unit: wait.unit_name })}</bdi>} title={wait ? titleOf(wait) : t("The wait")}
       {...(wait && !FINAL.includes(wait.state) ? { lead: t("You need not call to keep the place.") } : {})}
     >
       {!wanted && <ChildSwitch child={child} children={children} />}
-      {wait ? <OneWait wait={wait} child={child} /> : isByCode(app) ? <ShowWho /> : <NoWait />}
-      <Measures child={child} />
+      {wait ? <OneWait wait={wait} name={name} /> : isByCode(app) ? <ShowWho /> : <NoWait name={name} />}
+      <Measures child={child} queued={all.some((one) => !FINAL.includes(one.state))} />
       {others.length > 0 && (
         <Section title={t("Other waits")}>
           <Rows>{others.map((one) => <Row key={one.id} icon="trail" tone="grey" href={`/waiting/${one.id}`} title={<bdi>{one.unit_name}</bdi>} text={titleOf(one)} />)}</Rows>
@@ -45,9 +46,9 @@ export function WaitingView({ params, query }: ViewProps) {
   );
 }
 
-function NoWait() {
+function NoWait({ name }: { name: string }) {
   return (
-    <Empty icon="trail" title={t("You are in no queue here")} text={t("Do you wait for something? Tell your coordinator, and you can follow it here.")}>
+    <Empty icon="trail" title={name ? t("{name} is in no queue here", { name }) : t("You are in no queue here")} text={t("Do you wait for something? Tell your coordinator, and you can follow it here.")}>
       <LinkButton block href="/coordinator/call?reason=waiting">{t("Tell about a wait")}</LinkButton>
     </Empty>
   );
@@ -64,7 +65,7 @@ function titleOf(wait: Waiting): string {
   return t("The wait has become too long");
 }
 
-function OneWait({ wait, child }: { wait: Waiting; child: Child }) {
+function OneWait({ wait, name }: { wait: Waiting; name: string }) {
   const late = today() > wait.overdue_after && !FINAL.includes(wait.state);
   return (
     <>
@@ -75,7 +76,7 @@ function OneWait({ wait, child }: { wait: Waiting; child: Child }) {
         </Notice>
       )}
       {wait.state === "declined" && <Notice icon="info" title={t("You said no to a time")}><span>{t("You may change your mind. Say so, and it is counted anew from that day.")}</span></Notice>}
-      <Card><Trail label={t("The wait, step by step")} steps={steps(wait, child.display_name)} /></Card>
+      <Card><Trail label={t("The wait, step by step")} steps={steps(wait, name)} /></Card>
       {wait.note && <Card><h2>{t("From your coordinator")}</h2><p dir="auto">{wait.note}</p></Card>}
     </>
   );
@@ -94,7 +95,7 @@ function steps(wait: Waiting, name: string): TrailStep[] {
   }
   const waited = Math.max(0, daysBetween(wait.start_on, here));
   found.push({
-    state: "now", time: `${t("Today")}, ${fullDate(here)}`,
+    state: "now", time: t("Today, {date}", { date: fullDate(here) }),
     what: tn("You have waited {n} day", "You have waited {n} days", waited),
     why: wait.queue_fact && (
       <><span dir="auto">{wait.queue_fact.text}</span>{" "}<span>{t("Said {date}.", { date: longDate(wait.queue_fact.dated) })}</span></>
@@ -104,7 +105,7 @@ function steps(wait: Waiting, name: string): TrailStep[] {
     found.push({
       icon: "phone", time: t("Latest {date}", { date: fullDate(wait.next_check_in_on) }),
       what: wait.check_in_by ? t("{name} calls to hear how you are", { name: first(wait.check_in_by) }) : t("Somebody calls to hear how you are"),
-      ...(wait.next_check_in_on < here ? { why: t("It is late. You can call yourselves.") } : {}),
+      ...(wait.next_check_in_on < here ? { why: t("It is late. You can call yourself.") } : {}),
     });
   const paused = wait.paused_days ? tn("{n} day is not counted.", "{n} days are not counted.", wait.paused_days) : "";
   if (here <= wait.target_on)
@@ -120,19 +121,19 @@ function steps(wait: Waiting, name: string): TrailStep[] {
   return found;
 }
 
-function Measures({ child }: { child: Child }) {
+/** Until its day a measure is on offer, then it goes on: as the server says, the same for everybody who sees it. */
+function Measures({ child, queued }: { child: Child; queued: boolean }) {
   const measures = [...useAbout<Measure>("support_measure", child.id)].sort((a, b) => a.starts_on.localeCompare(b.starts_on));
   useRead("support_measure", measures.map((one) => one.id));
   if (measures.length === 0) return null;
-  const here = today();
   const over = (one: Measure): boolean => one.state === "done" || one.state === "stopped";
   const where = (one: Measure): string => [one.contact_function, one.unit_name].filter(Boolean).join(", ");
   return (
-    <Section title={t("Support you can get now")} note={t("Saying yes does not cost you the place in the queue.")}>
+    <Section title={supportTitle(measures)} note={queued && measures.some((one) => one.state === "offered") && t("Saying yes does not cost you the place in the queue.")}>
       <Card>
-        <Trail label={t("Support you can get now")} steps={measures.map((one): TrailStep => ({
-          state: over(one) ? "done" : one.starts_on <= here ? "now" : "ahead",
-          time: over(one) ? capital(longDate(one.ended_on ?? one.starts_on)) : one.starts_on <= here ? t("Since {date}", { date: longDate(one.starts_on) }) : t("From {date}", { date: fullDate(one.starts_on) }),
+        <Trail label={supportTitle(measures)} steps={measures.map((one): TrailStep => ({
+          state: over(one) ? "done" : one.state === "running" ? "now" : "ahead",
+          time: over(one) ? capital(longDate(one.ended_on ?? one.starts_on)) : one.state === "running" && one.starts_on <= today() ? t("Since {date}", { date: longDate(one.starts_on) }) : t("From {date}", { date: fullDate(one.starts_on) }),
           what: <span dir="auto">{one.title}</span>,
           why: <><bdi>{where(one)}</bdi>{one.follow_up_on && <>{". "}{t("We look at how it goes {date}.", { date: longDate(one.follow_up_on) })}</>}</>,
         }))} />

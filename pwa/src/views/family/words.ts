@@ -1,7 +1,7 @@
 /** What the documents' codes are called for families. Nothing here is a term of the trade. */
 import { shortDate, time } from "../../dates";
 import { lang, t } from "../../i18n";
-import type { Consent, Meeting, UnitRef, Waiting } from "./docs";
+import type { Consent, Measure, Meeting, UnitRef, Waiting } from "./docs";
 
 /** "Maria" from "Maria Ekdahl". */
 export const first = (name: string | undefined): string => (name ?? "").trim().split(/\s+/)[0] ?? "";
@@ -11,9 +11,10 @@ export function listed(names: readonly string[]): string {
   return new Intl.ListFormat(lang.value, { style: "long", type: "conjunction" }).format(names);
 }
 
-/** "Elsas samordnare"; names that already end in s, x or z take nothing in Swedish. */
+/** "Elsas samordnare"; names that already end in s, x or z take nothing in Swedish. As everywhere here, a child without
+ *  a name is the reader, who is spoken to. */
 export function relationWords(child: string): string {
-  if (!child) return t("Coordinator");
+  if (!child) return t("Your coordinator");
   return /[sxz]$/i.test(child) ? t("Coordinator for {name}", { name: child }) : t("{name}'s coordinator", { name: child });
 }
 
@@ -52,19 +53,33 @@ export function visitWords(waiting: Waiting, date: string): string {
 /** The same as a thing that is got. */
 export function gotWords(what: string, name: string): string {
   switch (what) {
-    case "assessment": return t("{name} gets a time for the assessment", { name });
-    case "treatment": return t("{name} begins treatment", { name });
-    default: return t("{name} gets a first time", { name });
+    case "assessment": return name ? t("{name} gets a time for the assessment", { name }) : t("You get a time for the assessment");
+    case "treatment": return name ? t("{name} begins treatment", { name }) : t("You begin treatment");
+    default: return name ? t("{name} gets a first time", { name }) : t("You get a first time");
   }
+}
+
+/** Whether it is on offer, goes on already, or some of each. */
+export function supportTitle(measures: readonly Measure[]): string {
+  const offered = measures.some((one) => one.state === "offered"), running = measures.some((one) => one.state === "running");
+  if (offered !== running) return offered ? t("Support you can get now") : t("Support that goes on");
+  return t("Support meanwhile");
+}
+
+/** The language of an interpreter, named in the reader's own when it is one that the child's family speaks. */
+export function interpreterWords(booked: string, languages: readonly string[]): string {
+  const named = (code: string, into: string): string => new Intl.DisplayNames(into, { type: "language" }).of(code) ?? "";
+  const code = languages.find((one) => named(one, "sv").toLowerCase() === booked.trim().toLowerCase());
+  return code ? named(code, lang.value) : booked;
 }
 
 /** From what the wait is counted. */
 export function basisWords(basis: string): string {
   switch (basis) {
     case "referral_issued": return t("The request for help was sent");
-    case "contact_sought": return t("You asked for help");
+    case "contact_sought": return t("Help was asked for");
     case "decision_to_treat": return t("It was decided on treatment");
-    case "changed_mind": return t("You said that you want an earlier time");
+    case "changed_mind": return t("An earlier time was asked for");
     default: return t("The wait is counted from here");
   }
 }
@@ -90,13 +105,13 @@ export const unitNames = (units: readonly UnitRef[]): string => listed(units.map
 export function consentQuestion(consent: Consent, name: string): string {
   const units = unitNames(consent.to_units);
   switch (consent.purpose) {
-    case "meeting": return t("May {units} come to meetings about {name}?", { units, name });
-    case "sip": return t("May {units} help to plan for {name}?", { units, name });
-    case "team": return t("May {units} talk about {name} as a group?", { units, name });
-    case "handover": return t("May {units} know what is needed to go on with {name}?", { units, name });
-    case "feedback": return t("May {units} tell the school how it goes for {name}?", { units, name });
+    case "meeting": return name ? t("May {units} come to meetings about {name}?", { units, name }) : t("May {units} come to meetings about you?", { units });
+    case "sip": return name ? t("May {units} help to plan for {name}?", { units, name }) : t("May {units} help to plan with you?", { units });
+    case "team": return name ? t("May {units} talk about {name} as a group?", { units, name }) : t("May {units} talk about you as a group?", { units });
+    case "handover": return name ? t("May {units} know what is needed to go on with {name}?", { units, name }) : t("May {units} know what is needed to go on with you?", { units });
+    case "feedback": return name ? t("May {units} tell the school how it goes for {name}?", { units, name }) : t("May {units} tell the school how it goes for you?", { units });
     case "ask_for_us": return t("May we ask {units} for you?", { units });
-    default: return t("May {units} know how {name} is?", { units, name });
+    default: return name ? t("May {units} know how {name} is?", { units, name }) : t("May {units} know how you are?", { units });
   }
 }
 
@@ -105,11 +120,11 @@ export function shortQuestion(purpose: string, name: string): string {
   switch (purpose) {
     case "meeting": return t("May they come to meetings?");
     case "sip": return t("May they help to plan?");
-    case "team": return t("May they talk about {name} as a group?", { name });
+    case "team": return name ? t("May they talk about {name} as a group?", { name }) : t("May they talk about you as a group?");
     case "handover": return t("May they know what they need to go on?");
     case "feedback": return t("May they tell the school how it goes?");
     case "ask_for_us": return t("May we ask them for you?");
-    default: return t("May they know how {name} is?", { name });
+    default: return name ? t("May they know how {name} is?", { name }) : t("May they know how you are?");
   }
 }
 
@@ -129,11 +144,11 @@ export function purposeWords(purpose: string): string {
 /** What kinds of things are shared, one line each. */
 export function kindWords(kind: string, name: string): string {
   switch (kind) {
-    case "child": return t("That {name} has a coordinator, and who it is", { name });
+    case "child": return name ? t("That {name} has a coordinator, and who it is", { name }) : t("That you have a coordinator, and who it is");
     case "meeting": return t("Meetings they are invited to");
-    case "waiting": return t("What {name} waits for, and the support meanwhile", { name });
-    case "measure": return t("The support that {name} gets now", { name });
-    case "voice": return t("What {name} chooses to say before a meeting", { name });
+    case "waiting": return name ? t("What {name} waits for, and the support meanwhile", { name }) : t("What you wait for, and the support meanwhile");
+    case "measure": return name ? t("The support that {name} gets now", { name }) : t("The support that you get now");
+    case "voice": return name ? t("What {name} chooses to say before a meeting", { name }) : t("What you choose to say before a meeting");
     case "handover": return t("What the next contact needs to know");
     case "team": return t("What the group talks about, and what comes of it");
     default: return t("Something else");

@@ -4,12 +4,11 @@ import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Card, ChoiceGroup, Columns, Field, Form, Notice, OutboxFor, Page, Switch, TextArea, fieldErrors, refusalWords, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { Missing } from "../staff/kit";
+import { deliverExactly, Missing } from "../staff/kit";
 import type { Staff, Unit } from "../staff/model";
 import { keeps } from "./keeping";
 import type { FunctionContact } from "./model";
 import { compare, indexed, search } from "./search";
-import { sendExactly } from "./sending";
 import { FUNCTIONS, functionName } from "./words";
 
 interface Values {
@@ -66,7 +65,7 @@ function Edit({ one, unit, unitId }: { one?: FunctionContact; unit: Unit | undef
     }),
     async (v): Promise<void> => {
       setRefused(null);
-      const done = await sendExactly(app, "directory.edit", { ...(one ? { function_contact: one.id } : { unit: unitId }), ...changes(one ? before : { ...initial(undefined, undefined), municipality: "" }, v) });
+      const done = await deliverExactly(app, "directory.edit", { ...(one ? { function_contact: one.id } : { unit: unitId }), ...changes(one ? before : { ...initial(undefined, undefined), municipality: "" }, v) });
       if (done.state === "refused") {
         setRefused(refusalWords(done.code));
         return form.fail(fieldErrors(done.fields));

@@ -8,26 +8,47 @@ import type { Area } from "../staff/model";
 import { unitKind } from "../staff/words";
 import { ContactCard } from "./contact-card";
 import { type Entry, townOf, useEntries } from "./keeping";
-import { compare, search } from "./search";
+import { compare, finder } from "./search";
 import { functionIcon, functionName, gapWords, isStale } from "./words";
 
 /** The first of what was found are drawn whole; the rest as lines, so many at a time. */
 const WHOLE = 2;
 const STEP = 30;
+/** What is drawn at once for new words; the rest of the step when one stops writing. */
+const AT_ONCE = 6;
+const PAUSE_MS = 150;
 
-/** Draws more when its end comes near, and by a button. */
-function useWindow(total: number, reset: string): { count: number; more: () => void; end: { current: HTMLDivElement | null } } {
-  const [count, setCount] = useState(STEP);
+/** Draws more when one stops writing, when its end comes near, and by a button. `asked` is what the list answers. */
+function useWindow(total: number, asked: string): { count: number; more: () => void; end: { current: HTMLDivElement | null } } {
+  const [drawn, setDrawn] = useState({ asked, count: STEP });
   const end = useRef<HTMLDivElement>(null);
-  useEffect(() => setCount(STEP), [reset]);
+  const count = drawn.asked === asked ? drawn.count : AT_ONCE;
+  const more = (): void => setDrawn({ asked, count: count < STEP ? STEP : count + STEP });
   useEffect(() => {
     const element = end.current;
-    if (!element || count >= total || typeof IntersectionObserver === "undefined") return undefined;
-    const watch = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) setCount((now) => now + STEP); }, { rootMargin: "600px" });
+    if (!element || count >= total) return undefined;
+    if (count < STEP) {
+      const pause = setTimeout(more, PAUSE_MS);
+      return () => clearTimeout(pause);
+    }
+    if (typeof IntersectionObserver === "undefined") return undefined;
+    const watch = new IntersectionObserver((seen) => { if (seen.some((one) => one.isIntersecting)) more(); }, { rootMargin: "600px" });
     watch.observe(element);
     return () => watch.disconnect();
-  }, [count, total, reset]);
-  return { count, more: () => setCount(count + STEP), end };
+  }, [count, total, asked]);
+  return { count, more, end };
+}
+
+/**
+ * Keys of what is drawn. For new words the places are filled anew, which is much faster than making them; as long as the
+ * words stay, each keeps its own, so that nobody who stands on a row finds another one there when the documents change.
+ */
+function useKeys(drawn: readonly Entry[], asked: string): (one: Entry) => number {
+  const last = useRef({ asked: "", keys: new Map<string, number>(), next: 0 });
+  const known = last.current.asked === asked ? last.current : { asked, keys: new Map<string, number>(), next: 0 };
+  for (const { id } of drawn) if (!known.keys.has(id)) known.keys.set(id, known.next++);
+  last.current = known;
+  return (one) => known.keys.get(one.id) ?? 0;
 }
 
 function EntryRow({ one, lead }: { one: Entry; lead: boolean }) {
@@ -87,11 +108,15 @@ export function Contacts() {
     return { counts: found, allTowns: [...new Set(entries.map(({ item }) => townOf(item)).filter(Boolean))].sort(compare) };
   }, [entries, day]);
   const fits = (one: Entry): boolean => (towns.length === 0 || towns.includes(townOf(one))) && show.every((kind) => one.kind === "contact" && (kind === "gap" ? Boolean(one.doc.gap?.length) : kind === "stale" ? isStale(one.doc) : one.doc.badge === "buse"));
-  const found = useMemo(() => search(entries, words).filter(fits), [entries, words, towns, show, day]);
+  const find = useMemo(() => finder(entries), [entries]);
+  const found = useMemo(() => (towns.length + show.length > 0 ? find(words).filter(fits) : find(words)), [find, words, towns, show, day]);
   const asked = words.trim().length > 0 || towns.length > 0 || show.length > 0;
   const whole = asked ? found.filter((one): one is Entry & { kind: "contact" } => one.kind === "contact").slice(0, WHOLE) : [];
   const rest = whole.length > 0 ? found.filter((one) => !whole.some((first) => first === one)) : found;
-  const { count, more, end } = useWindow(rest.length, `${words}|${towns.join()}|${show.join()}`);
+  const question = `${words}|${towns.join()}|${show.join()}`;
+  const { count, more, end } = useWindow(rest.length, question);
+  const list = rest.slice(0, count);
+  const keyOf = useKeys([...whole, ...list], question);
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   const days = new Map(app.all<Area>("area").value.map((one) => [one.id, one.promise_days]));
   const filters: { value: Show; label: string }[] = [
@@ -99,8 +124,7 @@ export function Contacts() {
     ...(counts.stale > 0 ? [{ value: "stale" as const, label: t("To be checked ({n})", { n: counts.stale }) }] : []),
     ...(counts.buse > 0 ? [{ value: "buse" as const, label: t("BUSE ({n})", { n: counts.buse }) }] : []),
   ];
-  const list = rest.slice(0, count);
-  const rows = list.length > 0 && <Rows label={t("More contacts")}>{list.map((one) => <EntryRow key={one.id} one={one} lead={lead} />)}</Rows>;
+  const rows = list.length > 0 && <Rows label={t("More contacts")}>{list.map((one) => <EntryRow key={keyOf(one)} one={one} lead={lead} />)}</Rows>;
   return (
     <Page title={t("Whom do I reach, and when?")}>
       <div class="stack">
@@ -113,7 +137,7 @@ export function Contacts() {
       {entries.length > 0 && found.length === 0 && <Empty icon="search" title={t("Nothing fits")} text={t("Try another word, or fewer.")} />}
       <Columns
         half
-        left={whole.length > 0 ? whole.map((one) => <ContactCard key={one.id} one={one.doc} unit={one.unit} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
+        left={whole.length > 0 ? whole.map((one) => <ContactCard key={keyOf(one)} one={one.doc} unit={one.unit} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
         right={<>
           {whole.length > 0 && rows}
           {!asked && lead && counts.gap > 0 && <Notice tone="bad" icon="warning" title={tn("{n} function has nobody, or no deputy", "{n} functions have nobody, or no deputy", counts.gap)}><Button slim onPress={() => setShow(["gap"])}>{t("Show them")}</Button></Notice>}

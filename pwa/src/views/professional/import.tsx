@@ -2,6 +2,7 @@
 import { useId, useState } from "preact/hooks";
 import { t, tn } from "../../i18n";
 import { Button, Buttons, Card, ChoiceGroup, Columns, LinkButton, More, Notice, Page, Row, Rows, Section, refusalWords, useApp } from "../../ui";
+import { NotFound } from "../not-found";
 import { Missing, deliver, isFirst } from "../staff/kit";
 import { UNIT_KINDS, unitKind } from "../staff/words";
 import { save } from "./csv";
@@ -23,7 +24,7 @@ export function Import() {
   const [kind, setKind] = useState<Kind>("units");
   const [preview, setPreview] = useState<Preview | null>(null);
   const [done, setDone] = useState<Done | null>(null);
-  if (app.me.value?.kind !== "admin") return <Missing home="/contacts" />;
+  if (app.me.value?.kind !== "admin") return <NotFound />;
   if (isFirst(app)) return <Missing home="/people" />;
   const again = (): void => { setPreview(null); setDone(null); };
   if (preview && done) return <After preview={preview} done={done} again={again} />;
@@ -122,7 +123,7 @@ function Looking({ preview, onDone, again }: { preview: Preview; onDone: (done: 
   return (
     <Page
       title={preview.refused ? t("The list cannot be read in") : preview.kept > 0 ? t("{what} can be read in", { what: count }) : t("Nothing new to read in")} back={{ href: "/people", label: t("Staff") }}
-      lead={preview.refused ? t("Nothing has been kept.") : t("Nothing has been kept yet. Look through it, then say yes.")}
+      lead={preview.refused || preview.kept === 0 ? t("Nothing has been kept.") : t("Nothing has been kept yet. Look through it, then say yes.")}
     >
       <Columns
         half

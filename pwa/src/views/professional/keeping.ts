@@ -1,5 +1,5 @@
 /** Who keeps which rows, and the rows found. */
-import { useMemo } from "preact/hooks";
+import { lang } from "../../i18n";
 import type { App } from "../../state/api";
 import { useApp } from "../../ui";
 import type { Staff, Unit } from "../staff/model";
@@ -34,19 +34,25 @@ function words(one: Entry): (string | undefined)[] {
   return one.kind === "unit" ? [...place, one.doc.offers, one.doc.hours] : place;
 }
 
+type Index = readonly Indexed<Entry>[];
+/** Kept as long as the documents it was made of. */
+const made = new WeakMap<readonly FunctionContact[], { units: readonly Unit[]; hours: readonly OpenHour[]; lang: string; index: Index }>();
+
 /** Everything of the area that one may turn to, indexed once for each change of the documents. */
-export function useEntries(): readonly Indexed<Entry>[] {
+export function useEntries(): Index {
   const app = useApp();
   const contacts = app.all<FunctionContact>("function_contact").value;
   const units = app.all<Unit>("unit").value;
   const hours = app.all<OpenHour>("open_hour").value;
-  return useMemo(() => {
-    const byId = new Map(units.map((one) => [one.id, one]));
-    const entries: Entry[] = [
-      ...contacts.map((doc): Entry => ({ kind: "contact", id: doc.id, unit: byId.get(doc.unit), doc })),
-      ...units.map((doc): Entry => ({ kind: "unit", id: doc.id, unit: doc, doc })),
-      ...hours.filter((doc) => doc.state === "open").map((doc): Entry => ({ kind: "hour", id: doc.id, unit: byId.get(doc.unit), doc })),
-    ];
-    return indexed(entries, title, words);
-  }, [contacts, units, hours]);
+  const known = made.get(contacts);
+  if (known && known.units === units && known.hours === hours && known.lang === lang.value) return known.index;
+  const byId = new Map(units.map((one) => [one.id, one]));
+  const entries: Entry[] = [
+    ...contacts.map((doc): Entry => ({ kind: "contact", id: doc.id, unit: byId.get(doc.unit), doc })),
+    ...units.map((doc): Entry => ({ kind: "unit", id: doc.id, unit: doc, doc })),
+    ...hours.filter((doc) => doc.state === "open").map((doc): Entry => ({ kind: "hour", id: doc.id, unit: byId.get(doc.unit), doc })),
+  ];
+  const index = indexed(entries, title, words);
+  made.set(contacts, { units, hours, lang: lang.value, index });
+  return index;
 }

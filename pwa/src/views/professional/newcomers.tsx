@@ -5,13 +5,12 @@ import { navigate } from "../../router";
 import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Columns, Field, Form, Notice, Page, Pairs, SkeletonPage, Switch, fieldErrors, phoneText, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { InvitationCard, type Made } from "../staff/invitation-card";
-import { Missing, isFirst, useDoing } from "../staff/kit";
+import { isFirst, leads, Missing, useDoing } from "../staff/kit";
 import type { Area, Staff, Unit } from "../staff/model";
 import { UnitPicker } from "../staff/unit-picker";
 import type { Newcomer } from "./model";
 import { isOpen, roleWords, wayWords } from "./on-their-way";
 import { compare } from "./search";
-import { leads } from "./unit";
 import { FUNCTIONS, functionName } from "./words";
 
 const THEN = (): string => t("They sign in with e-ID or make a passkey. Then they can work at once.");

@@ -1,11 +1,11 @@
 /** Open hours: a weekly time when one may call without a booking, and the line to it. Nothing tells who the child is. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { capital, dayName, fullDate, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
-import { AskSheet, Badge, Button, CallButton, Card, Columns, DateTile, Empty, Form, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, Section, SkeletonPage, fieldErrors, useApp, useForm } from "../../ui";
+import { AskSheet, Badge, Button, CallButton, Card, Columns, DateTile, Empty, Form, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
 import { Missing, isFirst, useDoing, useSelf } from "../staff/kit";
-import { type Asked, AskedFields, askedFaults, useGuard, useOwnNames, useUsualAge } from "../staff/question";
+import { AskedFields, useAsking } from "../staff/question";
 import { modeWords, topicWords } from "../staff/words";
 import type { OpenHour, Place } from "./model";
 
@@ -78,18 +78,7 @@ function Hour({ one }: { one: OpenHour }) {
 }
 
 function Join({ one }: { one: OpenHour }) {
-  const { run, said, clear } = useDoing();
-  const { usual, keep } = useUsualAge();
-  useEffect(() => void usual().then((age) => age && form.set("age_band", age)), []);
-  const form = useForm<Asked>({ topic: one.topics.length === 1 ? one.topics[0] ?? "" : "", age_band: "", question: "" }, askedFaults, async (v): Promise<void> => {
-    const done = await run("open_hour.join", { open_hour: one.id, topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed });
-    if (done.state !== "refused") return keep(v.age_band);
-    if (done.code === "identifying_text") {
-      clear();
-      guard.refused(done.data);
-    } else form.fail(fieldErrors(done.fields));
-  });
-  const guard = useGuard(form.values.question, (text) => form.set("question", text), useOwnNames());
+  const { form, guard, said } = useAsking("open_hour.join", { open_hour: one.id }, one.topics.length === 1 ? one.topics[0] ?? "" : "");
   return (
     <Form form={form} label={t("Join the line")}>
       <Card selected>

@@ -7,7 +7,7 @@ import type { Area, Unit } from "../staff/model";
 import { csv, save } from "./csv";
 import type { AreaFigures, ContactTally, FunctionContact, Task, TermMeeting } from "./model";
 import { compare } from "./search";
-import { TaskRow } from "./tasks";
+import { TaskRow } from "./task-row";
 import { functionIcon, functionName, gapWords, isStale, meetingWords, stateWords, weekShort } from "./words";
 
 /** What is hidden is small, or would tell what is small. */
@@ -69,7 +69,6 @@ export function Overview() {
             <Section title={t("Contacts with BUSE")}>
               <Card>
                 <Bars label={t("Contacts with BUSE")} items={tallies.map((one) => ({ label: one.unit_name, value: one.total ?? null, text: String(few(one.total)) }))} />
-                {tallies.some((one) => one.total === undefined) && <Hidden />}
               </Card>
             </Section>
           )}
@@ -82,13 +81,19 @@ export function Overview() {
           {tasks.length > 0 && <Section title={tn("{n} thing to do", "{n} things to do", tasks.length)} end={<a class="sm no-print" href="/tasks">{t("See all")}</a>}><Rows>{tasks.slice(0, 4).map((one) => <TaskRow key={one.id} one={one} run={run} />)}</Rows></Section>}
         </>}
       />
+      {hides(figures, tallies) && <p class="sm muted inset"><Icon name="lock" /> {t("Figures below 5 are not shown, nor what would tell them, so that nobody can be recognised.")}</p>}
       <div class="no-print"><Buttons><Button icon="download" onPress={toFile}>{t("Save as a table (CSV)")}</Button><Button icon="print" onPress={() => window.print()}>{t("Print")}</Button></Buttons></div>
     </Page>
   );
 }
 
-function Hidden() {
-  return <p class="sm muted"><Icon name="lock" /> {t("Figures below 5 are not shown, nor what would tell them, so that nobody can be recognised.")}</p>;
+/** Whether anything on the page is left out: said once, whatever it is. */
+function hides(figures: AreaFigures | undefined, tallies: readonly ContactTally[]): boolean {
+  const counts = [
+    ...(figures?.terms ?? []).flatMap((one) => (one.state === "planned" || one.state === "held" ? [one.yes, one.no, one.none] : [])),
+    ...(figures?.promises ?? []).flatMap((one) => [one.kept, one.total]), ...(figures?.times ?? []).flatMap((one) => [one.used, one.total]), ...tallies.map((one) => one.total),
+  ];
+  return counts.includes(undefined);
 }
 
 interface Cells { unit: string; unit_name?: string; kept?: number; late?: number; used?: number; unused?: number; total?: number }
@@ -97,15 +102,13 @@ const ALL = "all";
 /** What a row of counts is about: a unit, those with few together, or everybody. */
 const placeWords = (one: Cells): string => (one.unit === ALL ? t("All units") : one.unit_name ?? t("Units with few, together"));
 
-/** Counts by unit, the largest first and everybody last. What is hidden is said to be. */
+/** Counts by unit, the largest first and everybody last. */
 function Counted({ title, note, rows, words }: { title: string; note: string; rows: readonly Cells[]; words: (one: Cells) => { part: number | undefined; rest: string } }) {
   const order = (one: Cells): number => (one.unit === ALL ? -2 : one.unit === "" ? -1 : one.total ?? 0);
   const sorted = [...rows].sort((a, b) => order(b) - order(a));
-  const hidden = rows.some((one) => words(one).part === undefined || one.total === undefined);
   return (
     <Section title={title} note={note}>
       <Pairs items={sorted.map((one) => { const { part, rest } = words(one); return { name: placeWords(one), value: <>{part !== undefined && one.total !== undefined ? t("{part} of {all}", { part, all: one.total }) : one.total !== undefined ? t("{n} in all", { n: one.total }) : few(part)}{rest && <span class="sm muted"> · {rest}</span>}</> }; })} />
-      {hidden && <Hidden />}
     </Section>
   );
 }
@@ -113,15 +116,15 @@ function Counted({ title, note, rows, words }: { title: string; note: string; ro
 function TermFigures({ one }: { one: AreaFigures["terms"][number] }) {
   const day = useApp().one<TermMeeting>("term_meeting", one.term_meeting).value?.starts_at;
   const counted = one.state === "planned" || one.state === "held";
-  const hidden = counted && [one.yes, one.no, one.none].some((value) => value === undefined);
+  const shown = counted && [one.yes, one.no, one.none].some((value) => value !== undefined);
   return (
     <Card>
       <Row bare icon="calendar" title={meetingWords(one)} text={[stateWords(one.state), one.state !== "draft" && day && longDate(day), one.invited !== undefined && tn("{n} called", "{n} called", one.invited)].filter(Boolean).join(" · ")} href={`/terms/${one.term_meeting}`} />
-      {counted && [one.yes, one.no, one.none].some((value) => value !== undefined) && <Bars
+      {shown && <Bars
         label={t("Answers")} {...(one.invited ? { most: one.invited } : {})}
         items={([[t("Come"), one.yes], [t("Do not come"), one.no], [t("Have not answered"), one.none]] as const).map(([label, value]) => ({ label, value: value ?? null, text: String(few(value)) }))}
       />}
-      {hidden && <Hidden />}
+      {counted && !shown && <p class="sm muted">{t("Answers")}: {t("not shown")}</p>}
     </Card>
   );
 }

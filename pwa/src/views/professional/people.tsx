@@ -4,10 +4,9 @@ import { t, tn } from "../../i18n";
 import { AskSheet, Button, Card, Choice, ChoiceGroup, Columns, LinkButton, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, refusalWords, shownName, useApp } from "../../ui";
 import type { App } from "../../state/api";
 import type { ViewProps } from "../roles";
-import { Missing, isFirst, useDoing } from "../staff/kit";
+import { isFirst, leads, Missing, useDoing } from "../staff/kit";
 import type { Child, Slot, Staff, Unit } from "../staff/model";
 import { compare } from "./search";
-import { leads } from "./unit";
 import { functionName } from "./words";
 
 interface Held { children: { id: string; as: string[] }[]; slots: string[]; functions: { id: string; function: string }[]; roles: string[]; leads: boolean; open_hours: string[]; asked?: { id: string; entity: string }[] }
@@ -40,7 +39,7 @@ function heldWords(held: Held): string {
   const functions = held.functions.length + held.roles.length;
   return [
     held.children.length > 0 && tn("{n} child", "{n} children", held.children.length), times > 0 && tn("{n} time for advice", "{n} times for advice", times),
-    functions > 0 && tn("{n} function", "{n} functions", functions), held.asked?.length && tn("{n} booked advice", "{n} booked advices", held.asked.length), held.leads && t("Leads the unit"),
+    functions > 0 && tn("{n} function", "{n} functions", functions), held.asked?.length && tn("{n} booked advice", "{n} booked advices", held.asked.length), held.leads && t("leads the unit"),
   ].filter(Boolean).join(", ");
 }
 
@@ -92,7 +91,7 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
     ...held.children.map((one, n) => ({ key: one.id, title: children.has(one.id) ? shownName(children.get(one.id) ?? "") : t("Child {n}", { n: n + 1 }), text: one.as.map((as) => (as === "coordinator" ? t("as coordinator") : as === "deputy" ? t("as deputy") : t("beside the coordinator"))).join(", ") })),
     ...held.functions.map((one) => ({ key: one.id, title: functionName(one.function), text: t("In the directory") })),
     ...held.roles.map((key) => ({ key, title: functionName(key), text: t("Nobody else in the unit does this") })),
-    ...(held.asked ?? []).map((one) => ({ key: one.id, title: one.entity === "slot_wish" ? t("A wish for a time") : t("Advice that is booked"), text: t("Goes on in the name of whoever takes over") })),
+    ...(held.asked ?? []).map((one) => ({ key: one.id, title: one.entity === "slot_wish" ? t("A wish for a time") : one.entity === "team_case" ? t("A question to the team") : t("Advice that is booked"), text: t("Goes on in the name of whoever takes over") })),
     ...(withdraw || held.slots.length + held.open_hours.length === 0 ? [] : [{ key: TIMES, title: tn("{n} coming time for advice", "{n} coming times for advice", held.slots.length + held.open_hours.length), text: t("Those who have booked are told") }]),
   ];
   const times = held.slots.length + held.open_hours.length;

@@ -2,14 +2,8 @@
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import type { Tab } from "../../ui";
-import { lazy } from "../lazy";
 import type { Route } from "../roles";
-
-type Views = typeof import("./views");
-export const page = (name: keyof Views): Route["view"] => lazy(async () => (await import("./views"))[name]);
-
-type Admins = typeof import("./admin-views");
-const ofAdmin = (name: keyof Admins): Route["view"] => lazy(async () => (await import("./admin-views"))[name]);
+import { adminPage, consultantPage, leadPage, page } from "../staff/chunks";
 
 export const routes: readonly Route[] = [
   { path: "/contacts", view: page("Contacts"), tab: "contacts" },
@@ -19,28 +13,30 @@ export const routes: readonly Route[] = [
   { path: "/asked/:id", view: page("AskedView"), tab: "contacts" },
   { path: "/functions/:id/edit", view: page("ContactEdit"), tab: "contacts" },
   { path: "/contacts/:id/new", view: page("ContactNew"), tab: "contacts" },
-  { path: "/contacts/:id/people", view: ofAdmin("People"), tab: "contacts" },
-  { path: "/contacts/:id/people/:person", view: ofAdmin("Leaver"), tab: "people" },
-  { path: "/contacts/:id/invite", view: ofAdmin("InviteStaff"), tab: "contacts" },
-  { path: "/people", view: ofAdmin("StaffList"), tab: "people" },
-  { path: "/people/invite", view: ofAdmin("InviteStaff"), tab: "people" },
-  { path: "/newcomers/:id", view: ofAdmin("NewcomerView"), tab: "people" },
-  { path: "/import", view: ofAdmin("Import"), tab: "people" },
+  { path: "/contacts/:id/people", view: adminPage("People"), tab: "contacts" },
+  { path: "/contacts/:id/people/:person", view: adminPage("Leaver"), tab: "people" },
+  { path: "/contacts/:id/invite", view: adminPage("InviteStaff"), tab: "contacts" },
+  { path: "/people", view: adminPage("StaffList"), tab: "people" },
+  { path: "/people/invite", view: adminPage("InviteStaff"), tab: "people" },
+  { path: "/newcomers/:id", view: adminPage("NewcomerView"), tab: "people" },
+  { path: "/import", view: adminPage("Import"), tab: "people" },
   { path: "/terms", view: page("Terms"), tab: "terms" },
-  { path: "/terms/dates", view: page("TermDates"), tab: "terms" },
-  { path: "/terms/new", view: page("TermPlan"), tab: "terms" },
+  { path: "/terms/dates", view: leadPage("TermDates"), tab: "terms" },
+  { path: "/terms/new", view: leadPage("TermPlan"), tab: "terms" },
   { path: "/terms/:id", view: page("TermView"), tab: "terms" },
-  { path: "/terms/:id/plan", view: page("TermPlan"), tab: "terms" },
-  { path: "/terms/:id/move", view: page("TermMove"), tab: "terms" },
-  { path: "/terms/:id/minutes", view: page("TermMinutes"), tab: "terms" },
+  { path: "/terms/:id/plan", view: leadPage("TermPlan"), tab: "terms" },
+  { path: "/terms/:id/move", view: leadPage("TermMove"), tab: "terms" },
+  { path: "/terms/:id/minutes", view: leadPage("TermMinutes"), tab: "terms" },
+  { path: "/team/new", view: leadPage("TeamForm"), tab: "team" },
+  { path: "/team/:id/change", view: leadPage("TeamForm"), tab: "team" },
   { path: "/tasks", view: page("Tasks"), tab: "tasks" },
   { path: "/tasks/:id", view: page("Tasks"), tab: "tasks" },
-  { path: "/area", view: page("Overview"), tab: "area" },
+  { path: "/area", view: leadPage("Overview"), tab: "area" },
   { path: "/open-hours", view: page("OpenHours"), tab: "advice" },
-  { path: "/open-hours/new", view: page("OpenHourNew"), tab: "advice" },
+  { path: "/open-hours/new", view: consultantPage("OpenHourNew"), tab: "advice" },
   { path: "/open-hours/:id", view: page("OpenHourView"), tab: "advice" },
   { path: "/in-line/:id", view: page("OpenHours"), tab: "advice" },
-  { path: "/slots/ill", view: page("SlotsIll"), tab: "slots" },
+  { path: "/slots/ill", view: consultantPage("SlotsIll"), tab: "slots" },
 ];
 
 export const pages: Readonly<Record<string, string>> = {
@@ -55,6 +51,7 @@ export function tabs(app: App): readonly Tab[] {
   return [
     ...(lead ? [{ key: "area", path: "/area", icon: "chart" as const, label: () => t("Status") }] : []),
     { key: "terms", path: "/terms", icon: "calendar", label: () => t("Term meetings"), ...(lead ? {} : { only: "rail" as const }) },
+    ...(lead ? [{ key: "team", path: "/team", icon: "people" as const, label: () => t("Team"), long: () => t("SAMBU team"), only: "rail" as const }] : []),
     { key: "tasks", path: "/tasks", icon: "check", label: () => t("Tasks"), only: "rail" },
   ];
 }

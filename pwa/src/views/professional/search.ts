@@ -12,7 +12,7 @@ export function fold(text: string): string {
 }
 
 /** As somebody writes who has no å, ä or ö on the keyboard: "sömn" → "somn". */
-export const loose = (folded: string): string => folded.replace(/[åä]/g, "a").replaceAll("ö", "o");
+export const loose = (folded: string): string => folded.replace(/[åä]/g, "a").replace(/ö/g, "o");
 
 /** The order of the alphabet. w comes after v, ü counts as y, å ä ö come last; numbers by value. */
 export function sortKey(text: string): string {
@@ -36,25 +36,52 @@ export function indexed<T>(items: readonly T[], head: (item: T) => string, more:
     .map((item) => {
       const title = head(item);
       const folded = fold(title);
-      const all = `${folded} ${fold(more(item).filter(Boolean).join(" "))}`;
+      // Folded as a whole: a text put together of two would be laid out anew at the first letter.
+      const all = fold([title, ...more(item)].filter(Boolean).join(" "));
       return { item, head: folded, all, key: sortKey(title), bare: { head: loose(folded), all: loose(all) } };
     })
     .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0));
 }
 
-/** Those where every word is found, in the head first. When nothing is, å ä ö may have been written as a and o. */
-export function search<T>(index: readonly Indexed<T>[], words: string): T[] {
-  const wanted = fold(words).split(/[\s,]+/).filter(Boolean);
-  if (wanted.length === 0) return index.map((one) => one.item);
-  const pick = (of: (one: Indexed<T>) => { head: string; all: string }): T[] => {
-    const [first, rest]: [T[], T[]] = [[], []];
-    for (const one of index) {
-      const { head, all } = of(one);
-      if (wanted.every((word) => all.includes(word))) (wanted.every((word) => head.includes(word)) ? first : rest).push(one.item);
-    }
-    return [...first, ...rest];
+type Part<T> = (one: Indexed<T>) => { head: string; all: string };
+const asWritten = <T>(one: Indexed<T>): Indexed<T> => one;
+const asBare = <T>(one: Indexed<T>): Indexed<T>["bare"] => one.bare;
+
+function fitting<T>(from: readonly Indexed<T>[], wanted: readonly string[], of: Part<T>): Indexed<T>[] {
+  return from.filter((one) => wanted.every((word) => of(one).all.includes(word)));
+}
+
+/** Those with every word in the head, then the others; each in their order. */
+function headFirst<T>(rows: readonly Indexed<T>[], wanted: readonly string[], of: Part<T>): T[] {
+  const [first, rest]: [T[], T[]] = [[], []];
+  for (const one of rows) (wanted.every((word) => of(one).head.includes(word)) ? first : rest).push(one.item);
+  return first.concat(rest);
+}
+
+interface Step<T> { words: string; exact: readonly Indexed<T>[]; bare: readonly Indexed<T>[] | null; found: T[] }
+
+/**
+ * Finds those where every word is, in the head first; when nothing is, å ä ö may have been written as a and o.
+ * While one writes on, only what fits so far is looked through; what one takes away again, it still knows.
+ */
+export function finder<T>(index: readonly Indexed<T>[]): (words: string) => T[] {
+  /** The words of each begin with those of the one before. */
+  const steps: Step<T>[] = [{ words: "", exact: index, bare: null, found: index.map((one) => one.item) }];
+  return (text) => {
+    const words = fold(text);
+    while (!words.startsWith(steps.at(-1)!.words)) steps.pop();
+    const before = steps.at(-1)!;
+    if (before.words === words) return before.found;
+    const wanted = words.split(/[\s,]+/).filter(Boolean);
+    const exact = fitting(before.exact, wanted, asWritten);
+    const bare = exact.length === 0 && !/[åäö]/.test(words) ? fitting(before.bare ?? index, wanted, asBare) : null;
+    const found = bare ? headFirst(bare, wanted, asBare) : headFirst(exact, wanted, asWritten);
+    steps.push({ words, exact, bare, found });
+    return found;
   };
-  const exact = pick((one) => one);
-  if (exact.length > 0 || wanted.some((word) => /[åäö]/.test(word))) return exact;
-  return pick((one) => one.bare);
+}
+
+/** The same for words that are asked for once. */
+export function search<T>(index: readonly Indexed<T>[], words: string): T[] {
+  return finder(index)(words);
 }

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { t, tn } from "../../i18n";
 import { Button, Buttons, Columns, Empty, Field, LinkButton, Page, Portrait, Row, Rows, SkeletonPage, useApp } from "../../ui";
-import { Missing, isFirst } from "../staff/kit";
+import { NotFound } from "../not-found";
+import { isFirst } from "../staff/kit";
 import type { Staff, Unit } from "../staff/model";
 import { OnTheirWay } from "./on-their-way";
 import { compare } from "./search";
@@ -19,7 +20,7 @@ export function StaffList() {
     .filter((one) => wanted.every((word) => `${one.name} ${one.title} ${units.get(one.unit) ?? ""}`.toLocaleLowerCase("sv").includes(word)))
     .sort((a, b) => compare(a.name, b.name));
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
-  if (app.me.value?.kind !== "admin") return <Missing home="/contacts" />;
+  if (app.me.value?.kind !== "admin") return <NotFound />;
   return (
     <Page title={t("Staff")} lead={t("Choose somebody who leaves, and see what they hold before anything happens.")}>
       <Columns

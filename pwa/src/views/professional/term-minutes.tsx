@@ -1,15 +1,16 @@
 /** After the term meeting: what was said, and what each unit promised. A promise becomes the unit's task. */
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { addDays, today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Card, Chips, Columns, Field, Form, OutboxFor, Page, Row, Rows, Section, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { useFormDraft } from "../draft";
 import type { ViewProps } from "../roles";
 import { Missing, useDoing } from "../staff/kit";
 import type { Unit } from "../staff/model";
 import type { TermMeeting } from "./model";
 import { indexed, search } from "./search";
-import { whenWords } from "./terms";
+import { whenWords } from "./words";
 
 interface Point { what: string; who_unit: string; by_on: string }
 interface Values { minutes_text: string; points: Point[] }
@@ -23,10 +24,7 @@ export function TermMinutes({ params }: ViewProps) {
 }
 
 function Minutes({ one }: { one: TermMeeting }) {
-  const app = useApp();
   const { run, said } = useDoing();
-  const [restored, setRestored] = useState(false);
-  const draftKey = `term.minutes:${one.id}`;
   const form = useForm<Values>(
     { minutes_text: one.minutes_text ?? "", points: [] },
     (v) => (!v.minutes_text.trim() ? { minutes_text: t("Write what came out of the meeting") } : v.minutes_text.length > 4000 ? { minutes_text: t("Write a shorter text") } : {}),
@@ -34,20 +32,11 @@ function Minutes({ one }: { one: TermMeeting }) {
       const action_points = v.points.filter((point) => point.what.trim()).map((point) => ({ what: point.what.trim(), ...(point.who_unit ? { who_unit: point.who_unit } : {}), ...(point.by_on ? { by_on: point.by_on } : {}) }));
       const done = await run("term.minutes", { term_meeting: one.id, minutes_text: v.minutes_text.trim(), action_points });
       if (done.state === "refused") return form.fail(fieldErrors(done.fields));
-      await app.dropDraft(draftKey);
+      await drop();
       navigate(`/terms/${one.id}`, { replace: true });
     },
   );
-  useEffect(() => {
-    void app.draft<Values>(draftKey).then((kept) => {
-      if (kept) for (const [name, value] of Object.entries(kept)) form.set(name as keyof Values, value as Values[keyof Values]);
-      setRestored(true);
-    });
-  }, []);
-  // Before the screen is drawn: whoever leaves at once has written it all the same.
-  useLayoutEffect(() => {
-    if (restored) void app.saveDraft(draftKey, form.values).catch(() => undefined);
-  }, [form.values]);
+  const drop = useFormDraft(`term.minutes:${one.id}`, form);
   const v = form.values;
   const point = (index: number, next: Point | null): void => form.set("points", v.points.flatMap((old, at) => (at === index ? (next ? [next] : []) : [old])));
   return (

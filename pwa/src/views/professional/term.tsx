@@ -4,14 +4,14 @@ import { longDate, stamp, time } from "../../dates";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
 import { AskSheet, Badge, Button, Buttons, Card, ChoiceGroup, Columns, Field, LinkButton, Notice, OutboxFor, Page, Row, Rows, Saved, Section, type Tone, Trail, useApp } from "../../ui";
+import { ReminderOffer } from "../reminders";
 import type { ViewProps } from "../roles";
 import { Missing, useDoing, useSelf } from "../staff/kit";
 import type { Area } from "../staff/model";
 import { OwnTime } from "./mail-time";
 import type { ActionPoint, Participant, TermMeeting } from "./model";
 import { compare } from "./search";
-import { ownAnswer, whenWords } from "./terms";
-import { answerWords, functionName, meetingWords } from "./words";
+import { answerWords, functionName, meetingWords, ownAnswer, whenWords } from "./words";
 
 export function TermView({ params }: ViewProps) {
   const one = useApp().one<TermMeeting>("term_meeting", params.id ?? "").value;
@@ -25,6 +25,7 @@ function Term({ one }: { one: TermMeeting }) {
   const over = Date.parse(one.ends_at) <= app.now.value;
   const kicker = [meetingWords(one), area?.name].filter(Boolean).join(" · ");
   const lead = app.me.value?.kind === "process_lead";
+  const mine = lead || one.participants.some((person) => person.who === seat);
   const last = <Points title={t("What was promised last time")} points={one.promised_last_time ?? []} />;
   const where = [one.place, one.join_url && t("Or by link")].filter(Boolean).join(". ");
   return (
@@ -43,9 +44,9 @@ function Term({ one }: { one: TermMeeting }) {
         right={<>
           <Coming one={one} />
           {one.state === "planned" && !over && <>
-            {(lead || one.participants.some((person) => person.who === seat)) && <OwnTime id={one.id} />}
+            {mine && <OwnTime id={one.id} />}
             {one.join_url && <LinkButton icon="video" external href={one.join_url}>{t("Open the video meeting")}</LinkButton>}
-            <Notice tone="grey" icon="bell" title={t("You are reminded six weeks, two weeks, a day and an hour before")} />
+            {mine && <Notice tone="grey" icon="bell" title={t("You are reminded six weeks, two weeks, a day and an hour before")} />}
           </>}
         </>}
       />
@@ -71,6 +72,7 @@ function Answer({ one }: { one: TermMeeting }) {
   const mine = called ?? (self?.functions.some((key) => one.required_functions.includes(key)) ? "none" : undefined);
   const [failed, setFailed] = useState(false);
   const [choice, setChoice] = useState<string | null>(null);
+  const [fresh, setFresh] = useState(false);
   const [substitute, setSubstitute] = useState(one.participants.find((person) => person.who === app.me.value?.seat)?.substitute ?? "");
   if (mine === undefined || !app.may("term.respond", one)) return null;
   const waiting = app.about(one.id).value.some((item) => item.name === "term.respond");
@@ -78,25 +80,30 @@ function Answer({ one }: { one: TermMeeting }) {
   const send = (answer: string): Promise<unknown> => run("term.respond", { term_meeting: one.id, answer, ...(answer === "substitute" ? { substitute: substitute.trim() } : {}) });
   const choose = (answer: string): void => {
     setChoice(answer);
-    if (answer !== "substitute") void send(answer);
+    if (answer === "substitute") return;
+    void send(answer);
+    if (answer !== "no") setFresh(true);
   };
   return (
-    <Card selected={mine === "none"} label={t("Do you come?")}>
-      <ChoiceGroup
-        tiles legend={t("Do you come?")} value={shown} onChange={choose}
-        options={[
-          { value: "yes", label: t("Yes, in the room"), icon: "building" as const }, ...(one.join_url ? [{ value: "digital", label: t("Yes, by link"), icon: "video" as const }] : []),
-          { value: "substitute", label: t("No, my substitute"), icon: "people" as const }, { value: "no", label: t("No"), icon: "close" as const },
-        ]}
-      />
-      {shown === "substitute" && <>
-        <Field label={t("Who comes instead?")} value={substitute} error={failed && !substitute.trim() ? t("Write who comes instead") : undefined} onInput={(x) => setSubstitute(x.slice(0, 80))} />
-        <Button block kind="soft" onPress={() => { setFailed(!substitute.trim()); return substitute.trim() ? send("substitute") : undefined; }}>{t("Send")}</Button>
-      </>}
-      {said}
-      {mine !== "none" && !waiting && <Saved>{t("Your answer is sent. You can change it until the meeting.")}</Saved>}
-      <OutboxFor id={one.id} names={["term.respond"]} />
-    </Card>
+    <>
+      <Card selected={mine === "none"} label={t("Do you come?")}>
+        <ChoiceGroup
+          tiles legend={t("Do you come?")} value={shown} onChange={choose}
+          options={[
+            { value: "yes", label: t("Yes, in the room"), icon: "building" as const }, ...(one.join_url ? [{ value: "digital", label: t("Yes, by link"), icon: "video" as const }] : []),
+            { value: "substitute", label: t("No, my substitute"), icon: "people" as const }, { value: "no", label: t("No"), icon: "close" as const },
+          ]}
+        />
+        {shown === "substitute" && <>
+          <Field label={t("Who comes instead?")} value={substitute} error={failed && !substitute.trim() ? t("Write who comes instead") : undefined} onInput={(x) => setSubstitute(x.slice(0, 80))} />
+          <Button block kind="soft" onPress={() => { setFailed(!substitute.trim()); return substitute.trim() ? send("substitute") : undefined; }}>{t("Send")}</Button>
+        </>}
+        {said}
+        {mine !== "none" && !waiting && <Saved>{t("Your answer is sent. You can change it until the meeting.")}</Saved>}
+        <OutboxFor id={one.id} names={["term.respond"]} />
+      </Card>
+      {fresh && <ReminderOffer />}
+    </>
   );
 }
 
@@ -138,12 +145,12 @@ function Coming({ one }: { one: TermMeeting }) {
         </Notice>
       )}
       {people.length > 0 && (
-        <Section title={one.state === "held" ? t("Who was called") : t("Who comes")} end={<span class="sm muted">{t("{n} of {all} have answered", { n: answered, all: people.length })}</span>}>
+        <Section title={one.state === "held" ? t("Who was called") : t("Who comes")} end={one.state === "held" ? undefined : <span class="sm muted">{t("{n} of {all} have answered", { n: answered, all: people.length })}</span>}>
           <Rows>
             {people.slice(0, all ? people.length : SHOWN).map((person) => {
               const answer = answerOf(person);
               const look = LOOK[answer] ?? LOOK["none"]!;
-              return <Row key={person.who} title={person.unit_name ?? person.name} text={[person.name, person.title, person.substitute && t("sends {name}", { name: person.substitute })].filter(Boolean).join(", ")} end={<Badge tone={look.tone} icon={look.icon}>{answerWords(answer)}</Badge>} />;
+              return <Row key={person.who} title={person.unit_name ?? person.name} text={[person.name, person.title, person.substitute && t("sends {name}", { name: person.substitute })].filter(Boolean).join(", ")} end={<Badge tone={look.tone} icon={look.icon}>{one.state === "held" && answer === "none" ? t("Did not answer") : answerWords(answer)}</Badge>} />;
             })}
           </Rows>
           {people.length > SHOWN && !all && <Button block onPress={() => setAll(true)}>{tn("Show {n} more", "Show {n} more", people.length - SHOWN)}</Button>}

@@ -1,18 +1,13 @@
 /** Terminsmöten: the next one, those to be planned, and those that were. */
 import { useState } from "preact/hooks";
-import { capital, fullDate, timeRange } from "../../dates";
+import { fullDate, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
 import { Badge, Button, Card, Columns, DateTile, Empty, LinkButton, Page, Row, Rows, Section, Sheet, SkeletonPage, useApp } from "../../ui";
 import { isFirst, useDoing } from "../staff/kit";
 import type { Task, TermMeeting } from "./model";
-import { TaskRow } from "./tasks";
-import { answerWords, meetingWords, stateWords, termWords } from "./words";
-
-/** One's own answer, also while it is on its way. */
-export function ownAnswer(one: TermMeeting, seat: string | undefined): string | undefined {
-  return one.answer ?? one.participants.find((person) => person.who === seat)?.answer;
-}
+import { TaskRow } from "./task-row";
+import { answerWords, meetingWords, ownAnswer, stateWords, termWords } from "./words";
 
 function MeetingRow({ one, seat, nowMs }: { one: TermMeeting; seat: string | undefined; nowMs: number }) {
   const mine = ownAnswer(one, seat);
@@ -89,6 +84,3 @@ export function Terms() {
     </Page>
   );
 }
-
-/** "Torsdag 3 december 13.00–15.00". */
-export const whenWords = (one: TermMeeting): string => `${capital(fullDate(one.starts_at))} ${timeRange(one.starts_at, one.minutes)}`;

@@ -2,7 +2,7 @@
 import { t, tn } from "../../i18n";
 import { CallButton, Card, Columns, Empty, Facts, LinkButton, OutboxNotice, Page, Portrait, Row, Rows, Section, phoneText, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
-import { Missing } from "../staff/kit";
+import { leads, Missing } from "../staff/kit";
 import type { Area, Staff, Unit } from "../staff/model";
 import { functionWords, unitKind } from "../staff/words";
 import { ContactBadge } from "./contact-card";
@@ -11,11 +11,6 @@ import type { FunctionContact } from "./model";
 import { OnTheirWay } from "./on-their-way";
 import { compare } from "./search";
 import { functionIcon, functionName, isStale } from "./words";
-
-/** Whether this seat may end somebody's work in the unit: its lead, or the organisation's admin. */
-export function leads(kind: string | undefined, self: (Staff & { leads?: boolean }) | undefined, unit: string): boolean {
-  return kind === "admin" || (self?.unit === unit && self.leads === true);
-}
 
 export function UnitView({ params }: ViewProps) {
   const app = useApp();

@@ -1,8 +1,8 @@
 /** What functions, states and answers are called. */
 import { N_, t, tn } from "../../i18n";
-import { daysBetween, today } from "../../dates";
+import { capital, daysBetween, fullDate, timeRange, today } from "../../dates";
 import type { IconName } from "../../ui";
-import type { FunctionContact, Task } from "./model";
+import type { FunctionContact, Task, TermMeeting } from "./model";
 
 type Words = Readonly<Record<string, string>>;
 
@@ -64,3 +64,8 @@ export function meetingWords(one: { term: string; network?: "buse" }): string {
 }
 /** "2026-W47" → "v. 47". */
 export const weekShort = (week: string): string => t("w. {n}", { n: Number(week.slice(-2)) });
+
+/** "Torsdag 3 december 13.00–15.00". */
+export const whenWords = (one: TermMeeting): string => `${capital(fullDate(one.starts_at))} ${timeRange(one.starts_at, one.minutes)}`;
+/** One's own answer to a term meeting, also while it is on its way. */
+export const ownAnswer = (one: TermMeeting, seat: string | undefined): string | undefined => one.answer ?? one.participants.find((person) => person.who === seat)?.answer;

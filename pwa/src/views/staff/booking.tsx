@@ -91,7 +91,7 @@ export function BookingView({ params }: ViewProps) {
       <Card>
         <Facts items={[
           { icon: "clock", title: capital(fullDate(booking.starts_at)), text: <Ltr>{timeRange(booking.starts_at, booking.minutes)}</Ltr> },
-          { icon: booking.mode === "video" ? "video" : "phone", title: capital(modeWords(booking.mode)), text: phone ? <Phone number={phone} /> : booking.join_url && coming && !open ? opens(booking.starts_at) : undefined },
+          { icon: booking.mode === "video" ? "video" : "phone", title: capital(modeWords(booking.mode)), text: booking.join_url && coming && !open ? opens(booking.starts_at) : phone && booking.mode === "phone" ? <Phone number={phone} /> : undefined },
           { icon: "person", title: who, text: booking.mine ? booking.unit_name : booking.booked_by?.title },
           { icon: "note", title: t("{topic}, {ages} years", { topic: topicWords(booking.topic), ages: booking.age_band.replace("-", "–") }), text: booking.question && <bdi>{booking.question}</bdi> },
         ]} />

@@ -26,6 +26,7 @@ export function ChildPeople({ params }: ViewProps) {
   const reachable = useReachable(id);
   const colleagues = useColleagues();
   const self = useSelf();
+  const open = useOpenUnits(id);
   const { run, said } = useDoing();
   const [deputy, setDeputy] = useState<string | null>(null);
   const [next, setNext] = useState<string | null>(null);
@@ -61,7 +62,7 @@ export function ChildPeople({ params }: ViewProps) {
       <Section title={t("A seat around the child")} note={t("Somebody in another unit sees something only while a yes from the family names that unit.")}>
         {(coordinator?.people ?? []).length > 0 && (
           <Rows>{(coordinator?.people ?? []).map((one) => (
-            <Row key={one.person} start={<Portrait name={one.name} size={44} />} title={one.name} text={[one.title, one.unit_name].filter(Boolean).join(", ")} end={<Button slim onPress={() => run("seat.end", { child: id, person: one.person })}>{t("End")}</Button>} />
+            <Row key={one.person} start={<Portrait name={one.name} size={44} />} title={one.name} text={one.unit === self?.unit || open.has(one.unit ?? "") ? [one.title, one.unit_name].filter(Boolean).join(", ") : t("Sees nothing now: no yes from the family opens {unit}", { unit: one.unit_name ?? "" })} end={<Button slim onPress={() => run("seat.end", { child: id, person: one.person })}>{t("End")}</Button>} />
           ))}</Rows>
         )}
         {posts.length > 0 && (

@@ -2,12 +2,14 @@
 import { useEffect } from "preact/hooks";
 import { capital, dayWords, fullDate, longDate, stamp, today } from "../../dates";
 import { t } from "../../i18n";
-import { Badge, Buttons, CallButton, Card, ChildName, Columns, DateTile, Hero, LinkButton, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, dial, namesHidden, shownName, useApp } from "../../ui";
+import { Badge, Buttons, CallButton, Card, ChildName, Columns, DateTile, Hero, LinkButton, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, dial, namesHidden, shownAmong, shownName, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
-import { type Around, Missing, ageWords, partOf, useChild } from "./kit";
+import { useOpenUnits } from "./directory";
+import { type Around, Missing, ageWords, partOf, shutOut, useChild, useSelf } from "./kit";
 import type { Consent, ContactRequest, Measure, Meeting, Message, Waiting } from "./model";
 import { askerWords, dueWords, isLate } from "./promise";
-import { consentState, kindWords, measureState, meetingTitle, personState, purposeWords, reasonWords, waitWords, worseWords } from "./words";
+import { TeamRowsOf } from "./team-rows";
+import { consentState, kindWords, listed, measureState, meetingTitle, personState, purposeWords, reasonWords, waitWords, worseWords } from "./words";
 
 const ofChild = <T extends { child?: unknown }>(docs: readonly T[], id: string): T[] => docs.filter((one) => one.child === id);
 
@@ -38,6 +40,8 @@ function Meetings({ around }: { around: Around }) {
   const words = (one: Meeting): string => {
     if (one.state === "draft") return t("Nobody is invited yet");
     if (one.state === "held") return t("Held");
+    const gone = shutOut(one, around.coordinator);
+    if (gone.length > 0) return t("{names}: the yes has ended, does not see the meeting", { names: listed(gone) });
     const missing = (one.answers ?? []).filter((answer) => answer.answer === "none").length;
     return one.state === "confirmed" ? t("Everybody has answered") : t("{n} have not answered", { n: missing });
   };
@@ -70,7 +74,7 @@ function Waits({ around }: { around: Around }) {
             />
           );
         })}
-        {measures.map((one) => <Row key={one.id} icon="hand" tone="good" title={one.title} text={`${one.unit_name} · ${measureState(one.state)}`} href={`/measures/${one.id}`} />)}
+        {measures.map((one) => <Row key={one.id} icon="hand" tone="good" title={one.title} text={`${one.unit_name} · ${one.state === "offered" ? t("Offered from {day}", { day: longDate(one.starts_on) }) : measureState(one.state)}`} href={`/measures/${one.id}`} />)}
       </Rows>}
       {held && child.state === "open" && (
         <Buttons>
@@ -90,6 +94,7 @@ function Family({ around }: { around: Around }) {
   const messages = ofChild(app.all<Message>("message").value, child.id);
   const last = (relation: string): Message | undefined => messages.filter((one) => one.thread === relation).sort((a, b) => (a.sent_at < b.sent_at ? 1 : -1))[0];
   const people = child.people ?? [];
+  const names = people.map((one) => one.name);
   return (
     <Section title={t("The family")}>
       {people.length > 0 && <Rows>
@@ -97,7 +102,7 @@ function Family({ around }: { around: Around }) {
           const latest = last(one.relation);
           return (
             <Row
-              key={one.relation} start={<Portrait name={shownName(one.name)} size={44} />} title={<bdi>{shownName(one.name)}</bdi>}
+              key={one.relation} start={<Portrait name={shownName(one.name)} size={44} />} title={<bdi>{shownAmong(one.name, names)}</bdi>}
               text={`${kindWords(one.kind)} · ${latest ? t("message {when}", { when: stamp(latest.sent_at) }) : personState(one.state)}`} href={`/children/${child.id}/family/${one.relation}`}
               {...(one.state === "invited" ? { end: <Badge tone="mark" icon="clock">{t("Invited")}</Badge> } : one.state === "joined" ? { end: <Badge tone="warn" icon="warning">{t("To check")}</Badge> } : {})}
             />
@@ -132,7 +137,7 @@ function Consents({ around }: { around: Around }) {
       {held && child.state === "open" && (
         <div class="stack-2">
           <LinkButton block icon="share-with" href={`/children/${child.id}/consent`}>{t("Ask to share")}</LinkButton>
-          <LinkButton block icon="mic" href={`/children/${child.id}/spoken`}>{t("Note a spoken yes")}</LinkButton>
+          <LinkButton block icon="mic" href={`/children/${child.id}/spoken`}>{t("Note the family's answer")}</LinkButton>
         </div>
       )}
       <OutboxFor id={child.id} names={["consent.ask", "consent.record"]} />
@@ -142,12 +147,14 @@ function Consents({ around }: { around: Around }) {
 
 function People({ around }: { around: Around }) {
   const { child, coordinator } = around;
+  const own = useSelf()?.unit;
+  const open = useOpenUnits(child.id);
   return (
     <Section title={t("Who coordinates")}>
       <Rows>
         <Row start={<Portrait name={coordinator?.name ?? "?"} size={44} />} title={coordinator?.name ?? t("Nobody yet")} text={coordinator?.name ? `${coordinator.title ?? ""}, ${coordinator.unit_name}` : coordinator?.answers_by ? t("To be named by {day}", { day: fullDate(coordinator.answers_by) }) : undefined} />
         {coordinator?.deputy ? <Row start={<Portrait name={coordinator.deputy.name} size={44} />} title={coordinator.deputy.name} text={t("Stands in")} /> : <Row icon="person" tone="mark" title={t("Nobody stands in")} text={t("Choose one, so that no promise waits")} href={`/children/${child.id}/people`} />}
-        {(coordinator?.people ?? []).map((one) => <Row key={one.person} start={<Portrait name={one.name} size={44} />} title={one.name} text={[one.title, one.unit_name].filter(Boolean).join(", ")} />)}
+        {(coordinator?.people ?? []).map((one) => <Row key={one.person} start={<Portrait name={one.name} size={44} />} title={one.name} text={[one.title, one.unit_name].filter(Boolean).join(", ")} {...(one.unit === own || open.has(one.unit ?? "") ? {} : { end: <Badge tone="warn" icon="eye-off">{t("Sees nothing now")}</Badge> })} />)}
         <Row icon="people" tone="grey" title={t("Change who stands around the child")} href={`/children/${child.id}/people`} />
       </Rows>
       <OutboxFor id={child.id} names={["coordinator.deputy", "seat.assign", "seat.end"]} />
@@ -161,6 +168,7 @@ function Safety({ around }: { around: Around }) {
     <Section title={t("More")}>
       <Rows>
         <Row icon="lock" tone={child.protected ? "mark" : "grey"} title={t("Protected identity")} text={child.protected ? t("On: only a few see this child") : t("Hide the child from everybody but a few")} href={`/children/${child.id}/protect`} />
+        <TeamRowsOf child={child} />
         {child.state === "open" && <Row icon="check-circle" tone="grey" title={t("Close with a last word")} text={t("When the coordination is over")} href={`/children/${child.id}/close`} />}
       </Rows>
       <OutboxFor id={child.id} names={["protect.set", "protect.add", "protect.lift", "child.close"]} />

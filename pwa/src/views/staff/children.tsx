@@ -2,7 +2,7 @@
 import { dayWords } from "../../dates";
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
-import { Badge, Empty, LinkButton, Page, Portrait, Row, Rows, Section, SkeletonPage, shownName, useApp } from "../../ui";
+import { Badge, Empty, LinkButton, Page, Portrait, Row, Rows, Section, SkeletonPage, shownAmong, useApp } from "../../ui";
 import { ageWords, isFirst, isHeld, partOf } from "./kit";
 import type { Child, ContactRequest, Coordinator, Meeting, Waiting } from "./model";
 import { isLate } from "./promise";
@@ -31,7 +31,7 @@ export function nextThing(app: App, child: Child): Next | undefined {
 function ChildRow({ child }: { child: Child }) {
   const app = useApp();
   const next = nextThing(app, child);
-  const shown = shownName(child.display_name);
+  const shown = shownAmong(child.display_name, app.all<Child>("child").value.map((one) => one.display_name));
   return (
     <Row
       start={<Portrait name={shown} size={44} />} title={<><bdi>{shown}</bdi>, {ageWords(child)}</>}

@@ -4,7 +4,7 @@ import { t } from "../../i18n";
 import { Card, Chips, ChoiceList, Field, Switch, useApp } from "../../ui";
 import { useListed } from "./directory";
 import { useSelf } from "./kit";
-import type { Child, Slot } from "./model";
+import type { Child, Consent, Slot } from "./model";
 import { UnitsPicker } from "./unit-picker";
 import { INFORMATION, PURPOSES, informationWords, purposeWords } from "./words";
 
@@ -18,7 +18,8 @@ function reached(child: Child, years: number): boolean {
 
 /** What is mostly asked for: meeting together, with who the child is and the meetings. From 15 the young person is asked too. */
 export function firstTerms(child: Child, query?: URLSearchParams): Terms {
-  return { purpose: "meeting", information_kinds: ["child", "meeting"], to_units: query?.getAll("unit") ?? [], excludes: "", valid_until: "", people: query?.getAll("person") ?? [], also_young: reached(child, 2) };
+  const purpose = query?.get("for") ?? "meeting";
+  return { purpose, information_kinds: USUAL[purpose] ?? ["child"], to_units: query?.getAll("unit") ?? [], excludes: "", valid_until: "", people: query?.getAll("person") ?? [], also_young: reached(child, 2) };
 }
 
 /** As whom the young person answers: their own relation with an account, else the child. */
@@ -31,10 +32,13 @@ const USUAL: Readonly<Record<string, string[]>> = {
   coordination: ["child", "meeting", "waiting"], meeting: ["child", "meeting"], sip: ["child", "meeting", "measure"], team: ["child", "team"], handover: ["child", "handover"], feedback: ["child", "meeting"], ask_for_us: ["child", "waiting"],
 };
 
-export function checkTerms(v: Terms): Record<string, string> {
+/** What is wrong, in the order of the page. */
+export function checkTerms(v: Terms, answers?: string): Record<string, string> {
   return {
+    ...(v.purpose ? {} : { purpose: t("Choose what it is for") }),
     ...(v.to_units.length > 0 ? {} : { to_units: t("Choose at least one unit") }),
-    ...(v.information_kinds.length > 0 ? {} : { information_kinds: t("Choose at least one thing") }),
+    ...(answers ? { answers } : {}),
+    ...(v.information_kinds.length > 0 || !v.purpose ? {} : { information_kinds: t("Choose at least one thing") }),
     ...(!v.valid_until || v.valid_until > today() ? {} : { valid_until: t("Choose a day to come") }),
   };
 }
@@ -57,11 +61,13 @@ function useKnown(): (units: readonly string[]) => readonly { value: string; lab
 
 interface FormOf { values: Terms; set: <K extends keyof Terms>(name: K, value: Terms[K]) => void; errors: { readonly [field: string]: string | undefined }; ids: Record<string, string> }
 
-export function TermFields({ form, child, short = false }: { form: FormOf; child: Child; short?: boolean }) {
+/** What for, and to whom: the units that this family has answered about before come first. */
+export function TermsFirst({ form, child }: { form: FormOf; child: Child }) {
+  const app = useApp();
   const own = useSelf()?.unit;
   const v = form.values;
   const knownIn = useKnown();
-  const known = knownIn(v.to_units);
+  const before = app.all<Consent>("consent").value.filter((one) => one.child === child.id).flatMap((one) => one.to_units.map((unit) => unit.unit));
   const purpose = ([value]: string[]): void => {
     if (!value) return;
     form.set("purpose", value);
@@ -74,13 +80,23 @@ export function TermFields({ form, child, short = false }: { form: FormOf; child
   };
   return (
     <>
-      <Card><Chips label={t("What for?")} options={Object.keys(PURPOSES).map((value) => ({ value, label: purposeWords(value) }))} values={[v.purpose]} onChange={purpose} /></Card>
+      <Card><Chips label={t("What for?")} {...(form.ids.purpose ? { id: form.ids.purpose } : {})} error={form.errors.purpose} options={Object.keys(PURPOSES).map((value) => ({ value, label: purposeWords(value) }))} values={v.purpose ? [v.purpose] : []} onChange={purpose} /></Card>
       <Card>
-        <UnitsPicker legend={t("To whom?")} {...(form.ids.to_units ? { id: form.ids.to_units } : {})} error={form.errors.to_units} exclude={own} values={v.to_units} onChange={units} />
+        <UnitsPicker legend={t("To whom?")} {...(form.ids.to_units ? { id: form.ids.to_units } : {})} error={form.errors.to_units} exclude={own} first={before} values={v.to_units} onChange={units} />
       </Card>
+    </>
+  );
+}
+
+/** What they may see, what not, who there, and until when. */
+export function TermsMore({ form, child, short = false }: { form: FormOf; child: Child; short?: boolean }) {
+  const v = form.values;
+  const known = useKnown()(v.to_units);
+  return (
+    <>
       <Card>
         {short
-          ? <Chips label={t("What may they see?")} several id={form.ids.information_kinds} options={Object.keys(INFORMATION).map((value) => ({ value, label: informationWords(value) }))} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />
+          ? <Chips label={t("What may they see?")} several id={form.ids.information_kinds} error={form.errors.information_kinds} options={Object.keys(INFORMATION).map((value) => ({ value, label: informationWords(value) }))} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />
           : <ChoiceList legend={t("What may they see?")} id={form.ids.information_kinds} error={form.errors.information_kinds} options={Object.keys(INFORMATION).map((value) => ({ value, label: informationWords(value) }))} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />}
         <label class="field"><span class="lab">{t("Not to be shared")} <span class="muted light">{t("If you like")}</span></span><textarea class="area" rows={2} dir="auto" value={v.excludes} onInput={(event) => form.set("excludes", event.currentTarget.value)} /></label>
         <p class="sm muted">{t("What the family does not want to be shared, one thing on each line.")}</p>

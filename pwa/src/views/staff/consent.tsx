@@ -7,7 +7,7 @@ import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { UnreachedFor } from "./unreached";
 import type { Consent, ConsentParty } from "./model";
-import { consentAnswer, consentState, informationWords, masked, purposeWords } from "./words";
+import { consentAnswer, consentState, informationWords, listed, masked, purposeWords, whoIsWho } from "./words";
 
 function partyText(one: ConsentParty): string {
   if (one.excepted) return t("Not asked, see the exception");
@@ -15,14 +15,18 @@ function partyText(one: ConsentParty): string {
   return [one.oral ? t("Spoken") : "", one.at ? stamp(one.at) : ""].filter(Boolean).join(" · ");
 }
 
+/** The parties by who they are. */
+const partiesOf = (consent: Consent) => whoIsWho((consent.required_parties ?? []).map((one) => ({ id: one.party, name: one.name, kind: one.party === consent.child ? "child" : one.kind })));
+
 function Parties({ consent }: { consent: Consent }) {
+  const { called } = partiesOf(consent);
   const [except, setExcept] = useState<ConsentParty | null>(null);
   return (
     <Section title={t("What each person answered")} note={t("The family does not see each other's answers.")}>
       <Rows>
         {(consent.required_parties ?? []).map((one) => (
           <Row
-            key={one.party} start={<Portrait name={shownName(one.name)} size={44} />} title={<bdi>{shownName(one.name)}</bdi>} text={partyText(one)}
+            key={one.party} start={<Portrait name={shownName(one.name)} size={44} />} title={<bdi>{called(one.party)}</bdi>} text={partyText(one)}
             end={one.answer ? <Badge tone={one.answer === "no" ? "bad" : "good"} icon={one.answer === "no" ? "close" : "check"}>{consentAnswer(one.answer)}</Badge>
               : consent.state === "asked" && !one.excepted && one.kind === "guardian" ? <Button slim onPress={() => setExcept(one)}>{t("Exception")}</Button> : undefined}
           />
@@ -46,7 +50,7 @@ function Except({ consent, party, onClose }: { consent: Consent; party: ConsentP
     },
   );
   return (
-    <Sheet open onClose={onClose} title={t("Leave out {name}?", { name: shownName(party.name) })} lead={t("Only when the law allows it. It is written down with your name.")}>
+    <Sheet open onClose={onClose} title={t("Leave out {name}?", { name: partiesOf(consent).called(party.party) })} lead={t("Only when the law allows it. It is written down with your name.")}>
       <Form form={form}>
         <ChoiceGroup legend={t("Why?")} value={form.values.kind} onChange={(x) => form.set("kind", x)} options={[{ value: "prevented", label: t("Lastingly prevented"), hint: t("Absence, illness or the like, and it cannot wait.") }, { value: "social_board", label: t("Decided by the social board"), hint: t("The care is given although one guardian says no.") }]} />
         <Field label={t("Day of the decision")} type="date" max={today()} id={form.ids.date} value={form.values.date} error={form.errors.date} onInput={(x) => form.set("date", x)} />
@@ -66,7 +70,7 @@ export function ConsentView({ params }: ViewProps) {
   const [asking, setAsking] = useState(false);
   if (!consent || !around) return <Missing />;
   const held = consent.required_parties !== undefined;
-  const waiting = (consent.waiting_for ?? []).map((party) => shownName(consent.required_parties?.find((one) => one.party === party)?.name ?? ""));
+  const waiting = (consent.waiting_for ?? []).map(partiesOf(consent).called);
   const purge = consent.purge;
   const asked = consent.state === "asked";
   return (
@@ -74,7 +78,7 @@ export function ConsentView({ params }: ViewProps) {
       {said}
       <OutboxFor id={consent.id} />
       {asked && <UnreachedFor doc={consent.id} />}
-      {waiting.length > 0 && <Notice tone="mark" icon="clock" title={t("Waiting for {names}", { names: waiting.join(", ") })} />}
+      {waiting.length > 0 && <Notice tone="mark" icon="clock" title={t("Waiting for {names}", { names: listed(waiting) })} />}
       {consent.without_name && <Notice tone="info" icon="eye-off" title={t("Yes, without the name")}><span>{t("You may ask the units for advice without saying who it is. Nothing of the child is opened to them.")}</span></Notice>}
       {consent.exception && <Notice tone="grey" icon="info" title={t("An exception is noted")}><span>{t("{day}, {reference}", { day: longDate(consent.exception.date), reference: consent.exception.reference })}</span></Notice>}
       {purge && purge.devices === 0 && <Notice tone="grey" icon="trash" title={t("No device held anything to erase")} />}

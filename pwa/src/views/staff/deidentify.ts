@@ -2,6 +2,8 @@
  * What in a text might say who it is about. Warns while one writes; the server decides with a finer net, and neither
  * proves that a text is anonymous. Pure: text in, places out. Offsets are UTF-16 units, end exclusive.
  */
+import firstNames from "../../generated/first-names.json";
+
 export type SuspectKind = "personal_number" | "phone" | "email" | "url" | "address" | "school" | "name";
 export interface Suspect { kind: SuspectKind; start: number; end: number }
 
@@ -18,6 +20,8 @@ const URL_TEXT = /\b(?:https?:\/\/|www\.)\S+/giu;
 const ADDRESS = /\p{L}{2,}(?:gatan|vägen|gränd|stigen|allén|torget|backen|gården|platsen)\s+\d{1,4}\s?[A-Ha-h]?\b/giu;
 const SCHOOL = /(?!(?:Grund|Gymnasie|Hög|Folkhög|För|Sär|Mellan|Låg)(?:skolan|skola|stadieskolan)\b)\p{Lu}[\p{L}]*(?:s\s|-)?(?:skolan|skola|gymnasiet|förskola|förskolan)(?!\p{L})|\p{Lu}\p{L}+s\s+(?:skola|förskola|gymnasium)/gu;
 const CAPITALISED = /(?<![\p{L}\d])\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?(?:\s+\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)?)*/gu;
+/** A class by its letter; a year alone tells nobody. */
+const CLASS = /(?<![\p{L}\d])(?:(?:[Kk]lass(?:en)?|[Åå]k|[Åå]rskurs)\s*\d{1,2}(?:\s?[A-H]|[a-h])|[Ii] [1-9][A-CEFa-cef])(?![\p{L}\d])/gu;
 
 /** Words that begin sentences or name services, and no person. */
 const NO_NAMES = new Set(
@@ -29,6 +33,16 @@ const NO_NAMES = new Set(
   + "Första Linjen Röda Korset Rädda Barnen Västra Götaland Götalandsregionen Skaraborg Göteborg Borås Skövde Mariestad Lidköping Trollhättan Uddevalla Teams Zoom Snapchat Instagram Tiktok Youtube Discord Roblox Fortnite Minecraft "
   + "Gymnasieskolan Grundskolan Ungdomsmottagningen Familjecentralen").split(" "),
 );
+
+/** First names that are no words: suspected wherever they stand, and the longer ones without a capital too. */
+const FIRST_NAMES = new Set(firstNames.split(" "));
+const WORD = /(?<![\p{L}\d])\p{L}{2,}(?![\p{L}\d])/gu;
+
+function isFirstName(word: string): boolean {
+  const low = word.toLowerCase();
+  const known = [low, low.replace(/s$/u, "")].find((one) => FIRST_NAMES.has(one));
+  return known !== undefined && (low[0] !== word[0] || known.length > 3);
+}
 
 /** True when a capital letter only begins a sentence. */
 function beginsSentence(text: string, at: number): boolean {
@@ -51,6 +65,7 @@ function* names(text: string): Generator<Suspect> {
     }
     if (words) yield { kind: "name", start, end: start + words.length };
   }
+  for (const { 0: word, index } of text.matchAll(WORD)) if (isFirstName(word)) yield { kind: "name", start: index, end: index + word.length };
 }
 
 /** The text as it is read, one place for each of its own: other scripts' digits as ours, what takes no room left out. */
@@ -77,7 +92,7 @@ export function suspects(text: string, allowed: readonly string[] = []): Suspect
   const add = (one: Suspect): void => {
     if (!found.some((other) => over(one, other))) found.push(one);
   };
-  const finders: [SuspectKind, RegExp][] = [["personal_number", PERSONAL], ["phone", PHONE], ["email", EMAIL], ["url", URL_TEXT], ["address", ADDRESS], ["school", SCHOOL]];
+  const finders: [SuspectKind, RegExp][] = [["personal_number", PERSONAL], ["phone", PHONE], ["email", EMAIL], ["url", URL_TEXT], ["address", ADDRESS], ["school", SCHOOL], ["school", CLASS]];
   for (const [kind, pattern] of finders)
     for (const match of read.matchAll(pattern)) {
       const one = { kind, start: match.index, end: match.index + match[0].length };

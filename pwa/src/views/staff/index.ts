@@ -1,43 +1,17 @@
 /** The pages of professionals, process leaders and admins. */
+import "../shell"; // As in door.ts.
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import type { Tab } from "../../ui";
 import { pages, routes, tabs as professionalTabs } from "../professional/routes";
-import { lazy } from "../lazy";
-import type { Role, Route } from "../roles";
-import { Away } from "./away";
-import { ChildView } from "./child";
-import { ChildClose } from "./child-close";
-import { ChildOpen } from "./child-open";
-import { ChildPeople } from "./child-people";
-import { ChildProtect } from "./child-protect";
-import { Children } from "./children";
-import { ConsentView } from "./consent";
-import { ConsentAsk } from "./consent-ask";
-import { ConsentSpoken } from "./consent-spoken";
-import { Invite } from "./invite";
-import { MeasureNew, MeasureView } from "./measure";
-import { MeetingView } from "./meeting";
-import { MeetingHold } from "./meeting-hold";
-import { MeetingMove } from "./meeting-move";
-import { MeetingPeople } from "./meeting-people";
-import { MeetingPlan } from "./meeting-plan";
+import type { Role } from "../roles";
+import { consultantPage, page, warm } from "./chunks";
 import { More } from "./more";
-import { Notices } from "./notices";
-import { FamilyPersonView } from "./person";
-import { RequestView } from "./request";
-import { OpenMessage, OpenVoice } from "./resolve";
-import { Thread } from "./thread";
 import { Today } from "./today";
-import { WaitingNew, WaitingView } from "./waiting";
 import type { Staff } from "./model";
 
-type AdviceViews = typeof import("./advice-views");
-const advice = (name: keyof AdviceViews): Route["view"] => lazy(async () => (await import("./advice-views"))[name]);
-
-function isConsultant(app: App): boolean {
-  return app.one<Staff>("staff", app.me.value?.seat ?? "").value?.functions.includes("consultant") ?? false;
-}
+const self = (app: App): Staff | undefined => app.one<Staff>("staff", app.me.value?.seat ?? "").value;
+const isConsultant = (app: App): boolean => self(app)?.functions.includes("consultant") ?? false;
 
 /** Process leaders and admins have no children and book no advice; their entries are not shown. */
 function tabs(app: App): readonly Tab[] {
@@ -48,56 +22,69 @@ function tabs(app: App): readonly Tab[] {
     staff && { key: "children", path: "/children", icon: "people", label: () => t("Children") },
     staff && { key: "advice", path: "/advice", icon: "chat", label: () => t("Advice"), long: () => t("Book advice") },
     staff && isConsultant(app) && { key: "slots", path: "/slots", icon: "clock", label: () => t("Times"), long: () => t("Our times for advice"), only: "rail" },
+    staff && { key: "team", path: "/team", icon: "people", label: () => t("Team"), long: () => t("SAMBU team"), only: "rail" },
     ...professionalTabs(app),
     { key: "contacts", path: "/contacts", icon: "directory", label: () => t("Contacts") },
     staff && { key: "away", path: "/away", icon: "calendar", label: () => t("Away"), long: () => t("When I am away"), only: "rail" },
-    { key: "more", path: "/more", icon: "more", label: () => t("More") },
+    { key: "more", path: "/more", icon: "more", label: () => t("More"), about: () => t("settings, help and the rest") },
   ];
   return all.filter((tab) => tab !== false);
 }
 
 const PAGES: Readonly<Record<string, string>> = {
   contact_request: "/requests", message: "/m", meeting: "/meetings", voice: "/voices", consent: "/consents", waiting: "/waiting",
-  support_measure: "/measures", booking: "/bookings", slot_wish: "/wishes", child: "/children", ...pages,
+  support_measure: "/measures", booking: "/bookings", slot_wish: "/wishes", child: "/children", team_case: "/team/cases", ...pages,
 };
+
+warm();
 
 export const role: Role = {
   tabs,
   routes: [
     { path: "/", view: Today, tab: "today" },
-    { path: "/notices", view: Notices, tab: "today" },
-    { path: "/requests/:id", view: RequestView, tab: "today" },
-    { path: "/m/:id", view: OpenMessage, tab: "today" },
-    { path: "/voices/:id", view: OpenVoice, tab: "today" },
-    { path: "/children", view: Children, tab: "children" },
-    { path: "/children/new", view: ChildOpen, tab: "children" },
-    { path: "/children/:id", view: ChildView, tab: "children" },
-    { path: "/children/:id/invite", view: Invite, tab: "children" },
-    { path: "/children/:id/people", view: ChildPeople, tab: "children" },
-    { path: "/children/:id/protect", view: ChildProtect, tab: "children" },
-    { path: "/children/:id/close", view: ChildClose, tab: "children" },
-    { path: "/children/:id/meeting", view: MeetingPlan, tab: "children" },
-    { path: "/children/:id/waiting", view: WaitingNew, tab: "children" },
-    { path: "/children/:id/measure", view: MeasureNew, tab: "children" },
-    { path: "/children/:id/consent", view: ConsentAsk, tab: "children" },
-    { path: "/children/:id/spoken", view: ConsentSpoken, tab: "children" },
-    { path: "/children/:id/family/:relation", view: FamilyPersonView, tab: "children" },
-    { path: "/children/:id/thread/:relation", view: Thread, tab: "children" },
-    { path: "/meetings/:id", view: MeetingView, tab: "children" },
-    { path: "/meetings/:id/move", view: MeetingMove, tab: "children" },
-    { path: "/meetings/:id/people", view: MeetingPeople, tab: "children" },
-    { path: "/meetings/:id/hold", view: MeetingHold, tab: "children" },
-    { path: "/consents/:id", view: ConsentView, tab: "children" },
-    { path: "/waiting/:id", view: WaitingView, tab: "children" },
-    { path: "/measures/:id", view: MeasureView, tab: "children" },
-    { path: "/advice", view: advice("Advice"), tab: "advice" },
-    { path: "/wishes", view: advice("Wishes"), tab: "advice" },
-    { path: "/wishes/:id", view: advice("Wishes"), tab: "advice" },
-    { path: "/bookings/:id", view: advice("BookingView"), tab: "advice" },
-    { path: "/slots", view: advice("Slots"), tab: "slots" },
+    { path: "/notices", view: page("Notices"), tab: "today" },
+    { path: "/requests/:id", view: page("RequestView"), tab: "today" },
+    { path: "/m/:id", view: page("OpenMessage"), tab: "today" },
+    { path: "/voices/:id", view: page("OpenVoice"), tab: "today" },
+    { path: "/children", view: page("Children"), tab: "children" },
+    { path: "/children/new", view: page("ChildOpen"), tab: "children" },
+    { path: "/children/:id", view: page("ChildView"), tab: "children" },
+    { path: "/children/:id/invite", view: page("Invite"), tab: "children" },
+    { path: "/children/:id/people", view: page("ChildPeople"), tab: "children" },
+    { path: "/children/:id/protect", view: page("ChildProtect"), tab: "children" },
+    { path: "/children/:id/close", view: page("ChildClose"), tab: "children" },
+    { path: "/children/:id/meeting", view: page("MeetingPlan"), tab: "children" },
+    { path: "/children/:id/waiting", view: page("WaitingNew"), tab: "children" },
+    { path: "/children/:id/measure", view: page("MeasureNew"), tab: "children" },
+    { path: "/children/:id/consent", view: page("ConsentAsk"), tab: "children" },
+    { path: "/children/:id/spoken", view: page("ConsentSpoken"), tab: "children" },
+    { path: "/children/:id/family/:relation", view: page("FamilyPersonView"), tab: "children" },
+    { path: "/children/:id/thread/:relation", view: page("Thread"), tab: "children" },
+    { path: "/meetings/:id", view: page("MeetingView"), tab: "children" },
+    { path: "/meetings/:id/move", view: page("MeetingMove"), tab: "children" },
+    { path: "/meetings/:id/people", view: page("MeetingPeople"), tab: "children" },
+    { path: "/meetings/:id/hold", view: page("MeetingHold"), tab: "children" },
+    { path: "/consents/:id", view: page("ConsentView"), tab: "children" },
+    { path: "/waiting/:id", view: page("WaitingView"), tab: "children" },
+    { path: "/measures/:id", view: page("MeasureView"), tab: "children" },
+    { path: "/advice", view: page("Advice"), tab: "advice" },
+    { path: "/wishes", view: page("Wishes"), tab: "advice" },
+    { path: "/wishes/:id", view: page("Wishes"), tab: "advice" },
+    { path: "/bookings/:id", view: page("BookingView"), tab: "advice" },
+    { path: "/slots", view: consultantPage("Slots"), tab: "slots" },
+    { path: "/team", view: page("TeamPage"), tab: "team" },
+    { path: "/team/raise", view: page("TeamRaise"), tab: "team" },
+    { path: "/team/cases/:id", view: page("TeamCaseView"), tab: "team" },
     ...routes,
-    { path: "/away", view: Away, tab: "away" },
+    { path: "/away", view: page("Away"), tab: "away" },
     { path: "/more", view: More, tab: "more" },
   ],
+  groups: (app) => {
+    const kind = app.me.value?.kind;
+    return [
+      ...(kind === "process_lead" ? ["lead" as const] : []), ...(kind === "admin" || self(app)?.leads ? ["admin" as const] : []),
+      ...(isConsultant(app) ? ["consultant" as const] : []),
+    ];
+  },
   open: (entity, id) => (PAGES[entity] ? `${PAGES[entity]}/${id}` : null),
 };

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { fullDate } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, ChildName, ChoiceGroup, Field, Form, Notice, Page, fieldErrors, useForm } from "../../ui";
+import { Button, Card, ChildName, ChoiceGroup, Field, Form, Notice, Page, fieldErrors, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { InvitationCard, type Made } from "./invitation-card";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
@@ -61,5 +61,5 @@ export function Invite({ params }: ViewProps) {
 }
 
 function NeedsNet() {
-  return <Notice tone="grey" icon="info" title={t("You need to be online")}><span>{t("The link is made by the server and is not kept. If the connection breaks, end the invitation and make a new one.")}</span></Notice>;
+  return useApp().online.value ? null : <Notice tone="warn" icon="info" title={t("You need to be online")}><span>{t("The link is made by the server and is not kept. If the connection breaks, end the invitation and make a new one.")}</span></Notice>;
 }

@@ -5,7 +5,7 @@ import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import { ChildName, Notice, Page, SkeletonPage, fieldErrors, refusalWords, useApp } from "../../ui";
 import { Gone } from "../gone";
-import type { Child, Coordinator, Staff } from "./model";
+import type { Child, Coordinator, Meeting, Staff } from "./model";
 
 export type Delivery =
   | { state: "done"; result: any }
@@ -19,11 +19,15 @@ const PATIENCE_MS = 8000;
  * Sends a command and gives the server's answer, or `waiting` without a connection. What was refused is taken off
  * the list of unsent things: the form it came from still holds everything.
  */
-export async function deliver(app: App, name: string, args: Record<string, unknown>): Promise<Delivery> {
-  const given = Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== "" && value !== null));
+export async function deliver(app: App, name: string, args: Record<string, unknown>, leaves?: { draft?: string }): Promise<Delivery> {
+  return deliverExactly(app, name, Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== "" && value !== null)), leaves);
+}
+
+/** The same with the arguments as they are: for changes where null has a meaning of its own, it clears. */
+export async function deliverExactly(app: App, name: string, args: Record<string, unknown>, leaves?: { draft?: string }): Promise<Delivery> {
   let id: string;
   try {
-    id = await app.send(name, given);
+    id = await app.send(name, args, leaves);
   } catch (fault) {
     return { state: "refused", code: (fault as { code?: string }).code ?? "storage", fields: {}, data: null };
   }
@@ -36,12 +40,12 @@ export async function deliver(app: App, name: string, args: Record<string, unkno
 }
 
 /** Doing things on a page: `run` sends, `said` is the server's no (or nothing) to draw. */
-export function useDoing(): { run: (name: string, args: Record<string, unknown>) => Promise<Delivery>; said: ComponentChildren; clear: () => void } {
+export function useDoing(): { run: (name: string, args: Record<string, unknown>, leaves?: { draft?: string }) => Promise<Delivery>; said: ComponentChildren; clear: () => void } {
   const app = useApp();
   const [refused, setRefused] = useState<{ code: string; fields: Record<string, string> } | null>(null);
-  const run = async (name: string, args: Record<string, unknown>): Promise<Delivery> => {
+  const run = async (name: string, args: Record<string, unknown>, leaves?: { draft?: string }): Promise<Delivery> => {
     setRefused(null);
-    const delivery = await deliver(app, name, args);
+    const delivery = await deliver(app, name, args, leaves);
     if (delivery.state === "refused") setRefused(delivery);
     return delivery;
   };
@@ -80,6 +84,13 @@ export function useChild(id: string): Around | undefined {
   return child && { child, coordinator, held: isHeld(child) };
 }
 
+/** Invited professionals who may no longer see the meeting: the yes that let them in has ended. */
+export function shutOut(meeting: Meeting, coordinator: Coordinator | undefined): string[] {
+  const here = new Set((meeting.answers ?? []).map((one) => one.who));
+  const gone = meeting.state === "held" || meeting.state === "cancelled" ? [] : (meeting.staff ?? []).filter((seat) => !here.has(seat));
+  return (coordinator?.people ?? []).filter((one) => gone.includes(one.person)).map((one) => one.name);
+}
+
 /** My part around a child. */
 export function partOf(app: App, coordinator: Coordinator | undefined): "coordinator" | "deputy" | "other" {
   const seat = app.me.value?.seat;
@@ -107,4 +118,9 @@ export function ChildKicker({ child }: { child: Child }) {
 /** "10–12 år". */
 export function ageWords(child: Child): string {
   return t("{ages} years", { ages: child.age_band.replace("-", "–") });
+}
+
+/** Whether this seat may end somebody's work in the unit: its lead, or the organisation's admin. */
+export function leads(kind: string | undefined, self: Staff | undefined, unit: string): boolean {
+  return kind === "admin" || (self?.unit === unit && self.leads === true);
 }

@@ -1,9 +1,9 @@
 /** After the meeting: how the child was heard (always), what was decided, and when it is followed up. */
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
 import { today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Card, Chips, ChoiceGroup, Field, Form, OutboxFor, Page, Section, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { useFormDraft } from "../draft";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { Over, isLive } from "./meeting-over";
@@ -47,12 +47,9 @@ export function MeetingHold({ params }: ViewProps) {
 interface Values { child_heard: string; follow_up_on: string; main_responsible_unit: string; lines: Line[] }
 
 function Hold({ meeting }: { meeting: Meeting }) {
-  const app = useApp();
   const around = useChild(meeting.child);
   const units = useUnits(meeting);
   const { run, said } = useDoing();
-  const [restored, setRestored] = useState(false);
-  const draftKey = `meeting.hold:${meeting.id}`;
   const form = useForm<Values>(
     { child_heard: "", follow_up_on: "", main_responsible_unit: "", lines: [] },
     (v) => (!v.child_heard.trim() ? { child_heard: t("Write how the child was heard. It is always needed.") } : v.child_heard.length > 500 ? { child_heard: t("Write a shorter text") } : {}),
@@ -62,20 +59,11 @@ function Hold({ meeting }: { meeting: Meeting }) {
       }));
       const done = await run("meeting.hold", { meeting: meeting.id, child_heard: v.child_heard.trim(), decisions, follow_up_on: v.follow_up_on, main_responsible_unit: v.main_responsible_unit });
       if (done.state === "refused") return form.fail(fieldErrors(done.fields));
-      await app.dropDraft(draftKey);
+      await drop();
       navigate(`/meetings/${meeting.id}`, { replace: true });
     },
   );
-  useEffect(() => {
-    void app.draft<Values>(draftKey).then((kept) => {
-      if (kept) for (const [name, value] of Object.entries(kept)) form.set(name as keyof Values, value as Values[keyof Values]);
-      setRestored(true);
-    });
-  }, []);
-  // Before the screen is drawn: whoever leaves at once has written it all the same.
-  useLayoutEffect(() => {
-    if (restored) void app.saveDraft(draftKey, form.values).catch(() => undefined);
-  }, [form.values]);
+  const drop = useFormDraft(`meeting.hold:${meeting.id}`, form);
   const line = (index: number, next: Line | null): void => form.set("lines", form.values.lines.flatMap((one, at) => (at === index ? (next ? [next] : []) : [one])));
   return (
     <Page title={t("What came out of the meeting?")} kicker={around && <ChildKicker child={around.child} />} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }} lead={t("Everybody invited reads this.")}>

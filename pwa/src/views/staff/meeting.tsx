@@ -3,14 +3,15 @@ import { useEffect, useState } from "preact/hooks";
 import { capital, dayWords, fullDate, longDate, time, timeRange } from "../../dates";
 import { t } from "../../i18n";
 import { AskSheet, Badge, Button, CallButton, Card, ChoiceGroup, Columns, Facts, Field, LinkButton, Ltr, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, Sheet, Trail, shownName, useApp } from "../../ui";
+import { ReminderOffer } from "../reminders";
 import type { ViewProps } from "../roles";
-import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { ChildKicker, Missing, shutOut, useChild, useDoing } from "./kit";
 import { Decisions } from "./meeting-decisions";
 import { isLive } from "./meeting-over";
 import type { Meeting, MeetingAnswer, Voice } from "./model";
 import { canJoin } from "./today-times";
 import { NotReached, UnreachedFor, useUnreached } from "./unreached";
-import { answerWords, kindWords, meetingTitle, reasonLate, takePart } from "./words";
+import { answerWords, kindWords, listed, meetingTitle, reasonLate, takePart } from "./words";
 
 const BADGES: Readonly<Record<string, { tone: "good" | "bad" | "mark" | "info"; icon: "check" | "close" | "clock" | "video" | "phone" | "person" }>> = {
   none: { tone: "mark", icon: "clock" }, yes: { tone: "good", icon: "check" }, no: { tone: "bad", icon: "close" }, digital: { tone: "info", icon: "video" },
@@ -57,30 +58,36 @@ function OwnAnswer({ meeting }: { meeting: Meeting }) {
   const current = meeting.answer ?? mine?.answer ?? "none";
   const [chosen, setChosen] = useState<Own | null>(null);
   const [substitute, setSubstitute] = useState("");
+  const [fresh, setFresh] = useState(false);
   if (!mine || !app.may("meeting.respond", meeting)) return null;
   const value = chosen ?? (current === "none" ? null : (current as Own));
   const answer = (own: Own): void => {
     setChosen(own);
-    if (own !== "substitute") void run("meeting.respond", { meeting: meeting.id, answer: own, starts_local: meeting.starts_local });
+    if (own === "substitute") return;
+    void run("meeting.respond", { meeting: meeting.id, answer: own, starts_local: meeting.starts_local });
+    if (own !== "no") setFresh(true);
   };
   return (
-    <Card selected={current === "none"}>
-      <ChoiceGroup
-        legend={t("Do you come?")} value={value} onChange={answer}
-        options={[
-          { value: "yes", label: t("I come") }, ...(meeting.join_url ? [{ value: "digital" as const, label: t("I take part by video") }] : []), ...(meeting.phone_in ? [{ value: "phone" as const, label: t("I take part by phone") }] : []),
-          { value: "substitute", label: t("Somebody else comes instead") }, { value: "no", label: t("I cannot come") },
-        ]}
-      />
-      {value === "substitute" && (
-        <>
-          <Field label={t("Who comes instead?")} value={substitute || (mine.substitute ?? "")} onInput={setSubstitute} />
-          <Button icon="check" disabled={substitute.trim() ? false : t("Write a name")} onPress={() => run("meeting.respond", { meeting: meeting.id, answer: "substitute", substitute: substitute.trim().slice(0, 80), starts_local: meeting.starts_local })}>{t("Save")}</Button>
-        </>
-      )}
-      {said}
-      <OutboxFor id={meeting.id} names={["meeting.respond"]} />
-    </Card>
+    <>
+      <Card selected={current === "none"}>
+        <ChoiceGroup
+          legend={t("Do you come?")} value={value} onChange={answer}
+          options={[
+            { value: "yes", label: t("I come") }, ...(meeting.join_url ? [{ value: "digital" as const, label: t("I take part by video") }] : []), ...(meeting.phone_in ? [{ value: "phone" as const, label: t("I take part by phone") }] : []),
+            { value: "substitute", label: t("Somebody else comes instead") }, { value: "no", label: t("I cannot come") },
+          ]}
+        />
+        {value === "substitute" && (
+          <>
+            <Field label={t("Who comes instead?")} value={substitute || (mine.substitute ?? "")} onInput={setSubstitute} />
+            <Button icon="check" disabled={substitute.trim() ? false : t("Write a name")} onPress={() => run("meeting.respond", { meeting: meeting.id, answer: "substitute", substitute: substitute.trim().slice(0, 80), starts_local: meeting.starts_local })}>{t("Save")}</Button>
+          </>
+        )}
+        {said}
+        <OutboxFor id={meeting.id} names={["meeting.respond"]} />
+      </Card>
+      {fresh && <ReminderOffer />}
+    </>
   );
 }
 
@@ -192,6 +199,7 @@ export function MeetingView({ params }: ViewProps) {
   }, [id, Boolean(meeting)]);
   if (!meeting) return <Missing />;
   const coordinated = meeting.invited !== undefined;
+  const gone = shutOut(meeting, around?.coordinator);
   const end = Date.parse(meeting.ends_at);
   const planned = meeting.state === "invited" || meeting.state === "confirmed";
   const joinable = meeting.join_url && planned && canJoin(meeting.starts_at, end, app.now.value);
@@ -210,6 +218,7 @@ export function MeetingView({ params }: ViewProps) {
       {meeting.state === "draft" && <Notice tone="mark" icon="edit" title={t("Nobody is invited yet")}><span>{t("Only you and your deputy see it.")}</span></Notice>}
       {meeting.late && coordinated && meeting.state !== "held" && <Notice tone="warn" icon="flag" title={meeting.limit_on ? t("Later than it should be: by {day}", { day: longDate(meeting.limit_on) }) : t("Later than it should be")}><span>{meeting.late_reason ? reasonLate(meeting.late_reason) : t("No reason is given yet.")}</span></Notice>}
       {isLive(meeting) && <Asks meeting={meeting} />}
+      {gone.length > 0 && <Notice tone="warn" icon="eye-off" title={t("{names}: the yes has ended, does not see the meeting", { names: listed(gone) })}><span>{t("Ask the family anew, or change who comes.")} <a href={`/children/${meeting.child}/consent`}>{t("Ask to share")}</a></span></Notice>}
       {isLive(meeting) && <UnreachedFor doc={meeting.id} />}
       <Columns
         left={<>

@@ -92,9 +92,22 @@ export interface SlotWish extends Doc {
   topic: string; age_band: string; made_at: string; state: "waiting" | "offered"; question?: string; offer?: SlotOffer; until?: string; ahead?: number;
 }
 
-export interface Unit extends Doc { name: string; kind: string; town: string; area: string; phone?: string; hours?: string; offers?: string }
+export interface Team extends Doc {
+  name: string; area: string; units: string[]; members: { person: string; name: string; title: string; unit: string }[]; leaders: string[];
+  weekday: number; at: string; minutes: number; every_weeks: number; sessions: string[]; place?: string;
+}
+/** Without a question it is the stub: that there is a child, whom one may not know of. */
+export interface TeamCase extends Doc {
+  team: string; basis: "consent" | "without_name"; state: "raised" | "scheduled" | "discussed" | "following" | "closed"; raised_at: string; area: string;
+  raised_by?: { name: string; title?: string; phone?: string }; session?: string; question?: string; wanted?: string; age_band?: string;
+  child?: string; consent?: string; mine?: boolean; withdrawable?: boolean; consent_over?: boolean;
+}
+
+export interface Unit extends Doc { name: string; kind: string; town: string; area: string; phone?: string; hours?: string; offers?: string; closed_days?: string[] }
 export interface Staff extends Doc {
   unit: string; name: string; title: string; functions: string[]; phone?: string; reach_hours?: string; away_until?: string; deputy?: string;
+  /** Leads the unit: invites to it, and ends somebody's work there. */
+  leads?: boolean;
 }
 export interface NoticeDoc extends Doc { kind: string; doc: string; at: string; read?: boolean; about?: string }
 export interface Area extends Doc { name: string; slug: string; promise_days: number }

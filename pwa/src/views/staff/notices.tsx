@@ -2,13 +2,15 @@
 import { stamp } from "../../dates";
 import { t } from "../../i18n";
 import { Button, Card, Empty, Page, Row, Rows, SkeletonPage, useApp } from "../../ui";
+import { ofThisSeat } from "../seat-notices";
 import { isFirst } from "./kit";
 import type { NoticeDoc } from "./model";
 import { noticeWords } from "./words";
 
 /** Notices, newest first. */
 export function useNotices(): readonly NoticeDoc[] {
-  return [...useApp().all<NoticeDoc>("notice").value].sort((a, b) => (a.at < b.at ? 1 : -1));
+  const app = useApp();
+  return [...ofThisSeat(app, app.all<NoticeDoc>("notice").value)].sort((a, b) => (a.at < b.at ? 1 : -1));
 }
 
 export function NoticeRow({ notice }: { notice: NoticeDoc }) {

@@ -1,13 +1,14 @@
 /** The promise to call back, as the one who owes it sees it. */
+import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
 import { addDays, atTime, capital, dateOf, dayWords, fullDate, shortDay, stamp, time, today, weekdayOf } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Button, CallButton, Days, type DayMarker, Hero, OutboxFor, Phone, Sheet, dial, shownName, useApp } from "../../ui";
+import { Button, CallButton, Days, type DayMarker, Hero, LinkButton, Notice, OutboxFor, Phone, Sheet, dial, shownName, useApp } from "../../ui";
 import { navigate } from "../../router";
 import type { App } from "../../state/api";
-import { partOf, useDoing } from "./kit";
+import { isHeld, partOf, useDoing } from "./kit";
 import type { Child, ContactRequest, Coordinator } from "./model";
-import { goodTimes, kindWords, listed, reasonWords } from "./words";
+import { DID, didWords, goodTimes, kindWords, listed, reasonWords } from "./words";
 
 /** "Anna, vårdnadshavare till Elsa"; initials while names are hidden. */
 export function askerWords(request: ContactRequest, child: Child | undefined): string {
@@ -25,6 +26,7 @@ export function isLate(request: ContactRequest, nowMs: number): boolean {
 /** "Du lovade att höra av dig senast i dag 17.00". */
 export function pledgeWords(request: ContactRequest, nowMs: number): string {
   const when = { day: dayWords(request.due_on), time: time(request.due_at) };
+  if (!request.child) return isLate(request, nowMs) ? t("Late. Your unit promised to be in touch by {day} {time}", when) : t("Your unit promised to be in touch by {day} {time}", when);
   return isLate(request, nowMs) ? t("Late. You promised to be in touch by {day} {time}", when) : t("You promised to be in touch by {day} {time}", when);
 }
 
@@ -60,10 +62,43 @@ function standIn(app: App, coordinator: Coordinator | undefined): { name: string
   return coordinator?.name ? { name: coordinator.name, phone: coordinator.phone } : undefined;
 }
 
-/** The first promise of the day, large. */
-export function PromiseHero({ request, child, coordinator }: { request: ContactRequest; child: Child | undefined; coordinator: Coordinator | undefined }) {
-  const app = useApp();
+/** "How did it go?" over the page, and what came of it. It outlives the promise's own card, which goes when it is answered. */
+export function useAnswering(): { ask: (request: string) => void; shown: ComponentChildren } {
   const { run, said } = useDoing();
+  const [asked, setAsked] = useState<string | null>(null);
+  const [told, setTold] = useState<{ request: string; outcome: string } | null>(null);
+  const answer = async (outcome: string): Promise<void> => {
+    const request = asked ?? "";
+    setAsked(null);
+    const done = await run("contact.answer", { contact_request: request, outcome });
+    setTold(done.state === "done" ? { request, outcome } : null);
+  };
+  const shown = (
+    <>
+      {said}
+      {told && <Notice tone="good" icon="check" alert title={t("Saved: {what}", { what: didWords(told.outcome) })}><span>{t("The one who asked sees it.")} <a href={`/requests/${told.request}`}>{t("Open")}</a></span></Notice>}
+      <Sheet open={asked !== null} onClose={() => setAsked(null)} title={t("How did it go?")} lead={t("The one who asked sees what you answer.")}>
+        <div class="stack-2">
+          {Object.keys(DID).map((one) => <Button key={one} block onPress={() => answer(one)}>{didWords(one)}</Button>)}
+          <Button block kind="quiet" onPress={() => setAsked(null)}>{t("Not now")}</Button>
+        </div>
+      </Sheet>
+    </>
+  );
+  return { ask: setAsked, shown };
+}
+
+interface PromiseProps {
+  request: ContactRequest;
+  child: Child | undefined;
+  coordinator: Coordinator | undefined;
+  /** Asks how it went. Without it this is the request's own page, which asks below. */
+  onAnswer?: (request: string) => void;
+}
+
+/** The first promise of the day, large. */
+export function PromiseHero({ request, child, coordinator, onAnswer }: PromiseProps) {
+  const app = useApp();
   const [asking, setAsking] = useState(false);
   const nowMs = app.now.value;
   const phone = request.callback_phone ?? request.asked_by?.phone;
@@ -77,16 +112,15 @@ export function PromiseHero({ request, child, coordinator }: { request: ContactR
         pledge={pledgeWords(request, nowMs)} when={askerWords(request, child)}
         after={<>{bits.filter(Boolean).join(". ")}.{late && told && <><br />{told}</>}{request.tried_at && <><br />{t("Somebody tried {when}", { when: stamp(request.tried_at) })}</>}</>}
         days={<Days label={t("Asked {asked}, to be answered by {due}", { asked: fullDate(request.asked_at), due: fullDate(request.due_on) })} days={markers(request)} />}
-        buttons={<>
-          {phone ? <CallButton kind="primary" number={phone}>{t("Call")} <Phone number={phone} /></CallButton> : <Button kind="primary" icon="message" onPress={() => navigate(`/requests/${request.id}`)}>{t("Open")}</Button>}
-          <Button icon="check" onPress={() => run("contact.answer", { contact_request: request.id, outcome: "talked" })}>{t("I have called")}</Button>
+        buttons={(phone ?? onAnswer) && <>
+          {phone ? <CallButton kind="primary" number={phone}>{t("Call")} <Phone number={phone} /></CallButton> : <LinkButton kind="primary" icon="message" href={`/requests/${request.id}`}>{t("Open")}</LinkButton>}
+          {onAnswer && <Button icon="check" onPress={() => onAnswer(request.id)}>{t("I have called")}</Button>}
         </>}
         aside={<>
-          <Button kind="quiet" icon="undo" onPress={() => run("contact.answer", { contact_request: request.id, outcome: "tried" })}>{t("Tried, no answer")}</Button>
+          {isHeld(child) && <LinkButton kind="quiet" icon="mic" href={`/children/${request.child}/spoken`}>{t("Note the family's answer")}</LinkButton>}
           {child && <Button kind="quiet" icon="share-with" onPress={() => setAsking(true)}>{other ? t("No time, ask {name}", { name: other.name.split(" ")[0] ?? other.name }) : t("No time for this")}</Button>}
         </>}
       />
-      {said}
       <OutboxFor id={request.id} names={["contact.answer"]} />
       {child && <NoTime open={asking} onClose={() => setAsking(false)} child={child} coordinator={coordinator} />}
     </>
@@ -126,9 +160,11 @@ export function dueWords(request: ContactRequest): string {
   return `${capital(shortDay(request.due_on))} ${atTime(request.due_at)}`;
 }
 
-/** "2 löften att hålla i dag". */
-export function todayTitle(due: number, late: number): string {
+/** "2 löften att hålla i dag": what is worst first, so that the heading is never calmer than the page. */
+export function todayTitle({ late, worse, due, overdue }: { late: number; worse: number; due: number; overdue: number }): string {
   if (late > 0) return tn("{n} late promise", "{n} late promises", late);
+  if (worse > 0) return tn("It has become worse for {n} child", "It has become worse for {n} children", worse);
   if (due > 0) return tn("{n} promise to keep today", "{n} promises to keep today", due);
+  if (overdue > 0) return tn("{n} thing is late", "{n} things are late", overdue);
   return t("No promises due today");
 }

@@ -1,9 +1,10 @@
 /** A question without names: what looks like somebody is marked while one writes, and the server's word is shown the same way. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { Button, Chips, Ltr, MarkedText, Notice, TextArea, useApp } from "../../ui";
+import { Button, Chips, Ltr, MarkedText, Notice, TextArea, fieldErrors, useApp, useForm } from "../../ui";
 import { type Suspect, type SuspectKind, suspects, withoutSuspects } from "./deidentify";
+import { useDoing } from "./kit";
 import { topicWords } from "./words";
 
 export const AGES = ["6-9", "10-12", "13-15", "16-17"];
@@ -111,4 +112,21 @@ export function useUsualAge(): { usual: () => Promise<string>; keep: (age: strin
     },
     keep: (age) => app.saveDraft(LAST_AGE, age),
   };
+}
+
+/** A question asked with one command: the usual age is filled in, and what might say who it is about is shown, not sent. */
+export function useAsking(command: string, args: Readonly<Record<string, string>>, topic: string) {
+  const { run, said, clear } = useDoing();
+  const { usual, keep } = useUsualAge();
+  useEffect(() => void usual().then((age) => age && form.set("age_band", age)), []);
+  const form = useForm<Asked>({ topic, age_band: "", question: "" }, askedFaults, async (v): Promise<void> => {
+    const done = await run(command, { ...args, topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed });
+    if (done.state !== "refused") return keep(v.age_band);
+    if (done.code === "identifying_text") {
+      clear();
+      guard.refused(done.data);
+    } else form.fail(fieldErrors(done.fields));
+  });
+  const guard = useGuard(form.values.question, (text) => form.set("question", text), useOwnNames());
+  return { form, guard, said };
 }

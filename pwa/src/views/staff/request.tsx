@@ -2,24 +2,19 @@
 import { stamp } from "../../dates";
 import { t } from "../../i18n";
 import { Button, Card, ChoiceGroup, Facts, Form, LinkButton, Notice, OutboxFor, Page, TextArea, fieldErrors, useApp, useForm } from "../../ui";
-import { page } from "../professional/routes";
+import { AskedView } from "../professional/asked";
 import type { ViewProps } from "../roles";
 import { Missing, useChild, useDoing } from "./kit";
 import type { ContactRequest } from "./model";
 import { PromiseHero, askerWords } from "./promise";
 import { UnreachedFor } from "./unreached";
-import { goodTimes, outcomeWords, reasonWords } from "./words";
-
-/** What one asked another unit oneself, with nobody but oneself as the asker. */
-const Asked = page("AskedView");
-
-type Outcome = "talked" | "written" | "meeting_booked" | "tried";
+import { DID, didWords, goodTimes, outcomeWords, reasonWords } from "./words";
 
 function Answer({ request }: { request: ContactRequest }) {
   const { run, said } = useDoing();
-  const form = useForm<{ outcome: Outcome; note: string }>(
-    { outcome: "talked", note: "" },
-    (v) => (v.note.length > 300 ? { note: t("Write a shorter text") } : {}),
+  const form = useForm<{ outcome: string | null; note: string }>(
+    { outcome: null, note: "" },
+    (v) => ({ ...(v.outcome ? {} : { outcome: t("Choose how it went") }), ...(v.note.length > 300 ? { note: t("Write a shorter text") } : {}) }),
     async (v) => {
       const done = await run("contact.answer", { contact_request: request.id, outcome: v.outcome, note: v.note.trim() });
       if (done.state === "refused") form.fail(fieldErrors(done.fields));
@@ -29,11 +24,8 @@ function Answer({ request }: { request: ContactRequest }) {
     <Form form={form} label={t("How did it go?")}>
       <Card>
         <ChoiceGroup
-          legend={t("How did it go?")} id={form.ids.outcome} value={form.values.outcome} onChange={(x) => form.set("outcome", x)}
-          options={[
-            { value: "talked", label: t("We talked"), icon: "phone" }, { value: "written", label: t("I wrote"), icon: "message" },
-            { value: "meeting_booked", label: t("We booked a meeting"), icon: "calendar" }, { value: "tried", label: t("I tried, nobody answered"), hint: t("The promise stays open. They see that you tried."), icon: "undo" },
-          ]}
+          legend={t("How did it go?")} id={form.ids.outcome} value={form.values.outcome} error={form.errors.outcome} onChange={(x) => form.set("outcome", x)}
+          options={Object.keys(DID).map((value) => ({ value, label: didWords(value), ...(value === "tried" ? { hint: t("The promise stays open. They see that you tried.") } : {}) }))}
         />
         <TextArea label={t("A few words to the one who asked")} optional rows={3} max={300} id={form.ids.note} value={form.values.note} error={form.errors.note} onInput={(x) => form.set("note", x)} />
         {said}
@@ -48,7 +40,7 @@ export function RequestView({ params, query }: ViewProps) {
   const request = app.one<ContactRequest>("contact_request", params.id ?? "").value;
   const around = useChild(request?.child ?? "");
   if (!request) return <Missing home="/" />;
-  if (!request.asked_by && !request.child) return <Asked params={params} query={query} />;
+  if (!request.asked_by && !request.child) return <AskedView params={params} query={query} />;
   const back = request.child ? { href: `/children/${request.child}`, label: t("The child") } : { href: "/", label: t("Today") };
   const phone = request.callback_phone ?? request.asked_by?.phone;
   const facts = [
@@ -61,12 +53,12 @@ export function RequestView({ params, query }: ViewProps) {
       {request.state === "open"
         ? <PromiseHero request={request} child={around?.child} coordinator={around?.coordinator} />
         : <Notice tone={request.state === "answered" ? "good" : "grey"} icon="check" title={request.state === "answered" ? t("Answered {when}", { when: stamp(request.answered_at ?? request.asked_at) }) : t("It was taken back")}><span>{askerWords(request, around?.child)}{request.outcome ? `. ${outcomeWords(request.outcome)}` : ""}{request.answered_by ? ` (${request.answered_by})` : ""}</span></Notice>}
+      {!phone && request.state === "open" && <p class="sm muted inset">{t("No number was given. Write, or use a number you already have.")}</p>}
       <UnreachedFor doc={request.id} />
       <Card><Facts items={facts} /></Card>
       {request.state === "open" && request.asked_by?.relation && around?.held && <LinkButton icon="message" href={`/children/${request.child}/thread/${request.asked_by.relation}`}>{t("Write instead")}</LinkButton>}
       {request.state === "open" && app.may("contact.answer", request) && <Answer request={request} />}
       {request.state !== "open" && <OutboxFor id={request.id} />}
-      {!phone && request.state === "open" && <p class="sm muted inset">{t("No number was given. Write, or use a number you already have.")}</p>}
     </Page>
   );
 }

@@ -1,10 +1,11 @@
 /** Opening times that others may book: a week's pattern pressed open, once or every week; for those who give advice. */
 import { useEffect, useState } from "preact/hooks";
 import { addDays, capital, dateOf, longDate, shortDay, today, wall, wallTime, weekWords, weekdayOf } from "../../dates";
+import { isDayOff } from "../../days-off";
 import { t, tn } from "../../i18n";
 import { Button, Card, Chips, Columns, Empty, Field, Form, LinkButton, Notice, OutboxNotice, Page, Row, Rows, Section, WeekGrid, fieldErrors, phoneText, useApp, useForm } from "../../ui";
 import { useDoing, useSelf } from "./kit";
-import type { Booking, Slot } from "./model";
+import type { Booking, Slot, Unit } from "./model";
 import { Opened, type Told, ToldNotice } from "./slots-opened";
 import { type Span, type TimeOfWeek, inWeek, patternOf, runInto } from "./slots-pattern";
 import { TOPICS, topicWords } from "./words";
@@ -71,6 +72,7 @@ export function Slots() {
     });
   }, []);
   if (!self?.functions.includes("consultant")) return <Page title={t("Our times for advice")} back={{ href: "/more", label: t("More") }}><Empty icon="clock" title={t("Your unit has not made you one who gives advice")} text={t("Ask the one who looks after your unit in Samled.")}><LinkButton href="/advice">{t("Book advice")}</LinkButton></Empty></Page>;
+  const unit = app.one<Unit>("unit", self.unit).value;
   const minutes = Number(form.values.minutes);
   const open: Span[] = [...pressed].map((starts) => ({ starts, minutes }));
   const nowWall = wall(nowMs);
@@ -81,6 +83,8 @@ export function Slots() {
     if (slot && slot.state !== "open") return t("booked");
     if (starts <= nowText) return t("past");
     if (slot) return t("open");
+    if (isDayOff(starts.slice(0, 10))) return t("public holiday");
+    if (unit?.closed_days?.includes(starts.slice(0, 10))) return t("your unit is closed");
     const span = { starts, minutes };
     return taken.some((one) => runInto(span, one)) || (!pressed.has(starts) && open.some((one) => runInto(span, one))) ? t("overlaps") : undefined;
   };
@@ -106,7 +110,7 @@ export function Slots() {
   const weeks = Number(form.values.weeks);
   const label = count === 0 ? t("Open times") : weeks === 1 ? tn("Open {n} time", "Open {n} times", count) : tn("Open {n} time a week for {weeks} weeks", "Open {n} times a week for {weeks} weeks", count, { weeks });
   return (
-    <Page title={t("Which times can others book?")} lead={t("Press a time to open it.")} kicker={app.one("unit", self.unit).value?.["name"] as string | undefined} back={{ href: "/more", label: t("More") }}>
+    <Page title={t("Which times can others book?")} lead={t("Press a time to open it.")} kicker={unit?.name} back={{ href: "/more", label: t("More") }}>
       <Form form={form}>
         <Columns
           left={<Section
@@ -119,7 +123,7 @@ export function Slots() {
             <p class="sm muted">{longDate(week)} – {longDate(addDays(week, 4))}</p>
             {count === 0 && again.length > 0 && <Button slim kind="soft" icon="refresh" onPress={() => { setPressed(new Set(again)); setTold(null); }}>{tn("Same as last time: {n} time", "Same as last time: {n} times", again.length)}</Button>}
             <WeekGrid days={days} onToggle={toggle} />
-            <p class="sm muted">{t("Filled = opens when you press the button. Dashed = closed. Grey = open or booked already.")}</p>
+            <p class="sm muted">{t("Filled = opens when you press the button. Dashed = closed. Grey = open or booked already, or a day off.")}</p>
             <Field label={t("Another time of day")} optional type="time" value={form.values.extra} onInput={(x) => form.set("extra", x)} />
             <Chips
               label={t("How often?")} values={[form.values.weeks]} onChange={([x]) => x && form.set("weeks", x)}

@@ -3,6 +3,7 @@ import { useEffect } from "preact/hooks";
 import { now as clock, stamp } from "../../dates";
 import { t } from "../../i18n";
 import { Button, Card, Empty, Form, OutboxFor, Page, TextArea, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import { keepDraft } from "../draft";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Message, NoticeDoc } from "./model";
@@ -36,7 +37,7 @@ export function Thread({ params }: ViewProps) {
   }, []);
   const write = (text: string): void => {
     form.set("text", text);
-    void app.saveDraft(draftKey, text).catch(() => undefined);
+    keepDraft(app, draftKey, text);
   };
   const person = around?.child.people?.find((one) => one.relation === relation);
   if (!around?.held) return <Missing />;

@@ -4,9 +4,8 @@ import { t, tn } from "../../i18n";
 import type { App } from "../../state/api";
 import { DateTile, Notice, Row, Rows, Section, useApp } from "../../ui";
 import type { Task, TermMeeting } from "../professional/model";
-import { TaskRow } from "../professional/tasks";
-import { ownAnswer } from "../professional/terms";
-import { functionName, meetingWords } from "../professional/words";
+import { TaskRow } from "../professional/task-row";
+import { functionName, meetingWords, ownAnswer } from "../professional/words";
 import { useDoing } from "./kit";
 
 /** Tasks stand on the day when they are due within so many days. */

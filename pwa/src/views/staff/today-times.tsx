@@ -3,8 +3,7 @@ import { capital, dateOf, dayWords, time, today } from "../../dates";
 import { t } from "../../i18n";
 import { Empty, LinkButton, Schedule, Section, shownName, useApp } from "../../ui";
 import type { TermMeeting } from "../professional/model";
-import { ownAnswer } from "../professional/terms";
-import { meetingWords } from "../professional/words";
+import { meetingWords, ownAnswer } from "../professional/words";
 import { AdviceNow } from "./advice-now";
 import { type DayItem, Unsaid, canJoin, ofBooking, opens } from "./booking-times";
 import { useSelf } from "./kit";
@@ -63,17 +62,15 @@ export function DayTimes({ rooms: children }: { rooms: ReadonlyMap<string, Child
   const todays = all.filter((one) => dateOf(one.at) === now);
   const next = all.find((one) => one.end > nowMs);
   const ahead = todays.length > 0 ? [] : all.filter((one) => dateOf(one.at) > now).slice(0, 3);
-  const draw = (items: readonly DayItem[], withDay: boolean) => (
-    <Schedule items={items.map((one) => ({
-      from: time(one.at), to: time(one.end), title: one.title, text: withDay ? <>{capital(dayWords(one.at))}. {one.text}</> : one.text,
-      now: one === next && !withDay, actions: one.actions,
-    }))} />
+  const draw = (items: readonly DayItem[], day?: string) => (
+    <Schedule key={day} day={day && capital(dayWords(day))} items={items.map((one) => ({ from: time(one.at), to: time(one.end), title: one.title, text: one.text, now: one === next && !day, actions: one.actions }))} />
   );
+  const days = [...new Set(ahead.map((one) => dateOf(one.at)))];
   return (
     <>
       <AdviceNow />
       <Section title={todays.length > 0 || ahead.length === 0 ? t("Today's times") : t("Your next times")} end={consultant && <a class="sm" href="/slots">{t("Open times")}</a>}>
-        {todays.length > 0 ? draw(todays, false) : ahead.length > 0 ? draw(ahead, true) : <Empty icon="calendar" title={t("No times today")} text={t("Meetings and consultations stand here on their day.")} />}
+        {todays.length > 0 ? draw(todays) : days.length > 0 ? days.map((day) => draw(ahead.filter((one) => dateOf(one.at) === day), day)) : <Empty icon="calendar" title={t("No times today")} text={t("Meetings and consultations stand here on their day.")} />}
       </Section>
       <Unsaid />
     </>

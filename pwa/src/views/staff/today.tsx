@@ -2,14 +2,16 @@
 import { addDays, capital, dateOf, daysBetween, dayWords, fullDate, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import type { App } from "../../state/api";
-import { ChildName, Columns, DateTile, Empty, Notice, Page, Row, Rows, Section, SkeletonPage, shownName, useApp } from "../../ui";
+import { ChildName, Columns, DateTile, Empty, Notice, Page, Row, Rows, Section, SkeletonPage, shownAmong, shownName, useApp } from "../../ui";
 import { meetingWords } from "../professional/words";
 import { FirstProof } from "./first-proof";
 import { isFirst, isHeld, useSelf } from "./kit";
+import type { Task } from "../professional/model";
 import type { Child, ContactRequest, Coordinator, Meeting, Message, NoticeDoc, Waiting } from "./model";
 import { NoticeRow, useNotices } from "./notices";
-import { PromiseHero, askerWords, dueWords, isLate, todayTitle } from "./promise";
+import { PromiseHero, askerWords, dueWords, isLate, todayTitle, useAnswering } from "./promise";
 import { TermsToLead, ToDo, unanswered } from "./today-area";
+import { TeamNews } from "./team-rows";
 import { DayTimes } from "./today-times";
 import { meetingTitle, reasonWords, worseWords } from "./words";
 
@@ -25,6 +27,9 @@ function useRooms(app: App): Rooms {
   };
 }
 
+/** A child's name, told apart from the other children's while names are hidden. */
+const called = ({ children }: Rooms, child: string): string => shownAmong(children.get(child)?.display_name ?? "", [...children.values()].map((one) => one.display_name));
+
 /** Promises that are mine to keep: asked of me, or by a colleague of my function; the next first. */
 function owed(app: App): ContactRequest[] {
   return app.all<ContactRequest>("contact_request").value
@@ -38,10 +43,9 @@ function Worse({ rooms }: { rooms: Rooms }) {
   return (
     <>
       {cards.map((card) => {
-        const child = rooms.children.get(card.child);
         const codes = [...new Set((card.worse_reports ?? []).flatMap((one) => one.what))];
         return (
-          <Notice key={card.id} tone="bad" icon="warning" title={t("The family says that it has become worse for {name}", { name: shownName(child?.display_name ?? "") })}>
+          <Notice key={card.id} tone="bad" icon="warning" title={t("The family says that it has become worse for {name}", { name: called(rooms, card.child) })}>
             <span>{t("It is about {what}.", { what: worseWords(codes) })}</span>
             <span><a href={`/waiting/${card.id}`}>{t("See what they said, and call")}</a></span>
           </Notice>
@@ -62,10 +66,10 @@ function Coming({ requests, rooms }: { requests: readonly ContactRequest[]; room
     <Section title={t("Promises ahead")}>
       <Rows>
         {requests.map((one) => (
-          <Row key={one.id} start={<DateTile date={one.due_on} />} title={askerWords(one, rooms.children.get(one.child ?? ""))} text={`${reasonWords(one.reason)} · ${isLate(one, app.now.value) ? t("late") : dueWords(one)}`} href={`/requests/${one.id}`} />
+          <Row key={one.id} start={<DateTile date={one.due_on} />} title={askerWords(one, rooms.children.get(one.child ?? ""))} text={`${one.child ? "" : `${t("To your unit")} · `}${reasonWords(one.reason)} · ${isLate(one, app.now.value) ? t("late") : dueWords(one)}`} href={`/requests/${one.id}`} />
         ))}
         {checkIns.map((one) => {
-          const name = shownName(rooms.children.get(one.child)?.display_name ?? "");
+          const name = called(rooms, one.child);
           const late = (one.next_check_in_on ?? "") < now;
           return (
             <Row
@@ -145,6 +149,7 @@ export function Today() {
   const app = useApp();
   const rooms = useRooms(app);
   const self = useSelf();
+  const answering = useAnswering();
   const kicker = capital(fullDate(today()));
   if (isFirst(app)) return <Page busy><SkeletonPage /></Page>;
   if (app.me.value?.kind !== "staff") {
@@ -160,18 +165,22 @@ export function Today() {
   const now = today();
   const late = promises.filter((one) => isLate(one, app.now.value)).length;
   const due = promises.filter((one) => one.due_on <= now).length;
+  const cards = app.all<Waiting>("waiting").value.filter((one) => isHeld(rooms.children.get(one.child)));
+  const worse = new Set(cards.filter((one) => one.worse_reports?.length).map((one) => one.child)).size;
+  const overdue = cards.filter((one) => (one.next_check_in_on ?? now) < now).length + app.all<Task>("task").value.filter((one) => one.state === "open" && (one.by_on ?? now) < now).length;
   const large = first && (first.due_on <= addDays(now, 1) || isLate(first, app.now.value)) ? first : undefined;
   return (
-    <Page kicker={kicker} title={todayTitle(due, late)}>
+    <Page kicker={kicker} title={todayTitle({ late, worse, due, overdue })}>
       <FirstProof />
       {self?.away_until && self.away_until >= dateOf(app.now.value) && <Notice tone="warn" icon="calendar" title={t("You are away until {day}", { day: fullDate(self.away_until) })}><a href="/away">{t("Change")}</a></Notice>}
       <Columns
         left={<>
           <Worse rooms={rooms} />
-          {large && <PromiseHero key={large.id} request={large} child={rooms.children.get(large.child ?? "")} coordinator={rooms.coordinators.get(large.child ?? "")} />}
+          {large && <PromiseHero key={large.id} request={large} child={rooms.children.get(large.child ?? "")} coordinator={rooms.coordinators.get(large.child ?? "")} onAnswer={answering.ask} />}
+          {answering.shown}
           <DayTimes rooms={rooms.children} />
         </>}
-        right={<><Coming requests={large ? rest : promises} rooms={rooms} /><ForYou rooms={rooms} /><ToDo /><News /></>}
+        right={<><Coming requests={large ? rest : promises} rooms={rooms} /><TeamNews /><ForYou rooms={rooms} /><ToDo /><News /></>}
       />
     </Page>
   );

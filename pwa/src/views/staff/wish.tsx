@@ -1,13 +1,13 @@
 /** Standing in line for a time that becomes free: the question once, one's place, and the offer with its deadline. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import { capital, fullDate, stamp, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Button, Card, Facts, Form, Hero, Ltr, Notice, OutboxFor, OutboxNotice, Page, SkeletonPage, Steps, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, Facts, Form, Hero, Ltr, Notice, OutboxFor, OutboxNotice, Page, SkeletonPage, Steps, useApp } from "../../ui";
 import { slotWords, untilWords } from "./advice-now";
 import { NextTwo, nextTwo } from "./advice-next";
 import { isFirst, useDoing } from "./kit";
 import type { Slot, SlotOffer, SlotWish } from "./model";
-import { type Asked, AskedFields, askedFaults, useGuard, useOwnNames, useUsualAge } from "./question";
+import { AskedFields, useAsking } from "./question";
 import { TOPICS, modeWords, topicWords } from "./words";
 
 const BACK = { href: "/advice" };
@@ -80,7 +80,7 @@ function Waiting({ wish, back }: { wish: SlotWish; back: Back }) {
     await run("slot.unwish", { slot_wish: wish.id });
   };
   return (
-    <Page title={ahead === 0 ? t("You are first in line") : tn("{n} is before you in line", "{n} are before you in line", ahead)} lead={t("When a time becomes free you are asked first, in your turn.")} back={back}>
+    <Page title={ahead === 0 ? t("You are first in line") : tn("{n} is before you in line", "{n} are before you in line", ahead)} lead={t("When a time becomes free, those in line are asked in turn.")} back={back}>
       {booked && <Notice tone="good" icon="check" alert title={t("Booked: {what}", { what: slotWords(booked) })}><a href="/advice">{t("See your bookings")}</a></Notice>}
       <Question wish={wish} />
       {free.length > 0 && !booked && <Notice tone="info" icon="calendar" title={t("There are free times already")}><NextTwo slots={free} onBook={book} /></Notice>}
@@ -93,21 +93,10 @@ function Waiting({ wish, back }: { wish: SlotWish; back: Back }) {
 
 function Ask({ back }: { back: Back }) {
   const app = useApp();
-  const { run, said, clear } = useDoing();
-  const { usual, keep } = useUsualAge();
-  useEffect(() => void usual().then((age) => age && form.set("age_band", age)), []);
-  const form = useForm<Asked>({ topic: "", age_band: "", question: "" }, askedFaults, async (v): Promise<void> => {
-    const done = await run("slot.wish", { topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed });
-    if (done.state !== "refused") return keep(v.age_band);
-    if (done.code === "identifying_text") {
-      clear();
-      guard.refused(done.data);
-    } else form.fail(fieldErrors(done.fields));
-  });
-  const guard = useGuard(form.values.question, (text) => form.set("question", text), useOwnNames());
+  const { form, guard, said } = useAsking("slot.wish", {}, "");
   const unsent = app.outbox.value.filter((one) => one.name === "slot.wish");
   return (
-    <Page title={t("Stand in line for a time")} lead={t("Ask now. When a time becomes free it is offered to you.")} back={back}>
+    <Page title={t("Stand in line for a time")} lead={t("Ask now. When a time becomes free, those in line are asked in turn.")} back={back}>
       {unsent.map((one) => <OutboxNotice key={one.id} item={one} what={topicWords(String(one.args["topic"]))} />)}
       {unsent.length === 0 && (
         <Form form={form} label={t("Your question")}>

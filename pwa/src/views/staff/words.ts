@@ -22,6 +22,9 @@ export const goodTimes = (request: ContactRequest): string => (request.good_time
 
 const OUTCOMES: Words = { talked: N_("You talked"), written: N_("You wrote"), meeting_booked: N_("A meeting was booked"), tried: N_("Tried") };
 export const outcomeWords = say(OUTCOMES);
+/** The same in the words of the one who did it. */
+export const DID: Words = { talked: N_("We talked"), written: N_("I wrote"), meeting_booked: N_("We booked a meeting"), tried: N_("I tried, nobody answered") };
+export const didWords = say(DID);
 
 export const MEETING_KINDS: Words = {
   first_contact: N_("First contact"), network: N_("Network meeting"), sip: N_("SIP meeting"), team_follow_up: N_("Follow-up after the team"),
@@ -36,7 +39,7 @@ export function masked(text: string, childName: string | undefined): string {
   return childName && namesHidden.value ? text.replaceAll(childName, shownName(childName)) : text;
 }
 
-const ANSWERS: Words = { none: N_("No answer yet"), yes: N_("Comes"), no: N_("Cannot come"), digital: N_("Takes part by video"), phone: N_("Takes part by phone"), substitute: N_("Sends a substitute") };
+const ANSWERS: Words = { none: N_("No answer yet"), yes: N_("Comes"), no: N_("Cannot come"), digital: N_("Takes part by link"), phone: N_("Takes part by phone"), substitute: N_("Sends a substitute") };
 export const answerWords = say(ANSWERS);
 
 const CANCELLED: Words = { illness: N_("Illness"), cannot_gather: N_("Could not gather everybody"), family_wish: N_("The family's wish"), other: N_("Something else") };
@@ -79,6 +82,11 @@ export const waitState = say(WAIT_STATES);
 const WORSE: Words = { sleep: N_("sleep"), eating: N_("eating"), school: N_("school"), home: N_("home"), mood: N_("mood"), safety: N_("safety"), other: N_("something else") };
 export const worseWords = (codes: readonly string[]): string => codes.map(say(WORSE)).join(", ");
 
+export const WANTED: Words = {
+  who_helps: N_("Who can help"), advice: N_("Advice to us"), joint_plan: N_("Plan together"), home_support: N_("Support at home"), assessment: N_("An assessment"), other: N_("Something else"),
+};
+export const wantedWords = say(WANTED);
+
 const MEASURE_STATES: Words = { offered: N_("Offered"), running: N_("Running"), done: N_("Done"), stopped: N_("Stopped") };
 export const measureState = say(MEASURE_STATES);
 
@@ -112,8 +120,16 @@ const FUNCTIONS: Words = { consultant: N_("Gives advice"), buse: N_("BUSE"), sip
 /** What somebody does beside the title; nothing for what the title says already. */
 export const functionWords = (codes: readonly string[]): string[] => codes.flatMap((code) => (FUNCTIONS[code] ? [t(FUNCTIONS[code])] : []));
 
-const FAMILY: Words = { guardian: N_("Guardian"), young_person: N_("Young person"), supporter: N_("Supporter"), staff: N_("Professional") };
+const FAMILY: Words = { guardian: N_("Guardian"), child: N_("The child"), young_person: N_("Young person"), supporter: N_("Supporter"), staff: N_("Professional") };
 export const kindWords = say(FAMILY);
+
+/** "A, vårdnadshavare": who is who where answers are noted, also while names are hidden. Two who would look the same get their names (`named`). */
+export function whoIsWho(people: readonly { id: string; name: string; kind: string }[]): { called: (id: string) => string; named: boolean } {
+  const short = (one: { name: string; kind: string }): string => t("{name}, {relation}", { name: shownName(one.name), relation: kindWords(one.kind).toLocaleLowerCase(lang.value) });
+  const named = namesHidden.value && new Set(people.map(short)).size < people.length;
+  const words = new Map(people.map((one) => [one.id, named || !namesHidden.value ? one.name : short(one)]));
+  return { called: (id) => words.get(id) ?? "", named };
+}
 const PERSON_STATES: Words = { invited: N_("Invited, has not joined"), joined: N_("Joined, identity not checked"), verified: N_("Joined, identity checked") };
 export const personState = say(PERSON_STATES);
 
@@ -129,6 +145,6 @@ const NOTICES: Words = {
   waiting_worse: N_("It has become worse for a child"), waiting_check_in: N_("It is time to ask how it is going"), waiting_check_in_late: N_("A check-in is late"),
   measure_follow_up: N_("Support is to be followed up"), slot_booked: N_("Somebody booked a time with you"), slot_released: N_("A booking was given back"),
   booking_withdrawn: N_("Your booked time was withdrawn"), booking_outcome: N_("Notes from a consultation"), booking_tomorrow: N_("A consultation tomorrow"),
-  booking_soon: N_("A consultation soon"), booking_feedback: N_("It is time to give feedback"), successor: N_("You have taken over something"), not_reached: N_("Somebody has not been reached. Call instead."),
+  booking_soon: N_("A consultation soon"), booking_feedback: N_("It is time to give feedback"), successor: N_("You have taken over something"), team_raised: N_("Something was raised to the team"), team_scheduled: N_("The team has set a day for what you raised"), not_reached: N_("Somebody has not been reached. Call instead."),
 };
 export const noticeWords = (kind: string): string => t(NOTICES[kind] ?? N_("Something new"));

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { App } from "../../state/api";
 import { useApp } from "../../ui";
 import type { Voice } from "../family/docs";
-import type { CardKey } from "../family/voice-words";
+import { CARDS, type CardKey } from "../family/voice-words";
 
 export type To = "coordinator" | "professionals" | "everyone_invited";
 
@@ -28,6 +28,14 @@ export function isBegun(draft: Prepared): boolean {
 /** The released words as something to go on from. */
 export function fromVoice(voice: Voice): Prepared {
   return { take_part: voice.take_part, to: voice.to as To, say: { ...voice.say }, not_about: [...(voice.not_about ?? [])], read_aloud: voice.read_aloud };
+}
+
+/** The same words, to the same people, taking part the same way. */
+export function isSame(one: Prepared, other: Prepared): boolean {
+  const plain = ({ say, ...rest }: Prepared): string => JSON.stringify([
+    rest.take_part, rest.to, rest.not_about, rest.read_aloud, ...CARDS.map((card) => say[card]?.trim() ?? ""),
+  ]);
+  return plain(one) === plain(other);
 }
 
 export interface Preparing {
@@ -64,6 +72,12 @@ export function usePrepared(meeting: string, voice: Voice | undefined): Preparin
     setDraft(latest.current);
     void keep(app, meeting, latest.current);
   };
+  // Whenever it arrived, also in a visit after the one that sent it: what is out needs no draft.
+  useEffect(() => {
+    if (!loaded || !touched || !voice || !isSame(latest.current, fromVoice(voice))) return;
+    setTouched(false);
+    void app.dropDraft(draftKey(meeting));
+  }, [loaded, touched, voice?.released_at]);
   return { draft, change, touched, loaded };
 }
 

@@ -10,6 +10,7 @@ import { bySoonest, canJoin, isPlanned } from "../family/meeting-parts";
 import { isLate } from "../family/promise";
 import { first, meetingTitle } from "../family/words";
 import type { ViewProps } from "../roles";
+import { Unsent } from "../unsent";
 import { isBegun, useDrafts } from "./draft";
 
 export function Home(_: ViewProps) {
@@ -23,6 +24,7 @@ export function Home(_: ViewProps) {
     <Page scene>
       <Today meeting={meetings[0]} name={first(app.me.value?.name)} />
       <ChildSwitch child={child} children={children} />
+      <Unsent />
       {!child && <NothingShared />}
       {child?.last_word && <Card><h2>{t("This is ended")}</h2><p dir="auto">{child.last_word}</p></Card>}
       {child && coordinator && !child.last_word && <YourPerson child={child} coordinator={coordinator} />}
@@ -77,7 +79,7 @@ function YourPerson({ child, coordinator }: { child: Child; coordinator: Coordin
       <Card>
         <a class="row bare" href="/coordinator">
           <Portrait name={coordinator.name} size={64} />
-          <span class="txt"><b><bdi>{coordinator.name}</bdi></b><small><bdi>{workWords(coordinator)}</bdi></small></span>
+          <span class="txt"><b><bdi>{coordinator.name}</bdi></b><small><bdi lang="sv">{workWords(coordinator)}</bdi></small></span>
         </a>
         <div class="btns">
           <LinkButton kind="soft" icon="message" href="/coordinator/messages">{t("Write")}</LinkButton>

@@ -1,4 +1,5 @@
 /** The young person's own pages. */
+import "../shell"; // As in door.ts.
 import { t } from "../../i18n";
 import { ContactPage } from "../family/contact-form";
 import { CoordinatorView } from "../family/coordinator";

@@ -11,7 +11,7 @@ import { isPlanned } from "../family/meeting-parts";
 import { CARDS, cardWords } from "../family/voice-words";
 import { first, listed, meetingTitle } from "../family/words";
 import type { ViewProps } from "../roles";
-import { type Prepared, type To, draftKey, fromVoice, isBegun, usePrepared } from "./draft";
+import { type Prepared, type To, fromVoice, isBegun, usePrepared } from "./draft";
 import { Ways } from "./ways";
 
 const LONGEST = 500;
@@ -29,8 +29,10 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
   const coordinator = coordinatorOf(app, meeting.child)?.name;
   const { draft, change, touched } = usePrepared(meeting.id, voice);
   const [asking, setAsking] = useState(false);
+  const [taken, setTaken] = useState(false);
   const open = isPlanned(meeting) && app.now.value < Date.parse(meeting.starts_at);
   const unsettled = app.outbox.value.filter((item) => (item.name === "voice.release" && item.args["meeting"] === meeting.id) || (item.name === "voice.take_back" && item.args["voice"] === voice?.id));
+  const leaving = unsettled.some((item) => item.name === "voice.release" && item.state !== "refused" && item.state !== "draft");
   const back = { href: `/meetings/${meeting.id}`, label: t("The meeting") };
   const kicker = <span dir="auto">{capital(fullDate(meeting.starts_at))}, {time(meeting.starts_at)}. {meetingTitle(meeting)}</span>;
   if (!open)
@@ -40,13 +42,14 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
         <LinkButton kind="primary" big block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>
       </Page>
     );
-  const blocked = whyNot(draft, Boolean(voice) && !touched);
+  const blocked = leaving ? t("It is on its way already.") : whyNot(draft, Boolean(voice) && !touched);
   return (
     <Page
-      title={t("Prepare if you like")} kicker={kicker} lead={t("You can stop and go on later. Nobody sees it until you let go of it.")} back={back}
+      title={t("Prepare if you like")} kicker={kicker} lead={voice || leaving ? t("You can change it until the meeting begins.") : t("You can stop and go on later. Nobody sees it until you let go of it.")} back={back}
       cta={<Button kind="primary" big block icon="share" disabled={blocked} onPress={() => setAsking(true)}>{voice ? t("Let go of it again") : t("Let go of it to the meeting")}</Button>}
     >
-      {voice && <Released voice={voice} onTaken={() => change({ ...fromVoice(voice), to: "nobody" })} />}
+      {voice && <Released voice={voice} onTaken={() => { change({ ...fromVoice(voice), to: "nobody" }); setTaken(true); }} />}
+      {taken && !voice && <Notice tone="good" icon="lock" alert title={t("Nobody else can see your words now")}><span>{t("They are kept on this device, and are yours to change.")}</span></Notice>}
       {unsettled.map((item) => (
         <OutboxNotice
           key={item.id} item={item} what={item.name === "voice.release" ? t("Your words for a meeting") : t("That you take back your words")}
@@ -58,7 +61,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
       <Words draft={draft} change={change} />
       <NotAbout values={draft.not_about} onChange={(not_about) => change({ not_about })} />
       <Card flush><Switch label={t("Read my words aloud")} hint={t("Then you need not say them yourself.")} checked={draft.read_aloud} onChange={(read_aloud) => change({ read_aloud })} /></Card>
-      {touched && isBegun(draft) && <Saved icon="lock">{t("Only you see this. Kept on this device.")}</Saved>}
+      {touched && !leaving && isBegun(draft) && <Saved icon="lock">{voice ? t("Only you see what you have changed. Kept on this device.") : t("Only you see this. Kept on this device.")}</Saved>}
       <ReleaseSheet meeting={meeting} draft={draft} open={asking} onClose={() => setAsking(false)} />
     </Page>
   );
@@ -76,14 +79,21 @@ function whyNot(draft: Prepared, unchanged: boolean): string | false {
 function Audience({ meeting, value, onChange }: { meeting: Meeting; value: Prepared["to"]; onChange: (to: Prepared["to"]) => void }) {
   const reach = meeting.words_reach ?? {};
   const names = (to: To): string => listed(reach[to] ?? []);
+  const coordinator = coordinatorOf(useApp(), meeting.child);
+  const deputy = coordinator?.deputy?.name;
+  const own = coordinator?.name && deputy && reach.coordinator?.includes(deputy)
+    ? t("{names}. {deputy} steps in when {name} is away.", { names: names("coordinator"), deputy: first(deputy), name: first(coordinator.name) })
+    : names("coordinator");
+  // A wider choice that would reach nobody more is no choice.
+  const wider = (to: To, than: To): boolean => value === to || names(to) !== names(than);
   return (
     <ChoiceGroup<Prepared["to"]>
       legend={t("Who may see what you write?")} hint={t("These are the people. You decide, and you can change your mind until the meeting begins.")} value={value} onChange={onChange}
       options={[
         { value: "nobody", label: t("Nobody yet"), hint: t("It stays on your phone"), icon: "lock" },
-        { value: "coordinator", label: reach.coordinator?.length ? t("Only {name}", { name: listed(reach.coordinator.map(first)) }) : t("Only the coordinator"), hint: <bdi>{names("coordinator")}</bdi>, icon: "person" },
-        { value: "professionals", label: t("Those who work with this"), hint: <bdi>{names("professionals")}</bdi>, icon: "people" },
-        { value: "everyone_invited", label: t("Everybody who is invited"), hint: <bdi>{names("everyone_invited")}</bdi>, icon: "people" },
+        { value: "coordinator", label: reach.coordinator?.length ? t("Only {name}", { name: listed(reach.coordinator.map(first)) }) : t("Only the coordinator"), hint: <bdi>{own}</bdi>, icon: "person" },
+        ...(wider("professionals", "coordinator") ? [{ value: "professionals" as const, label: t("Those who work with this"), hint: <bdi>{names("professionals")}</bdi>, icon: "people" as const }] : []),
+        ...(wider("everyone_invited", "professionals") ? [{ value: "everyone_invited" as const, label: t("Everybody who is invited"), hint: <bdi>{names("everyone_invited")}</bdi>, icon: "people" as const }] : []),
       ]}
     />
   );
@@ -156,9 +166,8 @@ function ReleaseSheet({ meeting, draft, open, onClose }: { meeting: Meeting; dra
   const release = async (): Promise<void> => {
     const say = Object.fromEntries(CARDS.map((card) => [card, draft.say[card]?.trim()]).filter(([, text]) => text));
     try {
-      const id = await app.send("voice.release", { meeting: meeting.id, take_part: draft.take_part, to, say, not_about: draft.not_about, read_aloud: draft.read_aloud });
-      // Kept until the server has it: a refusal must not take the words along.
-      void app.result(id).then((outcome) => { if (outcome.ok) void app.dropDraft(draftKey(meeting.id)); });
+      // Kept until the server has it (usePrepared): a refusal must not take the words along.
+      await app.send("voice.release", { meeting: meeting.id, take_part: draft.take_part, to, say, not_about: draft.not_about, read_aloud: draft.read_aloud });
       onClose();
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));

@@ -1,0 +1,23 @@
+/** What the family reads of a notice: a first coordinator and a new one are told in different words. */
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { App } from "../src/state/api";
+import { noticeWords, placeOf } from "../src/views/family/notices";
+import { groupsFor } from "../src/views/reminder-groups";
+
+const knowing = (name?: string): App => ({ one: () => ({ value: name ? { name } : undefined }) }) as unknown as App;
+const words = (kind: string, name?: string): string => noticeWords(knowing(name), { id: "n", entity: "notice", kind, doc: "d", at: "" });
+
+test("the first coordinator, a new one, and one who is not named yet are told apart", () => {
+  assert.equal(words("coordinator_named", "Maria Ekdahl"), "You have got a coordinator");
+  assert.ok(words("coordinator_changed", "Maria Ekdahl").startsWith("New coordinator: "));
+  assert.match(words("coordinator_changed", "Maria Ekdahl"), /Maria Ekdahl/);
+  assert.equal(words("coordinator_changed"), "You will get a new coordinator");
+});
+
+test("a last word leads to that child's home, and one can choose how to hear of it", () => {
+  assert.notEqual(words("child_closed"), words("unheard_of"));
+  assert.equal(placeOf("child", "c"), "/?about=c");
+  const kinds = groupsFor("family").flatMap((group) => group.kinds);
+  for (const kind of ["coordinator_named", "coordinator_changed", "child_closed"]) assert.ok(kinds.includes(kind), kind);
+});
