@@ -9,7 +9,7 @@ function Entry({ tab, current, long }: { tab: Tab; current: boolean; long: boole
     <li>
       <a href={tab.path} aria-current={current ? "page" : undefined}>
         <Icon name={tab.icon} />
-        <span>{long && tab.long ? tab.long() : tab.label()}{tab.about && <span class="vh">: {tab.about()}</span>}</span>
+        <span>{long && tab.long ? tab.long() : tab.label()}{tab.about && <span class="vh">– {tab.about()}</span>}</span>
       </a>
     </li>
   );

@@ -38,13 +38,13 @@ export function TeamRaise({ query }: ViewProps) {
   const before = useBefore(query);
   const [chosen, setChosen] = useState<About | null>(null);
   const [at] = useState(query.get("child"));
+  // Once begun it is gone on with: a yes that ends meanwhile is said, and takes nothing that was written.
+  const begun = useRef<About | null>(null);
   const asked = app.one<Child>("child", at ?? "").value;
   const back = asked ? { href: `/children/${asked.id}`, label: t("The child") } : { ...BACK, label: t("SAMBU team") };
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   if (teams.length === 0) return <Page title={t("Raise to the team")} back={back}><Empty icon="people" title={t("No team in your area yet")} text={t("Those who lead the work in your area form one.")} /></Page>;
   const ready = agreed.find((one) => one.child.id === at);
-  // Once begun it is gone on with: a yes that ends meanwhile is said, and takes nothing that was written.
-  const begun = useRef<About | null>(null);
   if (ready) begun.current ??= { child: ready.child };
   const about = chosen ?? before ?? begun.current;
   if (about) {
