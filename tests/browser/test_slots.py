@@ -253,9 +253,8 @@ def test_another_unit_is_asked_and_answers_by_a_day(come: Come, away: Others) ->
     maria.shows(pattern("They will be in touch by {day} {time}")).well()
     jonas = come("jonas").shows(re.compile("Maria Ekdahl")).well()
     asked = next(one for one in away.documents("jonas", "contact_request") if one["text"] == QUESTION)
-    jonas.go(f"/requests/{asked['id']}").write("A few words to the one who asked", "Börja med en promenad.").press(
-        "Save"
-    )
+    jonas.go(f"/requests/{asked['id']}").choose("We talked")
+    jonas.write("A few words to the one who asked", "Börja med en promenad.").press("Save")
     maria.shows("Börja med en promenad.")
     maria.go("/advice").sees("What you have asked others").go(f"/requests/{asked['id']}").shows(
         "Börja med en promenad."
