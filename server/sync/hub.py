@@ -31,6 +31,8 @@ AT_ONCE = 4
 """How many catch-ups are read at once: after a restart everybody comes back, and commands must get through too."""
 FORGET_EVERY_S = 600.0
 REMEMBERED = timedelta(hours=1)
+GIVEN_AGAIN = 10_000
+"""More numbers than a database that crashed can give out anew: those of transactions it had not written down yet."""
 SEEN_AT_ONCE = 100
 log = structlog.get_logger()
 
@@ -45,6 +47,7 @@ class Hub(Audience):
         self._again: set[int] = set()
         self._woken = asyncio.Event()
         self._mark = 0
+        self._unsure = False
         self._tasks: list[asyncio.Task[None]] = []
         self._noting: asyncio.Task[None] | None = None
         self._looked_s = self._failing_s = self._forgot_s = 0.0
@@ -56,7 +59,7 @@ class Hub(Audience):
         async with self._engine.read() as tx:
             self._mark = await touched.start_mark(tx)
         self._looked_s = self._forgot_s = asyncio.get_running_loop().time()
-        await self._engine.listen(self._heard, self.wake)
+        await self._engine.listen(self._heard, self._missed)
         self._tasks = [asyncio.create_task(self._pump()), asyncio.create_task(self._keep_time())]
 
     async def stop(self) -> None:
@@ -69,6 +72,10 @@ class Hub(Audience):
     def _heard(self, payload: str) -> None:
         if payload != self._name:  # what this process did, it knows already
             self.wake()
+
+    def _missed(self) -> None:
+        self._unsure = True
+        self.wake()
 
     def _send_away(self, retry_after_ms: int | None) -> None:
         for listener in self.everybody():
@@ -93,11 +100,13 @@ class Hub(Audience):
                 self._looked_s = asyncio.get_running_loop().time()
             except (TransientFault, OSError) as fault:
                 log.warning("hub_cannot_look", error=type(fault).__name__)
+                self._unsure = True
                 self._failing_s = self._failing_s or asyncio.get_running_loop().time()
                 await asyncio.sleep(0.2)
             except Exception as fault:
                 # Without the pump nobody hears of a withdrawal: whatever it was, it looks again.
                 log.error("hub_failed", error=type(fault).__name__)
+                self._unsure = True
                 await asyncio.sleep(0.2)
 
     async def _keep_time(self) -> None:
@@ -135,8 +144,10 @@ class Hub(Audience):
                     await touched.forget_before(tx, to_text(now - REMEMBERED))
 
     async def _look(self) -> None:
+        mark = max(0, self._mark - GIVEN_AGAIN) if self._unsure else self._mark
+        self._unsure = False
         async with self._engine.read() as tx:
-            seen = await touched.look(tx, self._mark)
+            seen = await touched.look(tx, mark)
             ids = seen.scopes | self._again if self.seats else frozenset[int]()
             sent = {id: self.live[id].sent for id in ids if id in self.live}
             changes = await read_changes(tx, ids, sent, self.seats.keys(), to_text(self._clock.now())) if ids else []

@@ -27,7 +27,7 @@ from tests.sync.peer import Town, town_at
 
 NOW = "2026-11-02T09:00:00.000Z"
 WRITERS = 16
-SCOPES = [f"area:a{n}:staff" for n in range(4)]
+SCOPES = [f"area:a{n}:staff" for n in range(16)]
 READER = Actor("reader", "reader", SeatKind.STAFF, assurance=Assurance.EID)
 
 

@@ -84,6 +84,20 @@ async def test_database_gone_is_told_at_once_and_its_return_needs_no_hands(tmp_p
             await maria.until(lambda: name_of_elsa(maria, site) == "Elsie")
 
 
+async def test_numbers_that_a_crashed_database_gives_out_again_hide_nothing(tmp_path: Path) -> None:
+    with running_postgres() as server:
+        async with running_site(tmp_path / "data", server.url()) as site:
+            anna, maria = await site.client("anna"), await site.client("maria")
+            hub = site.parts.hub
+            hub._tasks[0].cancel()
+            await anna.deliver(anna.next_command("child.rename", {"child": site.world.elsa, "display_name": "Elsie"}))
+            # As after a crash: it had looked past transactions that were never written down, and cannot know which.
+            hub._mark += 50
+            hub._unsure = True
+            await hub._look()
+            await maria.until(lambda: name_of_elsa(maria, site) == "Elsie")
+
+
 async def test_full_disk_is_never_a_refusal_and_goes_by_itself(tmp_path: Path) -> None:
     folder = tmp_path / "data"
     async with scene(folder, None) as made:
