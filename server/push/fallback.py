@@ -21,6 +21,7 @@ from server.features.settings import CHANNELS
 from server.features.unreached import MATTERS, UnreachedRow
 from server.ids import derived_id, new_id
 from server.push import health
+from server.push.claims import STILL_DUE
 from server.push.people import NEXT, PUSH
 from server.push.ready import Later
 from server.push.saying import Ways
@@ -37,7 +38,7 @@ async def go_on(house: House, later: Later, ways: Ways) -> None:
     now = house.clock.now()
     async with house.engine.write() as tx:
         ours = await tx.fetch_one(
-            "SELECT 1 FROM delivery WHERE id = $1 AND state = 'due' AND next_at = $2", later.claim.id, later.claim.until
+            f"SELECT 1 FROM delivery WHERE id = $1 AND {STILL_DUE} AND next_at = $2", later.claim.id, later.claim.until
         )
         if ours is None:
             return
@@ -86,7 +87,7 @@ async def _take(tx: Tx, later: Later, step: str, now: datetime) -> None:
     )
     # What a device has not taken by now would come on top of the message.
     await tx.execute(
-        "UPDATE delivery SET state = 'superseded', at = $2 WHERE reminder_id = $1 AND state = 'due'"
+        f"UPDATE delivery SET state = 'superseded', at = $2 WHERE reminder_id = $1 AND {STILL_DUE}"
         " AND subscription_id NOT IN ('email', 'sms', 'next')",
         later.said.id,
         at,

@@ -6,6 +6,7 @@ A mark is written after the sending: a crash in between sends again. So none wai
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -14,7 +15,9 @@ from server.domain.instants import to_text
 from server.logs import get_logger
 from server.push import health
 from server.push.channels.fault import ChannelFault
+from server.push.claims import STILL_DUE
 from server.storage.engine import TransientFault
+from server.storage.lock import for_update
 from server.sync.house import House
 
 WAIT_S: Final = 0.02
@@ -64,13 +67,22 @@ class Marks:
         if not marks:
             return
         at = to_text(self._house.clock.now())
+        ids, kinds = [mark.id for mark in marks], defaultdict[tuple[str, int | None], list[str]](list)
+        for mark in marks:
+            kinds[mark.state, mark.status].append(mark.id)
         try:
             async with self._house.engine.write() as tx:
-                await tx.execute_many(
-                    "UPDATE delivery SET state = $2, status = coalesce($3, status), at = $4"
-                    " WHERE id = $1 AND state = 'due'",
-                    [(mark.id, mark.state, mark.status, at) for mark in sorted(marks, key=lambda mark: mark.id)],
-                )
+                # All of one kind at once, locked in the order everybody takes them in.
+                await tx.fetch(f"SELECT id FROM delivery WHERE id = any($1) ORDER BY id{for_update(tx)}", ids)
+                for (state, status), alike in kinds.items():
+                    await tx.execute(
+                        "UPDATE delivery SET state = $2, status = coalesce($3, status), at = $4"
+                        f" WHERE id = any($1) AND {STILL_DUE}",
+                        alike,
+                        state,
+                        status,
+                        at,
+                    )
                 changed = await tx.fetch(
                     "SELECT subscription_id FROM delivery WHERE id = any($1)",
                     [mark.id for mark in marks if mark.confirms],
@@ -101,7 +113,7 @@ class Marks:
                     to_text(again),
                 )
             await tx.execute(
-                "UPDATE delivery SET state = $2, next_at = $3, status = $4, at = $5 WHERE id = $1 AND state = 'due'",
+                f"UPDATE delivery SET state = $2, next_at = $3, status = $4, at = $5 WHERE id = $1 AND {STILL_DUE}",
                 id,
                 "due" if again else "failed",
                 to_text(again or now),

@@ -30,13 +30,15 @@ async def records(tx: Tx, ids: Iterable[str]) -> list[StoredRecord]:
     if not wanted:
         return []
     leads = (
-        "SELECT jsonb_array_elements_text(u.body::jsonb -> 'leads') FROM record u"
+        "SELECT jsonb_array_elements_text(u.body::jsonb -> 'leads') FROM asked u"
         if tx.dialect == "postgres"
-        else "SELECT l.value FROM record u, json_each(u.body, '$.leads') l"
+        else "SELECT l.value FROM asked u, json_each(u.body, '$.leads') l"
     )
+    # Two halves, each found by id: with OR PostgreSQL would go through the whole table.
     rows = await tx.fetch(
-        f"SELECT {_COLUMNS} FROM record WHERE id = any($1)"
-        f" OR id IN ({leads} WHERE u.id = any($1) AND u.entity = 'unit') ORDER BY id",
+        f"WITH asked AS (SELECT {_COLUMNS} FROM record WHERE id = any($1))"
+        f" SELECT {_COLUMNS} FROM asked UNION"
+        f" SELECT {_COLUMNS} FROM record WHERE id IN ({leads} WHERE u.entity = 'unit') ORDER BY 1",
         wanted,
     )
     return [StoredRecord(*row) for row in rows]
