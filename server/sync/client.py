@@ -57,6 +57,12 @@ class Client:
             if answer.status != 204:
                 raise Ended(f"sign-in: {answer.status}")
 
+    async def sign_out(self) -> None:
+        """Ends the session, for this device."""
+        async with self._http.post(f"{self.origin}/auth/sign-out", json={}, headers={"Origin": self.origin}) as answer:
+            if answer.status != 204:
+                raise Ended(f"sign-out: {answer.status}")
+
     def use_cookie(self, name: str, value: str) -> None:
         """Uses a session made elsewhere."""
         self._http.cookie_jar.update_cookies({name: value})
