@@ -93,6 +93,24 @@ test("key_of_a_family_cannot_be_taken_out", async () => {
   await assert.rejects(crypto.subtle.exportKey("raw", record.key));
 });
 
+test("a_locked_copy_loses_what_was_hidden_for_thirty_days_without_its_key", async () => {
+  const replica = await opened("lapse");
+  const change = sample();
+  change.scopes = [{ scope: "user:u", cursor: 3, until: "2026-11-01T00:00:00.000Z" }, { scope: "region:public", cursor: 1, until: null }];
+  change.rows.push({ scope: "region:public", entity: "area", id: "a", version: 1, doc: { id: "a" } });
+  await replica.rekey("246813", change, FEW);
+  replica.close();
+  const locked = await Replica.open("lapse");
+  await locked.lapse(Date.parse("2026-11-30T23:59:59.999Z"));
+  assert.ok((await raw("lapse")).includes("user:u"));
+  await locked.lapse(Date.parse("2026-12-01T00:00:00.000Z"));
+  const kept = await raw("lapse");
+  assert.ok(!kept.includes("user:u") && kept.includes("region:public"));
+  assert.equal(await locked.unlock("246813"), "ok");
+  const found = await locked.load();
+  assert.deepEqual([found.rows.map((row) => row.id), found.entries.map((one) => one.id), [...found.drafts.keys()]], [["a"], ["a", "b"], ["note.write:c"]]);
+});
+
 test("pin_locks_and_wrong_pins_erase", async () => {
   const replica = await opened("pin");
   await replica.save(sample());

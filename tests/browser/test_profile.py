@@ -17,11 +17,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from tests.browser.conftest import FLAGS
 from tests.browser.device import PHONE, Device
 from tests.browser.house import Others, Server
 from tests.browser.test_family import lock
 from tests.browser.words import ROOT, text
+from tests.conftest import FLAGS
 
 CONTROL = "Kontrollord-som-ska-hittas-5F2"
 WRITTEN = "Kanarie i ett utkast-9K1"
@@ -29,7 +29,8 @@ QUEUED = "Kanarie i kön-3T8"
 NAME = "Kanariebarn-6D7"
 CODE = "246813"
 SHORTEST = 6
-FAMILY_LEASE_DAYS, STAFF_LEASE_DAYS, ERASED_AFTER_DAYS = 14, 3, 30
+FAMILY_LEASE_DAYS, STAFF_LEASE_DAYS, OWN_LEASE_DAYS, ERASED_AFTER_DAYS = 14, 3, 14, 30
+"""What professionals keep of children, and of their own units and area, have leases of their own."""
 NO_CONTENT = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d{4}-\d{2}-\d{2}.*|[\d.:, +-]{0,7}")
 """Ids, days and instants, short numbers: they stand in any profile."""
 LATER = "(days) => { const now = Date.now; Date.now = () => now() + days * 86_400_000; }"
@@ -169,6 +170,34 @@ def test_locked_computer_of_a_professional_holds_no_plain_text(
     assert found(folder, canaries) == []
 
 
+def test_professional_computer_without_a_connection_shows_nothing_after_its_lease_and_then_holds_nothing(
+    others: Others, open_profile: OpenProfile, own_words: bytes
+) -> None:
+    people = shown_to(others, "maria", own_words)
+    with open_profile() as (maria, _):
+        maria.sign_in("maria").open().worker().show_names()
+        lock(maria, CODE)
+        maria.go("/children")
+        maria.until(lambda: len(_of_children(maria)) > 50, "kept, with the code")
+    with open_profile(days=STAFF_LEASE_DAYS - 1) as (maria, _):
+        maria.offline()
+        _enter(maria, "/children")
+        maria.page.locator("a.row").first.wait_for()
+    with open_profile(days=STAFF_LEASE_DAYS + 1) as (maria, _):
+        maria.offline()
+        _enter(maria, "/children")
+        maria.page.locator("h1, .kicker").first.wait_for()
+        told = maria.words()
+        assert [one for one in people if one in told] == []
+    # Nobody types the code any more: what was hidden is erased all the same, the unit's own things by their own lease.
+    with open_profile(days=STAFF_LEASE_DAYS + ERASED_AFTER_DAYS + 1) as (maria, _):
+        maria.offline().page.goto(maria.origin, wait_until="commit")
+        maria.until(lambda: _of_children(maria) == [] != _of_people(maria), "children are erased, without a connection")
+    with open_profile(days=OWN_LEASE_DAYS + ERASED_AFTER_DAYS + 1) as (maria, _):
+        maria.offline().page.goto(maria.origin, wait_until="commit")
+        maria.until(lambda: _of_people(maria) == [], "erased, without a connection")
+
+
 def test_professional_computer_holds_nothing_after_a_withdrawal(others: Others, open_profile: OpenProfile) -> None:
     child, consent = _shared_with_jonas(others)
     with open_profile() as (jonas, folder):
@@ -179,17 +208,26 @@ def test_professional_computer_holds_nothing_after_a_withdrawal(others: Others, 
     assert found(folder, [NAME]) == []
     others.send("maria", "consent.withdraw", consent=consent)
     with open_profile() as (jonas, _):
-        jonas.page.goto(f"{jonas.origin}/children/{child}", wait_until="commit")
-        for digit in CODE:
-            jonas.page.get_by_role("button", name=digit, exact=True).click()
+        _enter(jonas, f"/children/{child}")
         jonas.shows(text("This is not shared any longer"))
         jonas.until(lambda: child not in [key for _, _, key in jonas.rows()], "nothing of it is kept")
     assert found(folder, [NAME]) == []
 
 
+def _enter(device: Device, path: str) -> None:
+    """Opens the app at `path` and types the code."""
+    device.page.goto(f"{device.origin}{path}", wait_until="commit")
+    for digit in CODE:
+        device.page.get_by_role("button", name=digit, exact=True).click()
+
+
 def _of_people(device: Device) -> list[list[str]]:
     """What is kept of anybody; what the region tells everybody has no lease."""
     return [row for row in device.rows() if row[0] != "region:public"]
+
+
+def _of_children(device: Device) -> list[list[str]]:
+    return [row for row in device.rows() if row[0].startswith(("child:", "consent:"))]
 
 
 def _shared_with_jonas(others: Others) -> tuple[str, str]:

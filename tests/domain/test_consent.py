@@ -65,7 +65,7 @@ def test_answers_of_others_do_not_count() -> None:
 
 
 def test_a_prevented_guardian_is_replaced_beside_one_who_said_yes() -> None:
-    assert consent.is_live(TERMS, BOTH, {"anna": YES}, NOW, exceptions=[excuse("omar")])
+    assert consent.standing(TERMS, BOTH, {"anna": YES}, NOW, exceptions=[excuse("omar")]).live
     alone = consent.standing(TERMS, BOTH, {}, NOW, exceptions=[excuse("omar")])
     assert alone.waiting_for == ("anna", "omar")
     both = consent.standing(TERMS, BOTH, {}, NOW, exceptions=[excuse("omar"), excuse("anna")])
@@ -75,7 +75,7 @@ def test_a_prevented_guardian_is_replaced_beside_one_who_said_yes() -> None:
 def test_a_no_is_replaced_by_the_social_board_only() -> None:
     answers = {"anna": YES, "omar": NO}
     assert consent.standing(TERMS, BOTH, answers, NOW, exceptions=[excuse("omar")]).state is State.REFUSED
-    assert consent.is_live(TERMS, BOTH, answers, NOW, exceptions=[excuse("omar", "social_board")])
+    assert consent.standing(TERMS, BOTH, answers, NOW, exceptions=[excuse("omar", "social_board")]).live
     refused = consent.standing(TERMS, BOTH, {"anna": NO, "omar": NO}, NOW, exceptions=[excuse("omar", "social_board")])
     assert refused.state is State.REFUSED
 

@@ -92,6 +92,9 @@ def test_an_areas_own_days_hold_for_that_term_alone() -> None:
     for first, last in ((date(2026, 7, 31), date(2026, 12, 1)), (date(2026, 12, 1), date(2026, 8, 20))):
         with pytest.raises(ValueError, match="not the days"):
             terms.stated("HT 2026", first, last)
+    assert terms.stated("VT 2027", date(2027, 1, 11), date(2027, 6, 11)).season == "VT"
+    with pytest.raises(ValueError, match="not the days"):
+        terms.stated("VT 2027", date(2027, 1, 11), date(2027, 8, 11))
 
 
 def test_the_latest_term_is_also_known_between_terms() -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from server.domain import scopes
-from server.domain.visibility import for_code_only
+from server.domain.actors import Assurance
+from server.domain.visibility import for_code_only, is_of_child, sees_all
 
 GUARDIAN, YOUNG = scopes.guardian("c", "u"), scopes.young("c")
 SUPPORTER = scopes.supporter("c", "u")
@@ -31,3 +32,9 @@ def test_of_meetings_only_when_and_where_and_of_the_rest_nothing() -> None:
     assert for_code_only(GUARDIAN, "meeting", WHOLE) == {"id": "1", "state": "open"}
     assert for_code_only(GUARDIAN, "consent", WHOLE) is None
     assert for_code_only(COORDINATOR, "waiting", WHOLE) is None
+
+
+def test_a_childs_rooms_are_known_and_who_has_proved_more_sees_all() -> None:
+    assert all(is_of_child(scope) for scope in (GUARDIAN, YOUNG, SUPPORTER, COORDINATOR))
+    assert not any(is_of_child(scope) for scope in (CONSENTED, scopes.user("u"), scopes.PUBLIC))
+    assert [sees_all(level) for level in Assurance] == [level is not Assurance.CODE for level in Assurance]

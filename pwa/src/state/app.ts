@@ -13,7 +13,7 @@ import { Core, type Act } from "./core";
 import { Face, type FaceChange } from "./face";
 import { ask, getContract, getMe, signOutOnServer } from "./server";
 import { closeSeats, lastSeat, owesSignOut, oweSignOut, rememberSeat, storeName } from "./seats";
-import { wipeDevice } from "./wipe";
+import { wipeDevice, wipeEnded } from "./wipe";
 
 const NOW_MS = 30_000;
 
@@ -79,6 +79,7 @@ class SamledApp implements App {
   }
 
   private async recognise(me: Me | "nobody" | "unreachable"): Promise<void> {
+    if (typeof me === "object") await wipeEnded(me);
     if (me === "unreachable") {
       if (!this.me.value) this.phase.value = "signed_out";
     } else if (me === "nobody") {
@@ -104,7 +105,10 @@ class SamledApp implements App {
     this.replica = typeof indexedDB === "undefined" ? null : await Replica.open(name).catch(() => null);
     const kind = (await this.replica?.lockKind().catch(() => null)) ?? null;
     this.lockable.value = kind === "pin" || kind === "prf";
-    if (this.lockable.value) return void (this.phase.value = "locked");
+    if (this.lockable.value) {
+      await this.replica!.lapse(Date.now()).catch(() => undefined);
+      return void (this.phase.value = "locked");
+    }
     const open = this.replica && (kind === "open" || (kind === "none" && mayLieOpen(me.kind))) && (await this.replica.openKey().catch(() => false));
     await this.join(open ? this.replica! : this.memoryStore(name));
   }

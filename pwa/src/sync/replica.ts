@@ -5,6 +5,7 @@
 import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { MAX_TRIES, createKey, unwrapKey, type KeyRecord } from "../lock/keys";
 import type { Secret, UnlockResult } from "../state/api";
+import { isErasable } from "./project";
 import { StoreError, type Change, type Entry, type Loaded, type Meta, type ReadNote, type ReplicaStore, type RowChange, type ScopeMeta } from "./store";
 
 interface Sealed { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
@@ -168,6 +169,19 @@ export class Replica implements ReplicaStore {
       void tx.objectStore("rows").clear().catch(() => undefined);
       void tx.objectStore("scopes").clear().catch(() => undefined);
       for (const prefix of ["m:", "n:"]) void tx.objectStore("small").delete(IDBKeyRange.bound(prefix, `${prefix}\uffff`)).catch(() => undefined);
+      await tx.done;
+    });
+  }
+
+  /** Erases, without the key, what has been hidden long enough (protocol 5.7): whoever opens a lost device may never unlock it. */
+  async lapse(now: number): Promise<void> {
+    await this.guard(async () => {
+      const tx = (await this.connect()).transaction(["scopes", "rows"], "readwrite", { durability: "strict" });
+      for (const { scope, until } of await tx.objectStore("scopes").getAll()) {
+        if (!isErasable(until, now)) continue;
+        void tx.objectStore("scopes").delete(scope).catch(() => undefined);
+        void tx.objectStore("rows").delete(within(scope)).catch(() => undefined);
+      }
       await tx.done;
     });
   }
