@@ -1,6 +1,7 @@
 /**
- * Short names for texts: in the built files a text goes by three letters instead of its English source, in the scripts and
- * in the languages alike. A name comes from its text alone, so that a new text leaves files it does not stand in as they were.
+ * Short names for texts: in the built files a text goes by a few letters instead of its English source, in the scripts and
+ * in the languages alike. A name comes from its text alone, and grows where another text has it:
+ * a new text leaves nearly all files it does not stand in as they were.
  */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -9,7 +10,7 @@ import { extname } from "node:path";
 /** Begins with a capital or a digit: a code that stands in for a text (`bup`) is never taken for a name. */
 const FIRST = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 const LETTERS = `${FIRST}abcdefghijklmnopqrstuvwxyz`;
-const SHORTEST = 3;
+const SHORTEST = 2;
 /** The calls that server/web/catalog_extract.py knows: string literals, joined with `+` or not. */
 const STRING = String.raw`(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*')`;
 const TEXT = String.raw`${STRING}(?:\s*\+\s*${STRING})*`;

@@ -1,4 +1,4 @@
-"""What every test may ask for: a clock, a fresh database on each engine, a PostgreSQL of our own."""
+"""What every test may ask for: a clock, a fresh database on each engine, a PostgreSQL of our own, the built client."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import shutil
 import sqlite3
+import subprocess
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import TypedDict
@@ -16,12 +17,16 @@ import pytest
 from server.storage.engine import Engine, open_engine
 from server.storage.migrate import migrate
 from server.storage.sqlite import FILE
+from server.texts import ROOT
 from tests.clock import FrozenClock
 from tests.postgres import Postgres, running_postgres
 
 _numbers = itertools.count(1)
 FIGURE = "figure"
 BROWSER = Path(__file__).parent / "browser"
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-component-update", "--no-first-run")
+CLIENT_SOURCES = {".ts", ".tsx", ".css"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -86,6 +91,28 @@ class Place(TypedDict):
 
     data: Path | None
     database_url: str | None
+
+
+@pytest.fixture(scope="session")
+def client_is_built() -> None:
+    """The app as it is served, built anew when a source has changed since."""
+    built = ROOT / "pwa" / "dist" / "sw.js"
+    if not built.is_file():
+        pytest.fail("pwa/dist is not there: run `make build` (or `make test`, which does it)")
+    sources = (path for path in (ROOT / "pwa" / "src").rglob("*") if path.suffix in CLIENT_SOURCES)
+    if max(path.stat().st_mtime for path in (ROOT / "pwa" / "sw.ts", *sources)) > built.stat().st_mtime:
+        command = [ROOT / "tools" / "npm", "run", "--silent", "build"]
+        ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+        assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-4000:]
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """Where Chromium is."""
+    for name in CHROMIUMS:
+        if found := shutil.which(name):
+            return found
+    pytest.fail("there is no Chromium on this machine: run `tools/system --for-tests`, or install the package chromium")
 
 
 @pytest.fixture

@@ -146,30 +146,21 @@ async def _lead(world: World) -> None:
 
 async def _families(world: World) -> None:
     stage = world.stage
-    opened = await stage.act(
-        world["maria"],
-        "child.open",
-        display_name="Elsa",
-        turns_18_on="2033-05-15",
-        person=world["maria"].seat,
-        deputy=world["johan"].seat,
-    )
-    world.elsa = str(opened["child"])
+    world.elsa = await _opened(world, "Elsa", "2033-05-15")
     for name in ("Anna", "Omar"):
         await add_guardian(world, world.elsa, name)
-    opened = await stage.act(
-        world["maria"],
-        "child.open",
-        display_name="Noor",
-        turns_18_on="2029-05-15",
-        person=world["maria"].seat,
-        deputy=world["johan"].seat,
-    )
-    world.noor = str(opened["child"])
+    world.noor = await _opened(world, "Noor", "2029-05-15")
     invited = await stage.act(world["maria"], "young.invite", child=world.noor, name_shown="Noor")
     account = await stage.account("Noor")
     world.people["noor"] = await stage.join(world.noor, str(invited["relation"]), account, SeatKind.YOUNG)
     world.relations["noor"] = str(invited["relation"])
+
+
+async def _opened(world: World, name: str, turns_18_on: str) -> str:
+    """A child whose coordinator is Maria, with Johan in her place."""
+    seats = {"person": world["maria"].seat, "deputy": world["johan"].seat}
+    made = await world.stage.act(world["maria"], "child.open", display_name=name, turns_18_on=turns_18_on, **seats)
+    return str(made["child"])
 
 
 async def add_guardian(world: World, child: str, name: str, account: str | None = None) -> Person:

@@ -31,9 +31,12 @@ export function wall(at: Instant): Wall {
   return { date: `${part.year}-${part.month}-${part.day}`, year, month, day, hour: Number(part.hour), minute: Number(part.minute) };
 }
 
+let last = { at: 0, date: "" };
 /** Today's date. */
 export function today(): DateText {
-  return wall(now.value).date;
+  // Asked for each row of a long list, and the same for half a minute.
+  if (last.at !== now.value) last = { at: now.value, date: wall(now.value).date };
+  return last.date;
 }
 
 const utc = (date: DateText): number => Date.parse(`${date.slice(0, 10)}T00:00:00Z`);

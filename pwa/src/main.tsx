@@ -9,7 +9,9 @@ import { navigate, startRouter } from "./router";
 import { type App, openApp } from "./state/api";
 import { loadRegion } from "./ui/region";
 import { startUpdates } from "./update";
+import type { SettingsDoc } from "./views/reminder-groups";
 import { Shell } from "./views/shell";
+import { wishedLanguage } from "./wished";
 
 /** Address of the stylesheet; filled in by the build. */
 declare const __STYLES__: string;
@@ -43,18 +45,17 @@ const DECIDED = "samled.lang.for";
  */
 function followLanguage(app: App): void {
   let applied: string | undefined;
+  let told: string | undefined;
   effect(() => {
     const me = app.me.value;
     if (!me || app.phase.value !== "ready") return;
-    const setting = app.all("settings").value[0]?.["language"];
+    const setting = wishedLanguage(app.all<SettingsDoc>("settings").value[0]?.language, app.outbox.value);
     if (chosenHere.value) {
-      // A second choice is told even when it is the account's own language: the first may not have come back yet.
-      const known = applied ?? (typeof setting === "string" ? setting : me.lang);
-      if (known !== lang.value) void app.send("settings.change", { language: lang.value }).catch(() => undefined);
-      applied = lang.value;
+      if ((told ?? setting ?? me.lang) !== lang.value) void app.send("settings.change", { language: lang.value }).catch(() => undefined);
+      told = lang.value;
       return;
     }
-    const wanted = typeof setting === "string" ? setting : decidedFor() === me.account ? undefined : me.lang;
+    const wanted = setting ?? (decidedFor() === me.account ? undefined : me.lang);
     if (!wanted || wanted === applied) return;
     applied = wanted;
     try {

@@ -4,6 +4,7 @@
  */
 import { effect, signal } from "@preact/signals";
 import { lang } from "./i18n";
+import { mend } from "./push-health";
 import type { App, Doc } from "./state/api";
 
 /** `install`: this phone needs the app on its home screen first. `denied`: only the phone's own settings can change it. */
@@ -177,8 +178,8 @@ export async function syncPush(app: App): Promise<void> {
 let watching: (() => void)[] = [];
 
 /**
- * Mends what does not arrive, as soon as the server has said so; what mends is fetched only then. And whenever there is a
- * network the service worker tells what it has shown without one.
+ * Mends what does not arrive, as soon as the server has said so. And whenever there is a network the service worker tells
+ * what it has shown without one.
  */
 function watch(app: App): void {
   for (const stop of watching) stop();
@@ -188,7 +189,8 @@ function watch(app: App): void {
   const mending = effect(() => {
     if (app.phase.value !== "ready" || pushState.value !== "on") return;
     if (app.all<DeviceDoc>("device").value.some((one) => one.push === "dead" || one.push === "none" || one.unanswered_since))
-      void import("./push-health").then(({ mend }) => mend(app), () => undefined);
+      // After this effect: else it would run again with all that mending reads.
+      void Promise.resolve().then(() => mend(app)).catch(() => undefined);
   });
   watching = [telling, mending];
 }

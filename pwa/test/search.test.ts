@@ -46,6 +46,18 @@ test("writing on, taking away and beginning anew finds what the same words find 
   }
 });
 
+test("every piece of every row is found where it stands, and nowhere else", () => {
+  const whole = index.map(({ item, all }) => ({ name: item.name, all }));
+  for (const { all } of whole)
+    for (let from = 0; from < all.length; from++)
+      for (const words of [all.slice(from, from + 1), all.slice(from, from + 3), all.slice(from)]) {
+        const wanted = words.split(/[\s,]+/).filter(Boolean);
+        const fits = whole.filter((one) => wanted.every((word) => one.all.includes(word))).map((one) => one.name);
+        assert.deepEqual(names(words).sort(), fits.sort(), `“${words}”`);
+      }
+  assert.deepEqual(names("2"), [], "a digit that is nowhere");
+});
+
 test("five thousand rows are searched within a keystroke", () => {
   const many = indexed(Array.from({ length: 5000 }, (_, n) => ({ name: `Funktion ${n}`, more: "Samtal, råd och stöd för barn och unga i kommunen" })), (one) => one.name, (one) => [one.more]);
   const started = performance.now();

@@ -202,7 +202,7 @@ async def _sign_in(
         organisation=subject.organisation,
     )
     # e-ID says who the person is, in whatever seat; "verified" was said of one seat and does not carry over to
-    # another. In the same seat it still holds for the child it was said of (`circle.as_known`).
+    # another. In the same seat it still holds for the child it was said of (`belonging.as_known`).
     proved = Assurance.EID if joining is not None and joining.actor.assurance is Assurance.EID else Assurance.CODE
     actor = Actor(
         seat=seat_id,

@@ -10,6 +10,7 @@ from server.demo.stage import NewSeat, Person
 from server.demo.teams import SAT
 from server.demo.world import AREAS, UNITS, UnitPlan
 from server.domain.actors import SeatKind
+from server.features.organisation import AdminRow
 from server.features.person import AreaRow, StaffRow, UnitRow
 from server.features.shape import Row
 
@@ -35,6 +36,8 @@ async def gather(play: Play) -> None:
     play.people |= {key: person for (key, _, _), person in zip(LEADS, leads, strict=True)}
     [per] = await stage.seats(SeatKind.ADMIN, [NewSeat("Per Hammar", organisation=organisations[ADMINISTERED])])
     play.people["per"] = per
+    administered = organisations[ADMINISTERED]
+    rows[administered] = [AdminRow(id=per.seat, owner_unit=administered, account=per.account, name=per.name)]
     for plan in UNITS:
         play.units[plan.key] = stage.new_id()
         rows |= await _unit(play, plan, areas[plan.area], organisations[plan.organisation])

@@ -116,19 +116,6 @@ def standing(
     return Standing(state, without_name, waiting_for, live)
 
 
-def is_live(
-    terms: Terms,
-    parties: Sequence[Party],
-    answers: Mapping[str, Answer],
-    now: datetime,
-    *,
-    exceptions: Iterable[ConsentException] = (),
-    withdrawn_at: datetime | None = None,
-) -> bool:
-    """True while the consent opens rooms; see `standing`. A `yes_without_name` never opens one."""
-    return standing(terms, parties, answers, now, exceptions=exceptions, withdrawn_at=withdrawn_at).live
-
-
 def covers(terms: Terms, *, kind: str, unit: str) -> bool:
     """True when the terms let this kind of information reach this unit; an exclusion always wins."""
     return unit in terms.to_units and kind in terms.information_kinds and kind not in terms.excludes

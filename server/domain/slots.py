@@ -80,5 +80,15 @@ def next_weekly(
     return None
 
 
+def meets(weekly: WeeklyTime, from_on: date, start: datetime, end: datetime, closed_days: Set[date] = NO_DAYS) -> bool:
+    """True when the span runs into that time of every week on a day from `from_on` on on which somebody works."""
+    first = max(from_on, local(start).date() - _DAY)
+    for wall, minutes in weekly_times([weekly], first, local(end).date(), closed_days):
+        begins = local_wall(wall.date(), wall.time())
+        if start < begins + timedelta(minutes=minutes) and begins < end:
+            return True
+    return False
+
+
 def _exists(day: date, at: time) -> bool:
     return local(local_wall(day, at)).time() == at

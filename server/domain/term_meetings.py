@@ -26,6 +26,8 @@ NOTICE_WEEKS: Final = 6
 PROPOSED_AT: Final = time(13, 0)
 PROPOSED_MINUTES: Final = 90
 PROPOSED: Final = 3
+TERMS_AHEAD: Final = 5
+"""How many terms are looked through for one with a day left."""
 ANSWER_WORKING_DAYS: Final = 5
 _MIDWEEK: Final = frozenset({2, 3, 4})
 
@@ -79,10 +81,16 @@ def avoid(day: date, dates: TermDates = DEFAULT_TERMS, closed_days: Set[date] = 
     return "weekend" if why_not_working(day) in ("saturday", "sunday") else "holiday"
 
 
-def term_to_plan(today: date, dates: TermDates = DEFAULT_TERMS) -> Term:
-    """The term whose meeting is planned now: this one while it has room for one with notice, else the next."""
-    now = current_term(today, dates)
-    return now if now is not None and proposals(now, today, dates) else next_term(today, dates)
+def term_to_plan(today: date, dates: TermDates = DEFAULT_TERMS, closed_days: Set[date] = NO_DAYS) -> Term:
+    """The term whose meeting is planned now: this one while it has room for one with notice, else the next that has.
+
+    When none of the coming ones has, the next. `closed_days` are taken.
+    """
+    following = next_term(today, dates)
+    coming = [one for one in (current_term(today, dates), following) if one is not None]
+    while len(coming) < TERMS_AHEAD:
+        coming.append(next_term(coming[-1].ends_on, dates))
+    return next((one for one in coming if proposals(one, today, dates, closed_days)), following)
 
 
 def reminders(starts_at: datetime, *, since: datetime, closed_days: Set[date] = NO_DAYS) -> tuple[Said, ...]:

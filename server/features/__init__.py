@@ -28,12 +28,14 @@ class Registry:
     commands: MappingProxyType[str, type[Command]]
     circle: Callable[[Around], frozenset[str] | None]
     """The seats inside the circle of a child with protected identity; None for everybody else."""
+    missed: MappingProxyType[str, str]
+    """{kind of notice that matters: the command that marks whom it has not reached}"""
 
 
 @cache
 def load() -> Registry:
     """The registry of all features in this folder, in entity order."""
-    from server.features.circle import protected_circle
+    from server.features.belonging import protected_circle
 
     found: list[Feature] = []
     alone: list[type[Command]] = []
@@ -51,4 +53,5 @@ def load() -> Registry:
         MappingProxyType({feature.row: feature for feature in found}),
         MappingProxyType(commands),
         protected_circle,
+        MappingProxyType({kind: name for feature in found for kind, name in feature.missed.items()}),
     )

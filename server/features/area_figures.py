@@ -1,7 +1,7 @@
 """Figures for those who lead an area: the directory, the term meetings, promises and times. Counted once a week.
 
-Directory rows and units are counted as they are, since everybody in the area sees each of them. Answers of people
-and promises to families only where nobody can be found in them. Source: rules.md 4.2, product.md B and E.
+Directory rows, units and answers to term meetings are counted as they are, since those who lead see each of them by
+name. Promises to families only where nobody can be found in them. Source: rules.md 4.2, product.md B and E.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from typing import ClassVar, Final
 
 import msgspec
 
-from server.domain import scopes, statistics
-from server.domain.access import SCHEDULED, Rule
+from server.domain import scopes
 from server.domain.actors import Actor
 from server.domain.instants import local_date, local_wall
 from server.domain.terms import latest_term
@@ -21,7 +20,7 @@ from server.features import area_counts as counts
 from server.features.around import Around
 from server.features.directory.rows import BUSE, FunctionContactRow, gaps
 from server.features.person import AreaRow, StaffRow, UnitRow
-from server.features.shape import Command, Document, Feature, Id, Moment, Projected, Reminder, Row, Target, Writes
+from server.features.shape import Document, Feature, Moment, OfTheHouse, Projected, Reminder, Row, Writes
 from server.features.term_meeting.planning import usual_functions
 from server.features.term_meeting.rows import TermMeetingRow, answer_of, coming_to, dates_of
 
@@ -87,7 +86,7 @@ def _with_name(told: counts.Told, around: Around) -> counts.Told:
 
 
 def _answers(row: TermMeetingRow, around: Around) -> dict[str, str | int]:
-    """The meeting's answers; what is hidden is left out."""
+    """The meeting's answers, of professionals whom the meeting's own page names to the same reader."""
     told: dict[str, str | int] = {"term_meeting": row.id, "term": row.term, "state": row.state}
     if row.network is not None:
         told["network"] = row.network
@@ -96,8 +95,7 @@ def _answers(row: TermMeetingRow, around: Around) -> dict[str, str | int]:
     counts = dict.fromkeys(("yes", "no", "none"), 0)
     for person in coming_to(row, around):
         counts[COMES[answer_of(row, person.id)]] += 1
-    shown, invited = statistics.suppress(counts)
-    return told | {key: count for key, count in {**shown, "invited": invited}.items() if count is not None}
+    return told | counts | {"invited": sum(counts.values())}
 
 
 def reminders(row: AreaFiguresRow, around: Around) -> Iterable[Reminder]:
@@ -107,18 +105,11 @@ def reminders(row: AreaFiguresRow, around: Around) -> Iterable[Reminder]:
     yield Reminder(around.id, "act:area.count", "", local_wall(monday, MONDAY_AT))
 
 
-class Count(Command):
+class Count(OfTheHouse):
     """The house counts the area's directory."""
 
     name: ClassVar[str] = "area.count"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
     gathers: ClassVar[tuple[str, ...]] = ("unit", "staff", "function_contact", *counts.GATHERED)
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record),)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         around.get(AreaRow, self.record)

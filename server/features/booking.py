@@ -6,15 +6,15 @@ what was refused is stored nowhere. The booker and the unit's consultants see it
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, ClassVar, Literal
 
 import msgspec
 from pydantic import Field
 
-from server.domain import deidentify, scopes
 from server.domain import reminders as timing
+from server.domain import scopes
 from server.domain.access import AREA, LEADS, UNIT, Rule
 from server.domain.actors import Actor
 from server.domain.ages import AgeBand
@@ -23,13 +23,15 @@ from server.domain.instants import ZONE_NAME, from_text, local_date, local_wall,
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
+from server.features.colleague_marks import BookingMarkRow
+from server.features.identifying import Confirmed, refuse_identifying
 from server.features.person import DayText, StaffRow, UnitRow
 from server.features.shape import Command, Document, Feature, Id, Moment, Notice, Projected, Reminder, Target, Writes
 from server.features.slot import CONSULTANT, BookingRow, SlotRow, Topic
 
 Question = Annotated[str, Field(min_length=1, max_length=500)]
-Confirmed = Annotated[list[Annotated[str, Field(max_length=500)]], Field(max_length=50)]
-"""Words that the sender has looked at and says name nobody."""
+BOOKER_TOLD = ("booking_changed", "booking_withdrawn")
+"""What a booker hears that they have to know."""
 SOON = timedelta(minutes=10)
 
 
@@ -46,6 +48,8 @@ class Booking(Document, frozen=True, kw_only=True, omit_defaults=True):
     age_band: str
     state: str
     question: str | None = None
+    confirmed: tuple[str, ...] = ()
+    """In the booker's own copy."""
     join_url: str | None = None
     phone_in: str | None = None
     outcome: str | None = None
@@ -53,6 +57,8 @@ class Booking(Document, frozen=True, kw_only=True, omit_defaults=True):
     mine: bool = False
     """The booker's own copy."""
     consultant: str | None = None
+    not_reached: str | None = None
+    """To the consultants only: since when the booker has not been reached about a change of this."""
     booked_by: dict[str, str | None] | None = None
     """To the consultants only: whom to talk to. No school and no unit."""
 
@@ -82,16 +88,23 @@ def project(row: BookingRow, around: Around) -> Projected:
         outcome=row.outcome,
         feedback_on=row.feedback_on,
     )
-    yield scopes.user(row.account), msgspec.structs.replace(shown, mine=True)
+    yield scopes.user(row.account), msgspec.structs.replace(shown, mine=True, confirmed=row.confirmed)
     booker = around.known(StaffRow, row.seat)
     yield (
         scopes.function(slot.owner_unit, CONSULTANT),
         msgspec.structs.replace(
             shown,
             consultant=slot.consultant,
+            not_reached=_not_reached(row, around),
             booked_by={"name": booker.name, "title": booker.title, "phone": booker.phone} if booker else None,
         ),
     )
+
+
+def _not_reached(row: BookingRow, around: Around) -> str | None:
+    told = "booking_withdrawn" if row.state == "withdrawn" else "booking_changed"
+    marks = (one for one in around.all(BookingMarkRow) if one.doc == row.id and one.account == row.account)
+    return next((one.since for one in marks if one.kind == told), None)
 
 
 def reminders(row: BookingRow, around: Around) -> Iterable[Reminder]:
@@ -142,8 +155,7 @@ class Book(Command):
         if slot.state != "open":
             raise Refused("taken")
         consultant = around.known(StaffRow, slot.consultant)
-        names = tuple(name for name in (actor.name, consultant.name if consultant else "") if name)
-        check_question(self.question, self.confirmed, names)
+        refuse_identifying("question", self.question, self.confirmed, actor.name, consultant.name if consultant else "")
         row = BookingRow(
             id=at.new_id(),
             owner_unit=slot.owner_unit,
@@ -153,6 +165,7 @@ class Book(Command):
             topic=self.topic,
             age_band=self.age_band,
             question=self.question,
+            confirmed=tuple(self.confirmed),
             booked_at=to_text(at.now),
         )
         booked = msgspec.structs.replace(slot, state="booked")
@@ -232,16 +245,6 @@ class SetOutcome(_OnBooking):
         )
 
 
-def check_question(question: str | None, confirmed: Sequence[str], names: tuple[str, ...]) -> None:
-    """Refuses a question by which somebody could be known, with the places and without the words."""
-    found = deidentify.blocking(question, confirmed=confirmed, allowed_names=names) if question else []
-    if found:
-        data: dict[str, Any] = {
-            "suspects": [{"field": "question", "kind": one.kind, "start": one.start, "end": one.end} for one in found]
-        }
-        raise Refused("identifying_text", fields={"question": "identifying"}, data=data)
-
-
 def to_consultant(kind: str, row: BookingRow, consultant: StaffRow | None) -> tuple[Notice, ...]:
     if consultant is None or consultant.account == row.account:
         return ()
@@ -255,4 +258,6 @@ feature = Feature(
     documents=(Booking,),
     reminders=reminders,
     commands=(Book, Release, SetOutcome),
+    overrides=frozenset({"booking_changed", "booking_withdrawn"}),
+    said_in={"slot_booked": ("booked",), "booking_changed": ("booked",)},
 )

@@ -6,6 +6,7 @@ The family chooses the name that is shown. Only the coordinating unit knows the 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Annotated, ClassVar
 
@@ -13,12 +14,13 @@ import msgspec
 from pydantic import Field
 
 from server.domain import ages
-from server.domain.access import BATON, FAMILY, SCHEDULED, UNIT, Rule
+from server.domain.access import BATON, FAMILY, UNIT, Rule
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import date_text, local_date, start_of_day, to_text
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
+from server.features.child_closing import everything_ended
 from server.features.person import DayText, Language
 from server.features.rows import ChildRow, CoordinatorRow
 from server.features.shape import (
@@ -27,7 +29,7 @@ from server.features.shape import (
     Feature,
     Id,
     Moment,
-    Notice,
+    OfTheHouse,
     Projected,
     Reminder,
     Row,
@@ -149,7 +151,7 @@ class Open(Command):
 
 
 class Close(Command):
-    """Ends the coordination with a last word to the family, who are told that there is one."""
+    """Ends the coordination and all that belonged to it, with a last word that the family hears of."""
 
     name: ClassVar[str] = "child.close"
     rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
@@ -167,10 +169,8 @@ class Close(Command):
         if row.state != "open":
             raise Refused("conflict")
         closed = msgspec.structs.replace(row, state="closed", closed_at=to_text(at.now), last_word=self.last_word)
-        readers = (*circle.guardians(around), *circle.young(around))
-        accounts = sorted({one.account for one in readers if one.account})
-        told = tuple(Notice(one, "child_closed", row.entity, row.id) for one in accounts if circle.hears(around, one))
-        return Writes(rows=(closed,), notices=told)
+        ended = everything_ended(around, at, but=actor.account)
+        return replace(ended, rows=(closed, *ended.rows))
 
 
 class Rename(Command):
@@ -190,17 +190,11 @@ class Rename(Command):
         return Writes(rows=(msgspec.structs.replace(row, display_name=self.display_name.strip()),))
 
 
-class Birthday(Command):
+class Birthday(OfTheHouse):
     """The house publishes the child anew on the 13th and 18th birthdays."""
 
     name: ClassVar[str] = "child.birthday"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "child"),)
+    entity: ClassVar[str | None] = "child"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         return Writes()

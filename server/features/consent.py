@@ -197,4 +197,5 @@ feature = Feature(
     grants=grants,
     reminders=reminders,
     commands=consent_commands.COMMANDS,
+    said_in={"consent_asked": ("asked",), "consent_opened": ("complete",), "consent_complete": ("complete",)},
 )

@@ -10,7 +10,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from server.domain import deadlines
-from server.domain.access import BATON, FAMILY, SCHEDULED, Rule
+from server.domain.access import BATON, FAMILY, Rule
 from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.instants import date_text, local_date, to_text
 from server.errors import Refused
@@ -19,7 +19,7 @@ from server.features import consent_state as state
 from server.features.around import Around
 from server.features.person import DayText, StaffRow, UnitRow
 from server.features.rows import Answer, ConsentRow, RelationRow
-from server.features.shape import Command, Id, Moment, Target, Writes
+from server.features.shape import Command, Id, Moment, OfTheHouse, Target, Writes
 
 Purpose = Literal["coordination", "meeting", "sip", "team", "handover", "feedback", "ask_for_us"]
 """What the sharing is for. `feedback` goes back to the school; `ask_for_us` lets a unit ask in the family's place."""
@@ -258,17 +258,11 @@ class Except(Command):
         return state.settled(msgspec.structs.replace(row, exception=_exception(row, around, said, at)), around, at)
 
 
-class Expire(Command):
+class Expire(OfTheHouse):
     """The house ends what has run out. Late or twice it changes nothing else: the grants ended by themselves."""
 
     name: ClassVar[str] = "consent.expire"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "consent"),)
+    entity: ClassVar[str | None] = "consent"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = around.get(ConsentRow, self.record)

@@ -12,7 +12,7 @@ import msgspec
 from server.domain import consent as rules
 from server.domain.actors import SeatKind
 from server.domain.instants import from_text, to_text
-from server.features import circle
+from server.features import belonging, circle
 from server.features.around import Around
 from server.features.person import StaffRow
 from server.features.rows import ConsentRow, PostRow, RelationRow
@@ -134,7 +134,7 @@ def to_coordinator(around: Around, row: ConsentRow, kind: str | None) -> tuple[N
     if kind is None:
         return ()
     accounts = dict.fromkeys(person.account for person in circle.answering(around))
-    return tuple(Notice(one, kind, "consent", row.id) for one in accounts if circle.hears(around, one))
+    return tuple(Notice(one, kind, "consent", row.id) for one in accounts if belonging.hears(around, one))
 
 
 def to_parties(around: Around, row: ConsentRow) -> tuple[Notice, ...]:
@@ -145,7 +145,7 @@ def to_parties(around: Around, row: ConsentRow) -> tuple[Notice, ...]:
         if relation.account
         and (party := party_of(row, around, relation)) is not None
         and party not in row.answers
-        and circle.hears(around, relation.account)
+        and belonging.hears(around, relation.account)
     )
 
 
@@ -160,7 +160,7 @@ def sharing_ended(around: Around, row: ConsentRow) -> tuple[Notice, ...]:
 def _to_staff(around: Around, seats: set[str], kind: str, doc: str) -> list[Notice]:
     people = (around.known(StaffRow, seat) for seat in sorted(seats))
     accounts = dict.fromkeys(one.account for one in people if one is not None and one.ended_at is None)
-    return [Notice(one, kind, "consent" if doc else "", doc) for one in accounts if circle.hears(around, one)]
+    return [Notice(one, kind, "consent" if doc else "", doc) for one in accounts if belonging.hears(around, one)]
 
 
 def _posts(row: ConsentRow, around: Around, at: Moment, now: str) -> tuple[PostRow, ...]:

@@ -16,7 +16,7 @@ from server.domain.access import BATON, UNIT, Rule
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import local_date, to_text
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging, circle
 from server.features.around import Around
 from server.features.person import DayText, StaffRow, UnitRow
 from server.features.rows import CoordinatorRow, PostRow
@@ -84,7 +84,7 @@ def grants(around: Around) -> list[tuple[str, str, datetime | None]]:
     held = {seat for seat in (row.seat, row.deputy) if seat and circle.works_in(around, seat, row.owner_unit)}
     if row.seat is None:
         held |= circle.holders_meanwhile(around)
-    held |= circle.staff_in_circle(around)
+    held |= belonging.staff_in_circle(around)
     return [(seat, scope, None) for seat in sorted(held)]
 
 
@@ -92,7 +92,9 @@ def to_family(around: Around, row: CoordinatorRow) -> tuple[Notice, ...]:
     """Tells everybody of the family who it is now, or that it is another person."""
     kind = "coordinator_changed" if row.earlier else "coordinator_named"
     accounts = sorted({one.account for one in circle.family(around) if one.account})
-    return tuple(Notice(account, kind, "coordinator", row.id) for account in accounts if circle.hears(around, account))
+    return tuple(
+        Notice(account, kind, "coordinator", row.id) for account in accounts if belonging.hears(around, account)
+    )
 
 
 def no_documents(_row: PostRow, _around: Around) -> Projected:
@@ -164,7 +166,7 @@ class Assign(_Staffing):
                 deputy=None if row.deputy == self.person else row.deputy,
             )
             own = Notice(person.account, "successor", "child", row.child)
-            told = (own,) if person.account != actor.account and circle.hears(around, person.account) else ()
+            told = (own,) if person.account != actor.account and belonging.hears(around, person.account) else ()
             return Writes(rows=(named,), notices=(*to_family(around, named), *told))
         if person.owner_unit != row.owner_unit and not circle.live_consents(around, unit=person.owner_unit):
             raise Refused("consent_required")

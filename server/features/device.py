@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Annotated, ClassVar, Literal
 
 import msgspec
-from pydantic import Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from server.domain import scopes
+from server.domain import push_keys, scopes
 from server.domain.access import ONESELF, SCHEDULED, Rule
 from server.domain.actors import Actor
 from server.domain.instants import local_date
@@ -20,6 +20,7 @@ from server.features.person import DayText, Language
 from server.features.shape import Command, Document, Effect, Feature, Id, Moment, Projected, Row, Target, Writes
 
 PushState = Literal["none", "pending", "ok", "dead"]
+Base64Url = StringConstraints(pattern=r"^[A-Za-z0-9_-]+={0,2}$", max_length=120)
 
 
 class DeviceRow(Row, frozen=True, kw_only=True, omit_defaults=True):
@@ -156,8 +157,8 @@ class Subscribe(_Own):
     confirm: ClassVar[bool] = True
 
     endpoint: Annotated[str, StringConstraints(pattern=r"^https?://[^\s]+$", max_length=1000)]
-    p256dh: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+={0,2}$", max_length=120)]
-    auth: Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+={0,2}$", max_length=60)]
+    p256dh: Annotated[str, Base64Url, AfterValidator(push_keys.public_key)]
+    auth: Annotated[str, Base64Url, AfterValidator(push_keys.secret)]
     lang: Language
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import ClassVar, Final
 
-from server.domain.access import ADMINS, SCHEDULED, Rule
+from server.domain.access import ADMINS, Rule
 from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.instants import from_text, local_date, to_text
 from server.errors import Refused
@@ -21,7 +21,7 @@ from server.features.import_csv import once
 from server.features.newcomer import NewcomerRow
 from server.features.organisation import admins
 from server.features.person import StaffRow, UnitRow
-from server.features.shape import Command, Feature, Id, Moment, Projected, Reminder, Row, Target, Writes
+from server.features.shape import Command, Feature, Id, Moment, OfTheHouse, Projected, Reminder, Row, Target, Writes
 
 WAITS: Final = timedelta(hours=1)
 
@@ -101,17 +101,11 @@ class Keep(Command):
         return Writes(rows=tuple(rows), remove=(read.id,), result={"kind": read.kind, **counts})
 
 
-class Forget(Command):
+class Forget(OfTheHouse):
     """The house forgets a list that nobody said yes to within the hour."""
 
     name: ClassVar[str] = "import.forget"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "import"),)
+    entity: ClassVar[str | None] = "import"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         return Writes(remove=(self.record,))

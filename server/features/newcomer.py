@@ -23,9 +23,9 @@ from server.features.around import Around
 from server.features.person import AreaRow, Language, Phone
 from server.features.shape import Command, Document, Effect, Feature, Id, Moment, Projected, Row, Target, Writes
 from server.features.unit import decided_by
+from server.features.words import FunctionKey
 
 OPEN_FOR: Final = timedelta(days=7)
-Function = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 
 
@@ -115,6 +115,20 @@ class _ToUnit(Command):
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.unit),)
 
+    def newcomer(self, kind: SeatKind, around: Around, actor: Actor, at: Moment) -> NewcomerRow:
+        """Somebody on their way in. Refuses who may not decide it."""
+        unit = decided_by(around, actor)
+        return NewcomerRow(
+            id=at.new_id(),
+            owner_unit=unit.id,
+            unit=unit.id,
+            kind=kind,
+            name=self.name_shown,
+            made_at=to_text(at.now),
+            made_by=actor.seat,
+            language=self.language,
+        )
+
 
 class InviteStaff(_ToUnit):
     """Invites a colleague: a link and a code, shown once, single use within seven days."""
@@ -122,27 +136,19 @@ class InviteStaff(_ToUnit):
     name: ClassVar[str] = "staff.invite"
 
     title: Line
-    functions: Annotated[tuple[Function, ...], Field(max_length=10)] = ()
+    functions: Annotated[tuple[FunctionKey, ...], Field(max_length=10)] = ()
     phone: Phone | None = None
     leads: bool = False
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        unit = decided_by(around, actor)
-        row = NewcomerRow(
-            id=at.new_id(),
-            owner_unit=unit.id,
-            unit=unit.id,
-            kind=SeatKind.STAFF,
-            name=self.name_shown,
-            made_at=to_text(at.now),
-            made_by=actor.seat,
+        colleague = msgspec.structs.replace(
+            self.newcomer(SeatKind.STAFF, around, actor, at),
             title=self.title,
             functions=tuple(dict.fromkeys(self.functions)),
             phone=self.phone,
             leads=self.leads,
-            language=self.language,
         )
-        return invited(row, around, at)
+        return invited(colleague, around, at)
 
 
 class InviteLead(_ToUnit):
@@ -152,18 +158,7 @@ class InviteLead(_ToUnit):
     rule: ClassVar[Rule] = Rule(by=ADMINS, assurance=Assurance.VERIFIED)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        unit = decided_by(around, actor)
-        row = NewcomerRow(
-            id=at.new_id(),
-            owner_unit=unit.id,
-            unit=unit.id,
-            kind=SeatKind.LEAD,
-            name=self.name_shown,
-            made_at=to_text(at.now),
-            made_by=actor.seat,
-            language=self.language,
-        )
-        return invited(row, around, at)
+        return invited(self.newcomer(SeatKind.LEAD, around, actor, at), around, at)
 
 
 class _OnNewcomer(Command):

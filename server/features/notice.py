@@ -12,9 +12,10 @@ from typing import ClassVar
 import msgspec
 
 from server.domain import scopes
-from server.domain.access import ONESELF, SCHEDULED, Rule
+from server.domain.access import ONESELF, Rule
 from server.domain.actors import Actor
 from server.domain.instants import from_text, to_text
+from server.features import circle
 from server.features.around import Around
 from server.features.shape import (
     Command,
@@ -23,6 +24,7 @@ from server.features.shape import (
     Id,
     Moment,
     Notice,
+    OfTheHouse,
     Projected,
     Reminder,
     Row,
@@ -45,6 +47,8 @@ class NoticeRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     doc: str
     at: str
     urgent: bool = False
+    family: bool | None = None
+    """True when it is about a child of one's own or oneself, False when it is about work. None: not kept yet then."""
     read_at: str | None = None
 
 
@@ -58,7 +62,17 @@ class NoticeDocument(Document, frozen=True, kw_only=True, omit_defaults=True):
     read_at: str | None = None
 
 
-def notice_row(notice: Notice, at: Moment) -> NoticeRow:
+def is_of_family(notice: Notice, arounds: Iterable[Around]) -> bool:
+    """True when the notice says something to somebody in a child's family about that child.
+
+    `arounds` are the aggregates that the decision was about; nobody has a seat at work around a child of their own.
+    """
+    known = list(arounds)
+    home = [one for one in known if one.id == notice.doc or any(row.id == notice.doc for row in one.rows)]
+    return any(circle.relation_of(one, notice.account) for one in home or known)
+
+
+def notice_row(notice: Notice, at: Moment, *, family: bool | None = None) -> NoticeRow:
     """The row that a notice of a decision becomes."""
     return NoticeRow(
         id=at.new_id(),
@@ -69,6 +83,7 @@ def notice_row(notice: Notice, at: Moment) -> NoticeRow:
         doc=notice.doc,
         at=to_text(at.now),
         urgent=notice.urgent,
+        family=family,
     )
 
 
@@ -113,17 +128,11 @@ class Read(Command):
         return Writes(rows=(msgspec.structs.replace(row, read_at=row.read_at or to_text(at.now)),))
 
 
-class Forget(Command):
+class Forget(OfTheHouse):
     """The house takes away a notice that has been there for long."""
 
     name: ClassVar[str] = "notice.forget"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "notice"),)
+    entity: ClassVar[str | None] = "notice"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         return Writes(remove=(around.get(NoticeRow, self.record).id,))

@@ -16,7 +16,7 @@ from server.domain.access import BATON, CHILD_STAFF, UNIT, Rule
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import from_text, local_date, to_text
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging, circle
 from server.features.around import Around
 from server.features.person import StaffRow
 from server.features.rows import ChildRow, Protection
@@ -56,7 +56,7 @@ def project(row: ProtectionRow, around: Around) -> Projected:
                 set_on=local_date(from_text(held.set_at)).isoformat(),
                 set_by=held.set_by,
                 set_by_name=_card(around, held.set_by).get("name", ""),
-                people=tuple(_card(around, seat) for seat in sorted(circle.protected_circle(around) or ())),
+                people=tuple(_card(around, seat) for seat in sorted(belonging.protected_circle(around) or ())),
             ),
         )
 
@@ -115,7 +115,7 @@ class Add(_Protect):
         if child.protection is None:
             raise Refused("conflict")
         seat = self._seat(around)
-        if seat in (circle.protected_circle(around) or ()):
+        if seat in (belonging.protected_circle(around) or ()):
             raise Refused("conflict")
         held = msgspec.structs.replace(child.protection, circle=(*child.protection.circle, seat))
         return Writes(rows=(msgspec.structs.replace(child, protection=held),))

@@ -15,7 +15,7 @@ import msgspec
 from server.domain import visibility
 from server.domain.instants import to_text
 from server.features.around import Around
-from server.features.circle import hears
+from server.features.belonging import hears
 from server.storage.change import DocKey, GrantKey, Publication, ReminderKey
 
 if TYPE_CHECKING:

@@ -8,6 +8,7 @@ on the 18th birthday. Source: model.md 1, rules.md 3.6 and 4.4.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, ClassVar
 
@@ -48,6 +49,14 @@ def grants(around: Around) -> Iterable[tuple[str, str, datetime | None]]:
             yield row.seat, circle.scope_of(row, around.id), until if circle.ends_at_18(row) else None
 
 
+def _ended(row: RelationRow, at: Moment) -> RelationRow:
+    return msgspec.structs.replace(row, ended_at=to_text(at.now))
+
+
+def _end_of(row: RelationRow, around: Around) -> Effect:
+    return Effect("relation.ended", {"seat": row.seat, "relation": row.id, "aggregate": around.id})
+
+
 class _Invite(Command):
     rule: ClassVar[Rule] = Rule(by=BATON, assurance=Assurance.VERIFIED)
     confirm: ClassVar[bool] = True
@@ -61,6 +70,8 @@ class _Invite(Command):
         return (Target(self.child, "child"),)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        if circle.child(around).state != "open":
+            raise Refused("conflict")
         row = RelationRow(
             id=at.new_id(),
             owner_unit=around.owner_unit,
@@ -95,7 +106,10 @@ class InviteGuardian(_Invite):
 
 
 class InviteYoung(_Invite):
-    """Invites the young person, from the 13th birthday; a younger child is heard through an adult."""
+    """Invites the young person, from the 13th birthday; a younger child is heard through an adult.
+
+    There is one young person: a new invitation ends the one that was not used.
+    """
 
     name: ClassVar[str] = "young.invite"
     kind: ClassVar[SeatKind] = SeatKind.YOUNG
@@ -105,7 +119,13 @@ class InviteYoung(_Invite):
             raise Refused("conflict")
         if any(row.account for row in circle.young(around)):
             raise Refused("conflict")
-        return super().decide(around, actor, at)
+        unused = circle.young(around)
+        made = super().decide(around, actor, at)
+        return replace(
+            made,
+            rows=(*made.rows, *(_ended(row, at) for row in unused)),
+            effects=(*(_end_of(row, around) for row in unused), *made.effects),
+        )
 
 
 class InviteSupporter(_Invite):
@@ -153,11 +173,7 @@ class VerifyGuardian(_OnRelation):
 class _End(_OnRelation):
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = self.row(around)
-        ended = msgspec.structs.replace(row, ended_at=to_text(at.now))
-        return Writes(
-            rows=(ended,),
-            effects=(Effect("relation.ended", {"seat": row.seat, "relation": row.id, "aggregate": around.id}),),
-        )
+        return Writes(rows=(_ended(row, at),), effects=(_end_of(row, around),))
 
 
 class EndGuardian(_End):

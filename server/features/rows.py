@@ -137,7 +137,7 @@ class ConsentRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     form: str = "in_app"
     recorded_by: str | None = None
     state: str = "asked"
-    """`asked|complete|refused|withdrawn|expired`"""
+    """`asked|complete|refused|withdrawn|expired`; expired also when the coordination ended before its last day."""
     without_name: bool = False
     """Complete, but somebody required said yes only without the name: it opens no room."""
     completed_at: str | None = None

@@ -17,7 +17,7 @@ import msgspec
 from pydantic import BaseModel, ConfigDict, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from server.domain.access import Rule
+from server.domain.access import SCHEDULED, Rule
 from server.domain.actors import Actor
 from server.ids import derived_id
 
@@ -186,6 +186,20 @@ class Command(BaseModel, ABC):
         """The writes, or `Refused`. Sees rows, never a database."""
 
 
+class OfTheHouse(Command):
+    """What nobody asks for: the house does it by itself when a reminder `act:…` of that record falls due."""
+
+    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
+    internal: ClassVar[bool] = True
+    entity: ClassVar[str | None] = None
+    """What the record is; None when it is an aggregate itself."""
+
+    record: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.record, self.entity),)
+
+
 def no_grants(_around: Around) -> Iterable[tuple[str, str, datetime | None]]:
     """For features that open no scope."""
     return ()
@@ -207,3 +221,9 @@ class Feature:
     grants: Callable[[Around], Iterable[tuple[str, str, datetime | None]]] = no_grants
     reminders: Callable[[Any, Around], Iterable[Reminder]] = no_reminders
     commands: tuple[type[Command], ...] = ()
+    overrides: frozenset[str] = frozenset()
+    """Kinds of notice in whose place nothing is said that was told of the same row before: it holds no longer."""
+    said_in: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """{kind of notice: the states of its row in which it is still true}; a kind that is not here always is."""
+    missed: Mapping[str, str] = field(default_factory=dict)
+    """{kind of notice: the house's command that keeps a row of this entity for whom no way has reached about it}"""

@@ -13,14 +13,26 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from pydantic import Field
 
-from server.domain.access import BATON, SCHEDULED, Rule
+from server.domain.access import BATON, Rule
 from server.domain.actors import Actor
 from server.domain.instants import local_date, start_of_day
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
 from server.features.person import DayText
-from server.features.shape import Command, Document, Feature, Id, Moment, Projected, Reminder, Row, Target, Writes
+from server.features.shape import (
+    Command,
+    Document,
+    Feature,
+    Id,
+    Moment,
+    OfTheHouse,
+    Projected,
+    Reminder,
+    Row,
+    Target,
+    Writes,
+)
 from server.features.waiting import not_past, place, to_family
 
 OVER = ("done", "stopped")
@@ -137,17 +149,11 @@ class Offer(Command):
         return Writes(rows=(row,), result={"support_measure": row.id}, notices=told)
 
 
-class Begin(Command):
+class Begin(OfTheHouse):
     """The first day has come: what was offered goes on from now."""
 
     name: ClassVar[str] = "measure.begin"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "support_measure"),)
+    entity: ClassVar[str | None] = "support_measure"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = around.get(SupportMeasureRow, self.record)
@@ -201,4 +207,5 @@ feature = Feature(
     documents=(SupportMeasure,),
     reminders=reminders,
     commands=(Offer, Begin, FollowUp),
+    said_in={"measure_offered": ("offered", "running")},
 )

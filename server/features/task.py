@@ -56,6 +56,8 @@ class TaskRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     state: str = "open"
     done_on: str | None = None
     done_by: str | None = None
+    ticked: bool = False
+    """Somebody said that it is done, so that they can think better of it; else it is done by what it asked for."""
 
     def refers_to(self) -> tuple[str, ...]:
         return (self.unit,) if self.unit else ()
@@ -73,6 +75,7 @@ class Task(Document, frozen=True, kw_only=True, omit_defaults=True):
     about: dict[str, str] | None = None
     done_on: str | None = None
     done_by: str | None = None
+    ticked: bool = False
 
 
 def project(row: TaskRow, around: Around) -> Projected:
@@ -90,6 +93,7 @@ def project(row: TaskRow, around: Around) -> Projected:
         about={"entity": row.about_entity, "doc": row.about_doc} if row.about_entity and row.about_doc else None,
         done_on=row.done_on,
         done_by=row.done_by,
+        ticked=row.ticked,
     )
     if row.unit:
         yield scopes.unit(row.unit), shown
@@ -147,7 +151,33 @@ class Done(Command):
         return (Target(self.task, "task"),)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        return Writes(rows=(done(around.get(TaskRow, self.task), at, actor.name or None),))
+        row = around.get(TaskRow, self.task)
+        if row.state != "open":
+            return Writes(rows=(row,))
+        return Writes(rows=(msgspec.structs.replace(done(row, at, actor.name or None), ticked=True),))
+
+
+class Reopen(Command):
+    """It was not done after all. One that is open stays as it is."""
+
+    name: ClassVar[str] = "task.reopen"
+    rule: ClassVar[Rule] = Rule(by=UNIT | AREA | ADMINS)
+    on_scope_loss: ClassVar[str] = "purge"
+    offered: ClassVar = ({"field": "ticked", "in": [True]},)
+
+    task: Id
+
+    def targets(self, actor: Actor) -> tuple[Target, ...]:
+        return (Target(self.task, "task"),)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = around.get(TaskRow, self.task)
+        if row.state == "open":
+            return Writes(rows=(row,))
+        if not row.ticked:
+            raise Refused("conflict")
+        again = msgspec.structs.replace(row, state="open", done_on=None, done_by=None, ticked=False)
+        return Writes(rows=(again,))
 
 
 class Add(Command):
@@ -181,5 +211,11 @@ class Add(Command):
 
 
 feature = Feature(
-    entity="task", row=TaskRow, project=project, documents=(Task,), reminders=reminders, commands=(Done, Add)
+    entity="task",
+    row=TaskRow,
+    project=project,
+    documents=(Task,),
+    reminders=reminders,
+    commands=(Done, Reopen, Add),
+    said_in={"task_new": ("open",)},
 )

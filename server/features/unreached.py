@@ -16,7 +16,7 @@ from server.domain.access import BATON, SCHEDULED, Rule
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import from_text, to_text
 from server.errors import Refused
-from server.features import circle, consent_state
+from server.features import belonging, circle, consent_state
 from server.features.around import Around
 from server.features.meeting.rows import MeetingRow
 from server.features.notice import NoticeRow
@@ -28,6 +28,7 @@ from server.features.shape import (
     Id,
     Moment,
     Notice,
+    OfTheHouse,
     Projected,
     Reminder,
     Row,
@@ -140,7 +141,7 @@ class Mark(Command):
         told = tuple(
             Notice(person.account, NOT_REACHED, self.about, self.doc)
             for person in people
-            if person.account != self.account and circle.hears(around, person.account)
+            if person.account != self.account and belonging.hears(around, person.account)
         )
         return Writes(rows=(row,), notices=told)
 
@@ -174,17 +175,11 @@ class Settle(Command):
         return Writes(remove=(around.get(UnreachedRow, self.unreached).id,))
 
 
-class Forget(Command):
+class Forget(OfTheHouse):
     """The person has opened it after all, or it is old."""
 
     name: ClassVar[str] = "unreached.forget"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "unreached"),)
+    entity: ClassVar[str | None] = "unreached"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         return Writes(remove=(around.get(UnreachedRow, self.record).id,))
@@ -197,4 +192,5 @@ feature = Feature(
     documents=(Unreached,),
     reminders=reminders,
     commands=(Mark, Settle, Forget),
+    missed=dict.fromkeys(MATTERS, Mark.name),
 )

@@ -18,7 +18,7 @@ from server.domain.access import BATON, FAMILY, Rule
 from server.domain.actors import Actor
 from server.domain.instants import date_text, local_date, to_text
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging, circle
 from server.features.around import Around
 from server.features.person import DayText, UnitRow
 from server.features.rows import RelationRow
@@ -185,7 +185,7 @@ def to_family(around: Around, kind: str, entity: str, doc: str, *, young_too: bo
     """Tells the guardians, and the young person where it is theirs to see."""
     people = (*circle.guardians(around), *(circle.young(around) if young_too else ()))
     return tuple(
-        Notice(one.account, kind, entity, doc) for one in people if one.account and circle.hears(around, one.account)
+        Notice(one.account, kind, entity, doc) for one in people if one.account and belonging.hears(around, one.account)
     )
 
 
@@ -328,4 +328,5 @@ feature = Feature(
     documents=(Waiting,),
     reminders=reminders,
     commands=(Open, CheckIn, GotWorse, End),
+    said_in={"waiting_opened": OPEN},
 )

@@ -17,7 +17,7 @@ FUNCTIONS: Final[Mapping[str, str]] = {
     "buse": N_("BUSE"),
     "care_coordinator": N_("Care coordinator"),
     "child_health_nurse": N_("Child health nurse"),
-    "consultant": N_("Gives advice"),
+    "consultant": N_("Consultant"),
     "coordinator": N_("Coordinator"),
     "counsellor": N_("Counsellor"),
     "dietitian": N_("Dietitian"),
@@ -69,6 +69,7 @@ def _is_function(key: str) -> str:
 FunctionKey = Annotated[str, AfterValidator(_is_function), WithJsonSchema({"type": "string", "enum": list(FUNCTIONS)})]
 """The key of a function there is."""
 ALSO: Final[Mapping[str, str]] = {
+    "ger råd": "consultant",
     "konsult": "consultant",
     "konsultation": "consultant",
     "skolkurator": "counsellor",

@@ -18,7 +18,6 @@ from server.domain.instants import to_text
 from server.errors import Refused
 from server.features.notice import NoticeRow
 from server.features.settings import CHANNELS
-from server.features.unreached import MATTERS, UnreachedRow
 from server.ids import derived_id, new_id
 from server.push import health
 from server.push.claims import STILL_DUE
@@ -54,7 +53,7 @@ async def go_on(house: House, later: Later, ways: Ways) -> None:
     for way, (state, at) in sorted(tried.items()):
         if way not in CHANNELS and state == "sent":
             await health.note(house, way, unanswered_since=at)
-    if step == "nobody" and later.notice.kind in MATTERS:
+    if step == "nobody" and later.notice.kind in house.registry.missed:
         await _mark(house, later)
 
 
@@ -95,51 +94,62 @@ async def _take(tx: Tx, later: Later, step: str, now: datetime) -> None:
 
 
 async def _mark(house: House, later: Later) -> None:
-    """Those on duty see it beside the thing itself. Only of what belongs to a child, and only of its family."""
-    async with house.engine.read() as tx:
-        child = await tx.fetch_value(
-            "SELECT a.id FROM record r JOIN aggregate a ON a.id = r.aggregate_id WHERE r.id = $1 AND a.kind = 'child'",
-            later.notice.doc,
-        )
-    if child is None:
-        return
+    """Whoever told it sees it beside the thing itself; of what belongs to a child only of its family."""
     notice: NoticeRow = later.notice
+    mark = house.registry.commands[house.registry.missed[notice.kind]]
     args = {
-        "child": child,
         "account": notice.account,
         "notice": notice.id,
         "about": notice.about,
         "doc": notice.doc,
         "kind": notice.kind,
     }
-    command = house.registry.commands["unreached.mark"].model_validate(args)
+    if "child" in mark.model_fields:
+        async with house.engine.read() as tx:
+            child = await tx.fetch_value(
+                "SELECT a.id FROM record r JOIN aggregate a ON a.id = r.aggregate_id"
+                " WHERE r.id = $1 AND a.kind = 'child'",
+                notice.doc,
+            )
+        if child is None:
+            return
+        args["child"] = child
     with suppress(Refused):
-        await push.act(house, command, later.claim.id)
+        await push.act(house, mark.model_validate(args), later.claim.id)
         metrics.unreached()
 
 
 async def settle(house: House) -> int:
     """Takes away those who have opened the notice meanwhile; returns how many."""
+    entities = sorted(feature.entity for feature in house.registry.features if feature.missed)
     async with house.engine.read() as tx:
-        marked = [
-            msgspec.json.decode(body, type=UnreachedRow)
-            for (body,) in await tx.fetch("SELECT body FROM record WHERE entity = $1", UnreachedRow.entity)
-        ]
+        marked = {
+            id: (entity, msgspec.json.decode(body, type=_Marked).notice)
+            for id, entity, body in await tx.fetch(
+                "SELECT id, entity, body FROM record WHERE entity = any($1)", entities
+            )
+        }
         if not marked:
             return 0
         unread = {
             row.id
             for (body,) in await tx.fetch(
                 "SELECT body FROM record WHERE id = any($1) AND entity = $2",
-                sorted({row.notice for row in marked}),
+                sorted({notice for _, notice in marked.values()}),
                 NoticeRow.entity,
             )
             for row in (msgspec.json.decode(body, type=NoticeRow),)
             if row.read_at is None
         }
-    opened = [row for row in marked if row.notice not in unread]
-    for row in opened:
-        command = house.registry.commands["unreached.forget"].model_validate({"record": row.id})
+    opened = {id: entity for id, (entity, notice) in marked.items() if notice not in unread}
+    for id, entity in opened.items():
+        command = house.registry.commands[f"{entity}.forget"].model_validate({"record": id})
         with suppress(Refused):
             await push.act(house, command, new_id(house.clock.now()))
     return len(opened)
+
+
+class _Marked(msgspec.Struct):
+    """What every mark has."""
+
+    notice: str

@@ -32,17 +32,21 @@ class Person:
     def families(self) -> bool:
         return not self.kinds.isdisjoint(FAMILY_SEATS)
 
-    def days_off(self, seat_kind: str | None = None) -> bool:
-        """True when days off are quiet: as chosen, else for professionals. A device speaks for its own seat."""
+    def days_off(self, family: bool | None) -> bool:
+        """True when days off are quiet for what is told: as chosen, else for what is about work and not one's family.
+
+        None: what was told before that was kept, is as the person's seats have it.
+        """
         chosen = None if self.settings is None else self.settings.quiet_weekends
         if chosen is not None:
             return chosen
-        return seat_kind not in FAMILY_SEATS if seat_kind else bool(self.kinds) and not self.families
+        works = not self.kinds <= FAMILY_SEATS
+        return works and not (self.families if family is None else family)
 
-    def not_before(self, now: datetime, *, urgent: bool, seat_kind: str | None = None) -> datetime:
+    def not_before(self, now: datetime, *, urgent: bool, family: bool | None) -> datetime:
         """The first instant at which this person may be told."""
         quiet = (None, None) if self.settings is None else (self.settings.quiet_from, self.settings.quiet_to)
-        return plan.not_before(now, quiet, days_off=self.days_off(seat_kind), urgent=urgent)
+        return plan.not_before(now, quiet, days_off=self.days_off(family), urgent=urgent)
 
     def chosen(self, kind: str) -> str:
         """`push`, `email`, `sms`, `in_app` or `none`, as the person has chosen for this kind."""

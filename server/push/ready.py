@@ -6,12 +6,10 @@ person may have chosen other quiet hours.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
-
-import msgspec
 
 from server.domain.instants import from_text
 from server.features.notice import NoticeRow
@@ -19,20 +17,19 @@ from server.features.settings import CHANNELS, CODES, Address
 from server.push import payload
 from server.push.channels.webpush import Device
 from server.push.claims import Claim
+from server.push.outdated import outdated
 from server.push.people import NEXT, Person, people
 from server.push.subscriptions import CHECK, CONFIRM
 from server.push.wanted import FRESH, Saying, notices_of, sayings, still_wanted
 from server.storage.engine import Tx
 from server.sync.house import House
 
-OVERRIDES: Final = frozenset({"meeting_moved", "meeting_cancelled", "booking_changed", "booking_withdrawn"})
-"""Newer news of the same thing, in whose place nothing older is said."""
 _DEVICES: Final = (
-    "SELECT p.id, p.endpoint, p.p256dh, p.auth, p.lang, p.confirm_token, p.confirmed_at, p.account_id, k.kind"
-    " FROM push_subscription p JOIN session s ON s.id = p.session_id LEFT JOIN seat k ON k.id = p.seat_id"
+    "SELECT p.id, p.endpoint, p.p256dh, p.auth, p.lang, p.confirm_token, p.confirmed_at, p.account_id"
+    " FROM push_subscription p JOIN session s ON s.id = p.session_id"
     " WHERE p.id = any($1) AND p.dead_at IS NULL AND (s.ended_at IS NULL OR s.end_reason = 'expired')"
 )
-_NO_DEVICE: Final = (None,) * 8
+_NO_DEVICE: Final = (None,) * 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +87,7 @@ async def look(
     who = await people(tx, {one.account for one in said.values()})
     waited = [one for one in said.values() if one.kind not in CODES]
     known = _Known(now, origin, said, notices, who, await still_wanted(house, tx, waited, now))
-    known.overridden = await _overridden(tx, known)
+    known.outdated = await outdated(tx, house.registry, known.waited())
     answers: list[Ready | Later | Not] = []
     for claim in claims:
         row = rows.get(claim.id)
@@ -118,7 +115,12 @@ class _Known:
     notices: Mapping[str, NoticeRow]
     who: Mapping[str, Person]
     wanted: set[str]
-    overridden: frozenset[str] = frozenset()
+    outdated: frozenset[str] = frozenset()
+
+    def waited(self) -> dict[str, NoticeRow]:
+        """{reminder: its notice} of those that were not sent as soon as they were said."""
+        first = self.now - FRESH
+        return {id: row for id, row in self.notices.items() if self.said[id].since <= first}
 
 
 def _answer_wanted(
@@ -147,18 +149,18 @@ def _of(
     notice = known.notices.get(reminder)
     if notice is None or notice.account != said.account or notice.read_at is not None:
         return Not(claim, "superseded")
-    endpoint, p256dh, auth, lang, _, _, account, seat_kind = device
+    endpoint, p256dh, auth, lang, _, _, account = device
     to_device = subscription not in (*CHANNELS, NEXT)
     if to_device and endpoint is None:
         return Not(claim, "gone")
     if to_device and account != notice.account:
         return Not(claim, "superseded")
-    first = person.not_before(from_text(said.said_at or said.due_at), urgent=notice.urgent, seat_kind=seat_kind)
+    first = person.not_before(said.since, urgent=notice.urgent, family=notice.family)
     if said.is_over(known.now, max(first, from_text(said.due_at))):
         return Not(claim, "expired")
-    if reminder not in known.wanted or reminder in known.overridden:
+    if reminder not in known.wanted or reminder in known.outdated:
         return Not(claim, "superseded")
-    at = person.not_before(known.now, urgent=notice.urgent, seat_kind=seat_kind)
+    at = person.not_before(known.now, urgent=notice.urgent, family=notice.family)
     if at > known.now:
         return Not(claim, at=at)
     if subscription == NEXT:
@@ -192,26 +194,3 @@ def _code(known: _Known, claim: Claim, said: Saying, channel: str, attempts: int
         address=waiting.address,
         code_for=(said.account, waiting.ask),
     )
-
-
-async def _overridden(tx: Tx, known: _Known) -> frozenset[str]:
-    """Reminders that have waited, of whose thing there is newer news: another time or place, or its end."""
-    waited = [
-        (id, notice)
-        for id, notice in known.notices.items()
-        if known.now - from_text(known.said[id].said_at or known.said[id].due_at) >= FRESH
-    ]
-    if not waited:
-        return frozenset()
-    newer: dict[tuple[str, str], str] = {}
-    for row in await _news(tx, {notice.account for _, notice in waited}):
-        newer[(row.account, row.doc)] = max(newer.get((row.account, row.doc), ""), row.at)
-    return frozenset(id for id, notice in waited if newer.get((notice.account, notice.doc), "") > notice.at)
-
-
-async def _news(tx: Tx, accounts: Iterable[str]) -> list[NoticeRow]:
-    rows = await tx.fetch(
-        "SELECT body FROM record WHERE aggregate_id = any($1) AND entity || '' = $2", sorted(accounts), NoticeRow.entity
-    )
-    found = (msgspec.json.decode(body, type=NoticeRow) for (body,) in rows)
-    return [row for row in found if row.kind in OVERRIDES]

@@ -15,13 +15,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from server.domain.instants import to_text
 from server.features.around import Around
-from server.features.notice import NoticeRow, notice_row
+from server.features.notice import NoticeRow, is_of_family, notice_row
 from server.features.publish import publish
 from server.features.settings import CODES
 from server.features.shape import Moment, Notice
@@ -117,7 +117,8 @@ async def _tell(
             entity = one.data.get("entity") or entities.get(one.record, "")
             doc = one.data.get("doc") or one.record
             told = Notice(one.account, one.kind, entity, doc, urgent=one.data.get("urgent") == "1")
-            notice = notice_row(told, Moment(now, one.id))
+            family = is_of_family(told, [known[one.aggregate]])
+            notice = notice_row(told, Moment(now, one.id), family=family)
             fresh[one.account].append(notice)
         notices[one.id] = notice
     await _put(house, tx, arounds, fresh, now)
@@ -125,7 +126,9 @@ async def _tell(
     made = [
         delivery
         for one in said
-        for delivery in _deliveries(one, notices.get(one.id), who[one.account], devices, ways, now)
+        for delivery in _deliveries(
+            one, notices.get(one.id), who[one.account], devices, ways, now, house.registry.missed.keys()
+        )
     ]
     await tx.execute_many(
         "INSERT INTO delivery (id, reminder_id, subscription_id, state, attempts, next_at, at)"
@@ -162,19 +165,19 @@ async def _put(
     )
 
 
-async def _devices(tx: Tx, accounts: Iterable[str]) -> dict[str, list[tuple[str, str | None]]]:
-    """{account: its devices that have answered, are not dead and were not signed out, each with its seat's kind}.
+async def _devices(tx: Tx, accounts: Iterable[str]) -> dict[str, list[str]]:
+    """{account: its devices that have answered, are not dead and were not signed out}.
 
     A session that merely ran out counts: what is pushed says nothing, and it is what brings the person back.
     """
-    found: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
-    for account, id, kind in await tx.fetch(
-        "SELECT p.account_id, p.id, k.kind FROM push_subscription p JOIN session s ON s.id = p.session_id"
-        " LEFT JOIN seat k ON k.id = p.seat_id WHERE p.account_id = any($1) AND p.dead_at IS NULL"
-        " AND p.confirmed_at IS NOT NULL AND (s.ended_at IS NULL OR s.end_reason = 'expired') ORDER BY p.id",
+    found: dict[str, list[str]] = defaultdict(list)
+    for account, id in await tx.fetch(
+        "SELECT p.account_id, p.id FROM push_subscription p JOIN session s ON s.id = p.session_id"
+        " WHERE p.account_id = any($1) AND p.dead_at IS NULL AND p.confirmed_at IS NOT NULL"
+        " AND (s.ended_at IS NULL OR s.end_reason = 'expired') ORDER BY p.id",
         sorted(set(accounts)),
     ):
-        found[account].append((id, kind))
+        found[account].append(id)
     return found
 
 
@@ -182,11 +185,12 @@ def _deliveries(
     said: Saying,
     notice: NoticeRow | None,
     person: Person,
-    devices: Mapping[str, Sequence[tuple[str, str | None]]],
+    devices: Mapping[str, Sequence[str]],
     ways: Ways,
     now: datetime,
+    missed: Set[str],
 ) -> list[_Delivery]:
-    """What is to go out for one reminder, each not before it may."""
+    """What is to go out for one reminder, each not before it may. `missed`: kinds of which is shown who heard none."""
 
     def made(way: str, at: datetime) -> _Delivery:
         return (derived_id(now, f"{said.id}/{way}", 0), said.id, way, to_text(at), to_text(now))
@@ -198,17 +202,11 @@ def _deliveries(
     order = person.ways(notice.kind, ways.channels)
     if not order:
         return []
-    at = person.not_before(now, urgent=notice.urgent)
-    if order[0] == PUSH:
-        firsts = [
-            (id, person.not_before(now, urgent=notice.urgent, seat_kind=kind))
-            for id, kind in devices.get(person.account, ())
-        ]
-        found = [made(id, first) for id, first in firsts]
-        at = min((first for _, first in firsts), default=at)
-    else:
-        found = [made(order[0], at)]
-    if ways.next_after_s and (len(order) > 1 or (notice.kind in MATTERS and person.families)):
+    at = person.not_before(now, urgent=notice.urgent, family=notice.family)
+    first = devices.get(person.account, ()) if order[0] == PUSH else (order[0],)
+    found = [made(way, at) for way in first]
+    matters = notice.kind in missed and (person.families or notice.kind not in MATTERS)
+    if ways.next_after_s and (len(order) > 1 or matters):
         usual_s, urgent_s = ways.next_after_s, ways.next_urgent_after_s
         then = plan.next_way_at(at, said.ends, urgent=notice.urgent, usual_s=usual_s, urgent_s=urgent_s)
         if not found and len(order) > 1:

@@ -50,6 +50,11 @@ class Saying:
         return (self.record, self.kind, self.account, self.due_at)
 
     @property
+    def since(self) -> datetime:
+        """When it was said, or is to be."""
+        return from_text(self.said_at or self.due_at)
+
+    @property
     def ends(self) -> datetime | None:
         """When it is of no use any more; None when it says so nowhere."""
         ends = self.data.get("expires_at")

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
@@ -176,6 +177,32 @@ def joined() -> Joinable | None:
     """
     tx = current.get()
     return tx if tx is not None and not tx.done and tx.task is asyncio.current_task() else None
+
+
+class PiccoloSide(ABC):
+    """What Piccolo asks of an engine beside its statements: its transactions are ours."""
+
+    @abstractmethod
+    async def start(self) -> None: ...
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+    @abstractmethod
+    def write(self) -> AbstractAsyncContextManager[Tx]: ...
+
+    async def start_connection_pool(self, **_kwargs: Any) -> None:
+        await self.start()
+
+    async def close_connection_pool(self) -> None:
+        await self.close()
+
+    def transaction_exists(self) -> bool:
+        tx = joined()
+        return tx is not None and tx.engine is self
+
+    def transaction(self, *_args: Any, **_kwargs: Any) -> Any:
+        return nullcontext(joined()) if self.transaction_exists() else self.write()
 
 
 class TablesEngine:

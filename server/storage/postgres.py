@@ -14,7 +14,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 from types import TracebackType
 from typing import Any, Final, Literal, Self
 from urllib.parse import parse_qs, urlsplit
@@ -28,6 +28,7 @@ from server.storage.engine import (
     WAIT_S,
     Asked,
     BrokenTransaction,
+    PiccoloSide,
     TransientFault,
     current,
     joined,
@@ -208,7 +209,7 @@ class PostgresTx(BaseTransaction):
             return list(await connection.fetch(sql, *args))
 
 
-class PostgresDatabase(PostgresEngine):
+class PostgresDatabase(PiccoloSide, PostgresEngine):
     """The engine over a pool. Satisfies `server.storage.engine.Engine`."""
 
     dialect: Final = "postgres"
@@ -293,21 +294,7 @@ class PostgresDatabase(PostgresEngine):
             await listener.start()
         self._listeners.append(listener)
 
-    # What Piccolo asks of an engine.
-
-    async def start_connection_pool(self, **_kwargs: Any) -> None:
-        await self.start()
-
-    async def close_connection_pool(self) -> None:
-        await self.close()
-
-    def transaction_exists(self) -> bool:
-        tx = joined()
-        return tx is not None and tx.engine is self
-
-    def transaction(self, *_args: Any, **_kwargs: Any) -> Any:
-        tx = joined()
-        return nullcontext(tx) if tx is not None and tx.engine is self else self.write()
+    # What Piccolo asks of an engine beside transactions.
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = True) -> list[Any]:
         sql, args = querystring.compile_string(engine_type=self.engine_type)

@@ -18,7 +18,7 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import AbstractAsyncContextManager, nullcontext
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Literal, Self
@@ -32,6 +32,7 @@ from server.storage.engine import (
     Asked,
     BrokenTransaction,
     ConstraintFault,
+    PiccoloSide,
     TransientFault,
     current,
     joined,
@@ -195,7 +196,7 @@ class SqliteTx(BaseTransaction):
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-class SqliteDatabase(SQLiteEngine):
+class SqliteDatabase(PiccoloSide, SQLiteEngine):
     """The engine over one file. Satisfies `server.storage.engine.Engine`."""
 
     dialect: Final = "sqlite"
@@ -303,21 +304,7 @@ class SqliteDatabase(SQLiteEngine):
     async def listen(self, on_payload: Callable[[str], None], on_lost: Callable[[], None]) -> None:
         self._listeners.append(on_payload)  # one process: nothing is ever lost
 
-    # What Piccolo asks of an engine.
-
-    async def start_connection_pool(self) -> None:
-        await self.start()
-
-    async def close_connection_pool(self) -> None:
-        await self.close()
-
-    def transaction_exists(self) -> bool:
-        tx = joined()
-        return tx is not None and tx.engine is self
-
-    def transaction(self, *_args: Any, **_kwargs: Any) -> Any:
-        tx = joined()
-        return nullcontext(tx) if tx is not None and tx.engine is self else self.write()
+    # What Piccolo asks of an engine beside transactions.
 
     async def run_querystring(self, querystring: QueryString, in_pool: bool = False) -> list[dict[str, Any]]:
         sql, args = querystring.compile_string(engine_type=self.engine_type)

@@ -15,9 +15,9 @@ from server.domain import access, scopes
 from server.domain.actors import SYSTEM, Actor
 from server.domain.instants import to_text
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging
 from server.features.around import Around
-from server.features.notice import notice_row
+from server.features.notice import is_of_family, notice_row
 from server.features.person import UnitRow
 from server.features.publish import grants_of, publish
 from server.features.shape import Command, Moment, Notice, Row, Target, Writes
@@ -59,7 +59,7 @@ async def carry_out(house: House, tx: Tx, actor: Actor, command: Command, at: Mo
         raise Refused("not_found")
     home = homes[targets[0].id].id
     first = load.beside(arounds, home)
-    verdict = access.may(circle.as_known(first, actor), circle.relations(first, actor), command.rule)
+    verdict = access.may(belonging.as_known(first, actor), belonging.relations(first, actor), command.rule)
     if verdict is not None:
         # A target that is no document was not asked for by what the sender sees: that it exists is not told either.
         own = targets[0].entity is not None or targets[0].id in (actor.account, actor.unit, actor.area)
@@ -160,7 +160,9 @@ async def _noticed(
         arounds |= (await load.around_and(tx, house.registry, locked, at.now))[0]
     put: list[StoredRecord] = []
     for account in accounts:
-        rows = [notice_row(notice, at) for notice in notices if notice.account == account]
+        rows = [
+            notice_row(one, at, family=is_of_family(one, known.values())) for one in notices if one.account == account
+        ]
         put.extend(load.encoded(row, account) for row in rows)
         arounds[account] = arounds[account].after(Writes(), rows)
     return tuple(put), arounds

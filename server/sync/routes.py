@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,7 @@ from server.auth.cookies import session_cookie_name
 from server.auth.people import live_seats
 from server.auth.sessions import SignedIn, authenticate, touch
 from server.storage.engine import TransientFault
-from server.sync import frames, session
+from server.sync import frames, outgoing, session
 from server.sync.connection import Connection
 from server.sync.house import House
 from server.sync.hub import Hub
@@ -54,6 +55,32 @@ class SyncEdge:
                 async with self.house.engine.write() as tx:
                     await touch(tx, found, now)
         return found, seats
+
+    def connection(
+        self,
+        found: SignedIn,
+        seats: int,
+        send: outgoing.Send,
+        end: outgoing.End,
+        cut: Callable[[], object] = lambda: None,
+    ) -> Connection:
+        """The core of the protocol for that session, before its hello."""
+        return Connection(
+            self.house,
+            self.hub,
+            self.rate,
+            actor=found.actor,
+            session_id=found.session_id,
+            seats=seats,
+            send=send,
+            end=end,
+            cut=cut,
+        )
+
+
+def _goodbye(found: SignedIn | None) -> str:
+    """Why there is no session (any more)."""
+    return "wipe" if found is not None and found.ended == "wipe" else "signed_out"
 
 
 def _cookie(header: str, name: str) -> str | None:
@@ -128,23 +155,13 @@ async def _serve(edge: SyncEdge, scope: Any, receive: Any, send: Any) -> None:
         await end(frames.CLOSE_CODES["restart"])
         return
     if found is None or found.ended is not None:
-        reason = "wipe" if found is not None and found.ended == "wipe" else "signed_out"
+        reason = _goodbye(found)
         await write(frames.bye(reason))
         await end(frames.CLOSE_CODES[reason])
         return
     reader = asyncio.current_task()
     assert reader is not None
-    connection = Connection(
-        edge.house,
-        edge.hub,
-        edge.rate,
-        actor=found.actor,
-        session_id=found.session_id,
-        seats=seats,
-        send=write,
-        end=end,
-        cut=reader.cancel,
-    )
+    connection = edge.connection(found, seats, write, end, cut=reader.cancel)
     late = asyncio.get_running_loop().call_later(session.HELLO_WITHIN_S, connection.late)
     del cookies, found, reader
     try:
@@ -169,8 +186,7 @@ async def _exchange(edge: SyncEdge, request: Request[Any, Any, Any]) -> Response
     except TransientFault:
         return await _answer(request, [frames.bye("restart", 1000)], 503)
     if found is None or found.ended is not None:
-        reason = "wipe" if found is not None and found.ended == "wipe" else "signed_out"
-        return await _answer(request, [frames.bye(reason)], 401)
+        return await _answer(request, [frames.bye(_goodbye(found))], 401)
     body = await request.body()
     if len(body) > MAX_POST_BYTES:
         return await _answer(request, [frames.bye("bad_frame")], 413)
@@ -186,16 +202,7 @@ async def _exchange(edge: SyncEdge, request: Request[Any, Any, Any]) -> Response
     async def nowhere(_: object) -> None:
         return None
 
-    connection = Connection(
-        edge.house,
-        edge.hub,
-        edge.rate,
-        actor=found.actor,
-        session_id=found.session_id,
-        seats=seats,
-        send=nowhere,
-        end=nowhere,
-    )
+    connection = edge.connection(found, seats, nowhere, nowhere)
     return await _answer(request, _within(await connection.exchange(taken)), 200)
 
 

@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.push_keys import KEYS
+
 SEATS = (
     "anna", "anna/code", "omar", "samira", "erik", "noor", "noor/code", "stina", "petra", "gun",
     "maria", "maria/code", "johan", "elin", "birgitta", "jonas", "sara", "nils", "lena", "per",
@@ -321,6 +323,7 @@ CASES: dict[str, Case] = {
     ),
     "make a task": Case("task.add", {"what": "Ring"}, ok=STAFF + " lena"),
     "do a task": Case("task.done", {"task": "$task"}, ok=SCHOOL + " per"),
+    "open a task again": Case("task.reopen", {"task": "$task"}, ok=SCHOOL + " per"),
     "plan a term meeting": Case(
         "term.plan", {"term": "HT 2027", "starts_local": "2027-09-15T13:00"}, ok="lena", not_allowed=STAFF
     ),
@@ -358,6 +361,15 @@ CASES: dict[str, Case] = {
     "invite a process lead": Case(
         "process_lead.invite", {"unit": "$school", "name_shown": "Ny"}, ok="per", not_allowed=SCHOOL,
     ),
+    "look at who leads the area": Case(
+        "process_lead.leaving", {"unit": "$school", "area": "$area"}, ok="per", not_allowed=SCHOOL,
+    ),
+    "end the only process lead": Case(
+        "process_lead.leave", {"unit": "$school", "area": "$area", "lead": "$seat.lena"}, ok="", not_allowed=SCHOOL,
+        other={"conflict": "per"},
+    ),
+    "look at who administers": Case("admin.leaving", {}, ok="per"),
+    "end another admin": Case("admin.leave", {"admin": "$seat.ulla"}, ok="per"),
     "invite somebody from a list": Case(
         "newcomer.invite", {"newcomer": "$newcomer"}, ok="birgitta per", not_allowed="maria johan elin",
         assurance_required="maria/code",
@@ -407,7 +419,7 @@ CASES: dict[str, Case] = {
     "read a notice": Case("notice.read", {"notice": "$notice"}, ok="anna anna/code"),
     "forget a device": Case("device.forget", {"device": "$device"}, ok="anna anna/code"),
     "have pushes": Case(
-        "push.subscribe", {"endpoint": "https://push.test/1", "p256dh": "aaaa", "auth": "aaaa", "lang": "sv"}, ok=EVERYBODY
+        "push.subscribe", {"endpoint": "https://push.test/1", **KEYS, "lang": "sv"}, ok=EVERYBODY
     ),
     "stop pushes": Case("push.unsubscribe", {}, ok=EVERYBODY),
     "nothing": Case("noop", {}, ok=EVERYBODY),

@@ -13,7 +13,9 @@ from typing import Any
 from server.storage.engine import Tx
 
 Row = dict[str, Any]
-NOT_SHOWN = frozenset({"relation", "post", "consultant_times", "lead", "admin", "import"})
+MARKS = frozenset({"term_unreached", "booking_unreached"})
+"""Shown in the document of what they are about."""
+NOT_SHOWN = frozenset({"relation", "post", "consultant_times", "lead", "admin", "import"}) | MARKS
 """Kept, and shown to nobody."""
 
 

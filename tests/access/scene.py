@@ -18,6 +18,7 @@ from server.demo.stage import Person
 from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.instants import local_date, wall_text
 from server.features import load
+from server.features.organisation import AdminRow
 from server.features.person import UnitRow
 from server.push.subscriptions import PushEffects
 from server.storage.engine import Engine, Tx, open_engine
@@ -207,7 +208,8 @@ async def _unreached(scene: Scene) -> None:
             "doc": scene.ids["meeting"], "kind": "meeting_invited"}  # fmt: skip
     await push.act(house, house.registry.commands["unreached.mark"].model_validate(args), "unreached")
     async with house.engine.read() as tx:
-        scene.ids["unreached"] = str(await tx.fetch_value("SELECT id FROM record WHERE entity = 'unreached'"))
+        marked = "SELECT id FROM record WHERE entity = 'unreached' AND aggregate_id = $1"
+        scene.ids["unreached"] = str(await tx.fetch_value(marked, world.elsa))
 
 
 async def _outsiders(scene: Scene) -> None:
@@ -238,6 +240,15 @@ async def _outsiders(scene: Scene) -> None:
     world.people["per"] = await stage.person(
         account, await stage.seat(account, SeatKind.ADMIN, organisation=organisation)
     )
+    ulla = await stage.account("Ulla Admin")
+    seat = await stage.seat(ulla, SeatKind.ADMIN, organisation=organisation)
+    world.people["ulla"] = await stage.person(ulla, seat)
+    admins = [
+        AdminRow(id=world[key].seat, owner_unit=organisation, account=world[key].account, name=key)
+        for key in ("per", "ulla")
+    ]
+    await stage.keep({organisation: admins})
+    scene.ids["area"] = world.area
     scene.ids["signe"] = await child("Signe", "2031-01-01")
     await add_guardian(world, scene.ids["signe"], "Petra")
     await add_guardian(world, scene.ids["signe"], "Gun")
@@ -308,8 +319,7 @@ async def _around_elsa(scene: Scene) -> None:
         maria, "waiting.open", child=world.elsa, what="first_visit", start_on="2026-10-01",
         start_basis="referral_issued", next_check_in_on=later, unit=clinic,
     )  # fmt: skip
-    async with scene.house.engine.read() as tx:
-        ids["waiting"] = str(await tx.fetch_value("SELECT id FROM record WHERE entity = 'waiting'"))
+    ids["waiting"] = str(made["waiting"])
     made = await stage.act(
         maria, "measure.offer", child=world.elsa, title="Promenader", starts_on=today.isoformat(), follow_up_on=later,
         unit_name="Elevhälsan",

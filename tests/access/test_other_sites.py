@@ -83,7 +83,7 @@ async def test_no_socket_opens_for_another_site(site: Site) -> None:
 async def test_signing_out_closes_the_sessions_socket_at_once(site: Site) -> None:
     client = await site.client("anna")
     other = await site.client("omar")
-    with pytest.raises(Ended, match="^signed_out$"):
+    with pytest.raises(Ended, match=r"^signed_out$"):
         async with asyncio.timeout(WITHIN_S):
             await asyncio.gather(client.sign_out(), client.until(lambda: False))
     assert other.ended is None

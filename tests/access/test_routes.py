@@ -113,9 +113,7 @@ def routes(site: Site) -> set[str]:
     return found
 
 
-async def ask(
-    site: Site, name: str, cookie: dict[str, str], body: Any, origin: str | None = None
-) -> tuple[int, bytes]:
+async def ask(site: Site, name: str, cookie: dict[str, str], body: Any, origin: str | None = None) -> tuple[int, bytes]:
     """The answer's status and body; `origin` is the site's own unless it is given."""
     method, path = name.split(" ")
     for key, value in FILL.items():

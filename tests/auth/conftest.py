@@ -7,9 +7,16 @@ from collections.abc import AsyncIterator
 import pytest
 
 from server.storage.engine import Engine
+from tests.auth.house import House
 from tests.auth.issuer import running_issuer
 from tests.auth.scene import Scene, open_scene
 from tests.clock import FrozenClock
+
+
+@pytest.fixture
+def house(engine: Engine, clock: FrozenClock) -> House:
+    """A house of nobody yet."""
+    return House(engine, clock)
 
 
 @pytest.fixture

@@ -10,18 +10,10 @@ import httpx
 import pytest
 
 from server.domain.actors import Assurance, SeatKind
-from server.storage.engine import Engine
 from tests.auth.authenticator import BACKUP_ELIGIBLE, USER_PRESENT, USER_VERIFIED, Authenticator, b64
 from tests.auth.house import SITE, House
-from tests.clock import FrozenClock
 
 HOST = "samled.example"
-
-
-@pytest.fixture
-def house(engine: Engine, clock: FrozenClock) -> House:
-    """A house of nobody yet."""
-    return House(engine, clock)
 
 
 async def _register(browser: httpx.AsyncClient, device: Authenticator, **lies: Any) -> httpx.Response:

@@ -10,12 +10,6 @@ from tests.auth.house import LOCAL, UNIT, House
 from tests.clock import FrozenClock
 
 
-@pytest.fixture
-def house(engine: Engine, clock: FrozenClock) -> House:
-    """A house of nobody yet."""
-    return House(engine, clock)
-
-
 async def test_me_signed_out_is_401(house: House) -> None:
     async with house.browser() as browser:
         answer = await browser.get("/auth/me")

@@ -32,12 +32,6 @@ from tests.auth.house import LOCAL, House
 from tests.clock import FrozenClock
 
 
-@pytest.fixture
-def house(engine: Engine, clock: FrozenClock) -> House:
-    """A house of nobody yet."""
-    return House(engine, clock)
-
-
 async def _guardian(house: House, assurance: Assurance = Assurance.EID) -> tuple[str, str, NewSession]:
     account, seats = await house.person(SeatKind.GUARDIAN)
     return account, seats[0], await house.session(account, seats[0], SeatKind.GUARDIAN, assurance)

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
 from playwright.sync_api import Browser, Locator
 
-from tests.browser.device import Device
+from tests.browser.device import PHONE, USUAL, Device, without_faults
 from tests.browser.later import LaterServer
-from tests.browser.test_views import WIDER, _axe
+from tests.browser.looks import clean
 from tests.browser.words import text
 
 AHEAD = """(() => {
@@ -63,9 +63,7 @@ class AtWork(Device):
 
     def well(self) -> Self:
         """Nothing for axe, and nothing wider than the screen."""
-        faults = [*_axe(self), *self.page.evaluate(WIDER)]
-        assert not faults, f"{self.page.url}: {faults}"
-        return self
+        return clean(self)
 
     def counted(self, most: int) -> Self:
         """Not more presses than this since the last time."""
@@ -78,27 +76,23 @@ class AtWork(Device):
         return self.page.get_by_role("button", name=text(msgid)).locator("visible=true").first
 
 
+Come = Callable[..., AtWork]
+
+
 @contextmanager
-def people_at_work(chromium: Browser, house: LaterServer) -> Iterator[Any]:
+def people_at_work(chromium: Browser, house: LaterServer) -> Iterator[Come]:
     """`come("maria", wide=False)` gives a signed-in device; all are checked in the end."""
-    made: list[AtWork] = []
+    with without_faults() as made:
 
-    def come(persona: str, *, wide: bool = False, **options: Any) -> AtWork:
-        settings: dict[str, Any] = {
-            "viewport": BROAD if wide else {"width": 360, "height": 640},
-            "locale": "sv-SE", "timezone_id": "Europe/Stockholm", "reduced_motion": "reduce",
-        }  # fmt: skip
-        device = AtWork(chromium.new_context(**{**settings, **options}), house.origin)
-        device.house = house
-        made.append(device)
-        device.sign_in(persona)
-        return device.anew()
+        def come(persona: str, *, wide: bool = False, **options: Any) -> AtWork:
+            settings: dict[str, Any] = {**USUAL, "viewport": BROAD if wide else PHONE, **options}
+            device = AtWork(chromium.new_context(**settings), house.origin)
+            device.house = house
+            made.append(device)
+            device.sign_in(persona)
+            return device.anew()
 
-    yield come
-    faults = [fault for device in made for fault in device.faults]
-    for device in made:
-        device.context.close()
-    assert not faults, "\n".join(faults)
+        yield come
 
 
 def soonest(slots: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

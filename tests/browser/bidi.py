@@ -9,11 +9,13 @@ import shutil
 import signal
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any, Self
 
+import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from tests.ports import free_port
@@ -31,13 +33,39 @@ QUIET = {
     "services.settings.server": "data:,#remote-settings-dummy/v1",
     "permissions.default.desktop-notification": 1,
 }
+FIREFOXES = ("firefox-esr", "firefox")
 START_S = 90.0
 
 
-class Firefox:
+class Asked(ABC):
+    """A browser whose page is asked from outside."""
+
+    @abstractmethod
+    def open(self, address: str) -> None:
+        """Goes there; returns when the document is loaded."""
+
+    @abstractmethod
+    def value(self, expression: str) -> Any:
+        """The value of an expression of JavaScript on the page, awaited. Raises: `RuntimeError`."""
+
+    def wait(self, expression: str, timeout_s: float = 60.0) -> Any:
+        """The first value that is not empty."""
+        until = time.monotonic() + timeout_s
+        while time.monotonic() < until:
+            with suppress(RuntimeError):
+                if found := self.value(expression):
+                    return found
+            time.sleep(0.1)
+        raise AssertionError(f"not within {timeout_s} s: {expression}")
+
+
+class Firefox(Asked):
     """A headless Firefox with a profile of its own in `folder`."""
 
-    def __init__(self, binary: str, folder: Path, preferences: Mapping[str, str | int] | None = None) -> None:
+    def __init__(self, folder: Path, preferences: Mapping[str, str | int] | None = None) -> None:
+        binary = next(filter(None, map(shutil.which, FIREFOXES)), None)
+        if binary is None:
+            pytest.fail("there is no Firefox on this machine: run `tools/system --for-tests`")
         self._profile = folder / "profile"
         self._profile.mkdir()
         told = {**QUIET, **(preferences or {})}
@@ -91,11 +119,9 @@ class Firefox:
         return message["result"]
 
     def open(self, address: str) -> None:
-        """Goes there; returns when the document is loaded."""
         self.ask("browsingContext.navigate", context=self._page, url=address, wait="complete")
 
     def value(self, expression: str) -> Any:
-        """The value of an expression of JavaScript on the page, awaited. Raises: `RuntimeError`."""
         answer = self.ask(
             "script.evaluate",
             expression=f"(async () => JSON.stringify(await ({expression})))()",
@@ -106,16 +132,6 @@ class Firefox:
             raise RuntimeError(answer["exceptionDetails"]["text"])
         text = answer["result"].get("value")
         return json.loads(text) if text else None
-
-    def wait(self, expression: str, timeout_s: float = 60.0) -> Any:
-        """The first value that is not empty."""
-        until = time.monotonic() + timeout_s
-        while time.monotonic() < until:
-            with suppress(RuntimeError):
-                if found := self.value(expression):
-                    return found
-            time.sleep(0.1)
-        raise AssertionError(f"not within {timeout_s} s: {expression}")
 
     def _connected(self, port: int) -> ClientConnection:
         until = time.monotonic() + START_S

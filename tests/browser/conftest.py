@@ -6,8 +6,6 @@ runs in this thread does not stand in the way of other tests.
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,13 +17,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.browser.device import PHONE, Device
+from tests.browser.at_work import Come, people_at_work
+from tests.browser.device import PHONE, USUAL, Device, without_faults
 from tests.browser.house import Others, Server, running_server
-from tests.browser.words import ROOT
+from tests.browser.later import LaterServer, ordinary_morning, running_later
+from tests.conftest import FLAGS
 
-CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
-FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-component-update", "--no-first-run")
-SOURCES = {".ts", ".tsx", ".css"}
 NewDevice = Callable[..., Device]
 
 
@@ -46,26 +43,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-
-
-@pytest.fixture(scope="package")
-def client_is_built() -> None:
-    """The app as it is served, built anew when a source has changed since."""
-    built = ROOT / "pwa" / "dist" / "sw.js"
-    if not built.is_file():
-        pytest.fail("pwa/dist is not there: run `make build` (or `make test`, which does it)")
-    sources = [ROOT / "pwa" / "sw.ts", *(path for path in (ROOT / "pwa" / "src").rglob("*") if path.suffix in SOURCES)]
-    if max(path.stat().st_mtime for path in sources) > built.stat().st_mtime:
-        subprocess.run([ROOT / "tools" / "npm", "run", "--silent", "build"], cwd=ROOT, check=True, capture_output=True)
-
-
-@pytest.fixture(scope="package")
-def chromium_path() -> str:
-    """Where Chromium is."""
-    for name in CHROMIUMS:
-        if found := shutil.which(name):
-            return found
-    pytest.fail("there is no Chromium on this machine: run `tools/system --for-tests`, or install the package chromium")
 
 
 @pytest.fixture(scope="package")
@@ -93,44 +70,58 @@ def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
 @pytest.fixture
 def others(server: Server) -> Iterator[Others]:
     """Those without a screen."""
-    people = Others(server.origin)
-    yield people
-    people.leave()
+    with Others(server.origin) as people:
+        yield people
+
+
+@pytest.fixture(scope="module")
+def house(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaterServer]:
+    """A working morning, half past eight, in a house of the file's own."""
+    with running_later(tmp_path_factory.mktemp("house"), ordinary_morning()) as running:
+        yield running
+
+
+@pytest.fixture
+def come(chromium: Browser, house: LaterServer) -> Iterator[Come]:
+    """`come("maria")`: a professional's device in that house; see `people_at_work`."""
+    with people_at_work(chromium, house) as made:
+        yield made
+
+
+@pytest.fixture
+def away(house: LaterServer) -> Iterator[Others]:
+    """Those without a screen in that house."""
+    with Others(house.origin) as people:
+        yield people
 
 
 @pytest.fixture(scope="package")
 def soon(server: Server) -> Planned:
     """A meeting of Maria's that begins with the next minute. Ask for it early; `soon.wait()` where it must have begun."""
-    people = Others(server.origin)
     starts = (datetime.now(UTC) + timedelta(seconds=62)).replace(second=0, microsecond=0)
-    child = next(one for one in people.documents("maria", "child") if one.get("people") and one["state"] == "open")
-    ack = people.send(
-        "maria",
-        "meeting.propose",
-        child=child["id"],
-        kind="network",
-        starts_local=f"{starts.astimezone(ZoneInfo('Europe/Stockholm')):%Y-%m-%dT%H:%M}",
-        place="Lillåns skola, biblioteket",
-        invited=[one["relation"] for one in child["people"] if one["kind"] == "guardian"],
-        invite=True,
-    )
-    people.leave()
+    with Others(server.origin) as people:
+        child = next(one for one in people.documents("maria", "child") if one.get("people") and one["state"] == "open")
+        ack = people.send(
+            "maria",
+            "meeting.propose",
+            child=child["id"],
+            kind="network",
+            starts_local=f"{starts.astimezone(ZoneInfo('Europe/Stockholm')):%Y-%m-%dT%H:%M}",
+            place="Lillåns skola, biblioteket",
+            invited=[one["relation"] for one in child["people"] if one["kind"] == "guardian"],
+            invite=True,
+        )
     return Planned(ack["result"]["meeting"], starts)
 
 
 @pytest.fixture
 def new_device(chromium: Browser, server: Server) -> Iterator[NewDevice]:
     """`new_device("anna")`: a phone in Swedish, signed in, nothing open yet; `None` for nobody. Checked at the end."""
-    made: list[Device] = []
+    with without_faults() as made:
 
-    def make(persona: str | None = None, seat: str | None = None, **options: Any) -> Device:
-        settings = {"viewport": PHONE, "locale": "sv-SE", "timezone_id": "Europe/Stockholm", "reduced_motion": "reduce"}
-        device = Device(chromium.new_context(**{**settings, **options}), server.origin)
-        made.append(device)
-        return device.sign_in(persona, seat) if persona else device
+        def make(persona: str | None = None, seat: str | None = None, **options: Any) -> Device:
+            device = Device(chromium.new_context(**{**USUAL, "viewport": PHONE, **options}), server.origin)
+            made.append(device)
+            return device.sign_in(persona, seat) if persona else device
 
-    yield make
-    faults = [fault for device in made for fault in device.faults]
-    for device in made:
-        device.context.close()
-    assert not faults, "\n".join(faults)
+        yield make

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -14,8 +15,13 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, 
 from tests.browser.words import ROOT, text
 
 PATIENCE_MS = 20_000
+AT_ONCE_S = 2.0
+"""Within this, what was taken back has left a connected screen and its disk (promise P2)."""
+AT_ONCE_MS = AT_ONCE_S * 1000
 expect.set_options(timeout=PATIENCE_MS)
 PHONE = {"width": 360, "height": 640}
+USUAL = {"locale": "sv-SE", "timezone_id": "Europe/Stockholm", "reduced_motion": "reduce"}
+"""What every device is set to, unless it says otherwise."""
 BREAKS_OF_THE_CSP = """
 addEventListener("securitypolicyviolation", (event) =>
   console.error(`CSP: ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}:${event.lineNumber}`));
@@ -312,3 +318,14 @@ def said(device: Device, of: str) -> list[dict[str, Any]]:
     return [
         frame for frame in map(json.loads, filter(lambda one: one.startswith("{"), device.sent)) if frame.get("t") == of
     ]
+
+
+@contextmanager
+def without_faults() -> Iterator[list[Device]]:
+    """The devices that are put in here are closed in the end, and nothing may have gone wrong on any of them."""
+    made: list[Device] = []
+    yield made
+    faults = [fault for device in made for fault in device.faults]
+    for device in made:
+        device.context.close()
+    assert not faults, "\n".join(faults)

@@ -158,7 +158,10 @@ class Others:
             personas = json.load(answer)["personas"]
         return str(next(one for one in personas if one["key"] == persona)["seats"][0]["id"])
 
-    def leave(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         """Closes every device and ends the thread."""
         for client in self._clients.values():
             self.run(client.leave())

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 from tests.browser.conftest import NewDevice
 from tests.browser.device import Device
 from tests.browser.house import Others
-from tests.browser.test_views import WIDER, _axe
 
 HERE = ZoneInfo("Europe/Stockholm")
 BY = "maria"
@@ -71,10 +70,3 @@ def passkeys(device: Device) -> None:
     cdp = device.context.new_cdp_session(device.page)
     cdp.send("WebAuthn.enable")
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
-
-
-def clean(device: Device) -> Device:
-    """Nothing for axe to find on the page as it stands, and nothing wider than the screen."""
-    faults = [*_axe(device), *device.page.evaluate(WIDER)]
-    assert not faults, "\n".join(map(str, faults))
-    return device

@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser import test_views
 from tests.browser.conftest import NewDevice
-from tests.browser.device import PHONE, Device
+from tests.browser.device import AT_ONCE_S, PHONE, Device
 from tests.browser.house import Others, Server, running_server
+from tests.browser.looks import LOOKS, clean, see_all
+from tests.browser.made import passkeys
 from tests.browser.words import text
 
 WIDE = {"width": 1280, "height": 800}
@@ -25,29 +26,6 @@ def server(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> I
     """A server of its own: people leave here whom other tests need."""
     with running_server(tmp_path_factory.mktemp("admin-server")) as running:
         yield running
-
-
-def looks(device: Device, path: str) -> list[str]:
-    """What axe finds on one page, and what is wider than the screen, in both languages and themes."""
-    faults: list[str] = []
-    for language, theme in test_views.LOOKS:
-        test_views._speak(device, language)
-        device.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-        faults += test_views._see(device, [path], f"{language} {theme}", is_whole=(language, theme) == ("sv", "light"))
-    test_views._speak(device, "sv")
-    device.page.emulate_media(color_scheme="light")
-    return faults
-
-
-def with_passkey(device: Device) -> None:
-    """The device has a lock of its own, which always opens."""
-    cdp = device.context.new_cdp_session(device.page)
-    cdp.send("WebAuthn.enable")
-    options = {
-        "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
-    }  # fmt: skip
-    cdp.send("WebAuthn.addVirtualAuthenticator", {"options": options})
 
 
 def chosen(device: Device, name: str, data: bytes) -> None:
@@ -68,7 +46,7 @@ def test_every_page_of_the_admin_in_every_look(new_device: NewDevice, others: Ot
         f"/newcomers/{told['result']['newcomer']}",
         f"/contacts/{unit}",
     ]
-    test_views._see_all(new_device("per"), [[*pages, "/more"]] * len(test_views.LOOKS))
+    see_all(new_device("per"), [[*pages, "/more"]] * len(LOOKS))
 
 
 def test_a_list_is_looked_through_before_it_is_kept(new_device: NewDevice) -> None:
@@ -80,7 +58,7 @@ def test_a_list_is_looked_through_before_it_is_kept(new_device: NewDevice) -> No
     per.shows("Asta Kvarn").shows(text("Row {n}", n=3)).shows("Kostnadsställe")
     per.sees("You have no unit called “{value}”. Check the spelling, or read in the units first.", value="Ingen skola")
     per.sees("“{value}” is no phone number. Write it as 070-123 45 67.", value="12")
-    assert per.page.evaluate(test_views.WIDER) == [] and test_views._axe(per) == []
+    clean(per)
     with per.page.expect_download() as fetched:
         per.press("The rows that are left out, as a file")
     left = Path(fetched.value.path()).read_text(encoding="utf-8-sig")
@@ -114,7 +92,7 @@ def test_an_invited_colleague_works_and_leaves_again(new_device: NewDevice) -> N
     assert code
     alma = new_device().open()
     alma.write("The code from the letter or the text message", code[0].lower()).press("Continue")
-    with_passkey(alma)
+    passkeys(alma)
     alma.sees("One more step before you can work").press("Make a passkey on this device")
     expect(alma.by_text("One more step before you can work")).to_have_count(0)
     alma.go("/children/new").write("What shall we call the child here?", "Nova").write("Birthday", "2016-02-01")
@@ -124,7 +102,7 @@ def test_an_invited_colleague_works_and_leaves_again(new_device: NewDevice) -> N
     per.page.locator("label.choice", has_text="Birgitta Falk").first.click()
     per.press("{name} leaves the unit", name="Alma Torp")
     per.press("Yes, {name} leaves", name="Alma Torp").sees("{name} has left the unit", name="Alma Torp")
-    alma.until(lambda: alma.databases() == [], "everything is erased")
+    alma.until(lambda: alma.databases() == [], "everything is erased", AT_ONCE_S)
 
 
 @pytest.mark.parametrize(("who", "viewport"), [("Elin Sand", PHONE), ("Hanna Lilja", WIDE)], ids=["phone", "wide"])
@@ -138,8 +116,7 @@ def test_a_person_leaves_in_five_presses(
     per.page.get_by_role("link", name=who).click()  # 2
     per.ready().sees("This is what {name} holds", name=who)
     page = per.page.evaluate("location.pathname")
-    faults = looks(per, page)
-    assert not faults, "\n".join(faults)
+    see_all(per, [[page]] * len(LOOKS))
     per.go(page).sees("This is what {name} holds", name=who)
     per.offline()
     per.sees("Who may see what is changed by the server, at once and for everybody.")
@@ -150,7 +127,7 @@ def test_a_person_leaves_in_five_presses(
     per.press("{name} leaves the unit", name=who)  # 4
     per.press("Yes, {name} leaves", name=who)  # 5
     per.sees("{name} has left the unit", name=who)
-    leaver.until(lambda: leaver.databases() == [], "everything is erased")
+    leaver.until(lambda: leaver.databases() == [], "everything is erased", AT_ONCE_S)
     per.follow("Done")
     expect(per.page.get_by_text(who)).to_have_count(0)
     for document in others.documents("maria", "function_contact"):

@@ -8,8 +8,10 @@ from datetime import datetime, timedelta
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
+from tests.browser.device import AT_ONCE_MS
 from tests.browser.house import Others
-from tests.browser.made import HERE, clean, family, known, passkeys
+from tests.browser.looks import clean
+from tests.browser.made import HERE, family, known, passkeys
 from tests.browser.words import pattern, text
 
 WIDE = {"width": 1280, "height": 800}
@@ -43,7 +45,7 @@ def test_a_guardian_shows_who_they_are_and_is_ended_at_once(new_device: NewDevic
     clean(ylva)
     clean(maria.press("End {name}'s access", name="Ylva")).press("Keep as it is")
     maria.press("End {name}'s access", name="Ylva").press("End it now")
-    expect(ylva.page.get_by_text("BUP Skaraborg")).to_have_count(0)
+    expect(ylva.page.get_by_text("BUP Skaraborg")).to_have_count(0, timeout=AT_ONCE_MS)
     maria.page.wait_for_url(f"**/children/{made.child}")
     ylva.until(lambda: ylva.databases() == [], "nothing is kept on the phone")
     assert "Signe" not in ylva.words()

@@ -7,9 +7,10 @@ import re
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
-from tests.browser.device import Device
+from tests.browser.device import AT_ONCE_MS, AT_ONCE_S, Device
 from tests.browser.house import Others
-from tests.browser.made import clean, family, known
+from tests.browser.looks import clean
+from tests.browser.made import family, known
 from tests.browser.test_family import lock
 from tests.browser.words import text
 
@@ -44,7 +45,7 @@ def test_asked_answered_by_both_seen_by_one_and_taken_back(new_device: NewDevice
     linnea.worker().offline().press("Yes, that is fine")
     clean(linnea.sees("Will be sent when you are online"))
     jonas.go("/children")
-    expect(jonas.page.get_by_text("Otto")).to_have_count(0)
+    expect(jonas.page.get_by_text("Otto")).to_have_count(0, timeout=AT_ONCE_MS)
     linnea.offline(False)
     maria.sees("Everybody said yes")
     jonas.shows("Otto").page.locator("a.row", has_text="Otto").click()
@@ -82,9 +83,9 @@ def test_asked_answered_by_both_seen_by_one_and_taken_back(new_device: NewDevice
     ):
         press()
         presses += 1
-    expect(jonas.page.get_by_text("Otto")).to_have_count(0)
+    expect(jonas.page.get_by_text("Otto")).to_have_count(0, timeout=AT_ONCE_MS)
     assert presses <= TAPS_TO_WITHDRAW
-    jonas.until(lambda: made.child not in [key for _, _, key in jonas.rows()], "the disk is empty of it")
+    jonas.until(lambda: made.child not in [key for _, _, key in jonas.rows()], "the disk is empty of it", AT_ONCE_S)
     maria.shows(re.compile("|".join(re.escape(text("Erased on {n} device", n=n)) for n in (1, 2, 3))))
     linnea.shows(re.compile("raderat"))
     erik.go(f"/sharing/{consent}").sees("Not shared")

@@ -10,9 +10,9 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewDevice
-from tests.browser.device import PHONE, Device
+from tests.browser.device import PHONE
 from tests.browser.house import Others
-from tests.browser.test_views import WIDER, _axe
+from tests.browser.looks import clean
 from tests.browser.words import text
 
 SIZES = [PHONE, {"width": 1280, "height": 800}]
@@ -28,12 +28,6 @@ class Taps:
     def on(self, place: Locator) -> None:
         self.n += 1
         place.click()
-
-
-def well(device: Device) -> None:
-    """Nothing for axe, and nothing wider than the screen."""
-    faults = [*_axe(device), *device.page.evaluate(WIDER)]
-    assert not faults, f"{device.page.url}: {faults}"
 
 
 def search(page: Page) -> Locator:
@@ -56,7 +50,7 @@ def test_found_by_words_function_unit_or_place_within_three_presses_also_without
         call = maria.page.locator("main a[href^='tel:']").locator("visible=true").first
         expect(call).to_be_visible()
         assert taps.n + 1 <= 3, "the number is the third press"
-        well(maria)
+        clean(maria)
         for words, expected in (("kurator lillån", "Lillåns skola"), ("töreboda", "Töreboda"), ("BUSE", "BUSE")):
             search(maria.page).fill(words)
             expect(maria.page.locator("main .row").first).to_be_visible()
@@ -72,7 +66,7 @@ def test_one_function_tells_everything_about_reaching_it(new_device: NewDevice, 
     maria = new_device("maria").open().go(f"/functions/{contact['id']}")
     maria.shows(re.compile("Bekräftad för \\d+ dagar sedan")).sees("How families get there").shows(contact["how_to"])
     maria.shows(contact["deputy"]["name"])
-    well(maria)
+    clean(maria)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=IDS)
@@ -83,7 +77,7 @@ def test_what_lacks_somebody_is_red_to_the_process_leader_and_to_nobody_else(
     lena.page.get_by_text(re.compile(r"Något saknas \(\d+\)")).click()
     lena.shows("Ingen har den")
     expect(lena.page.locator("main .badge.bad, main .ic.bad, main .bad").first).to_be_visible()
-    well(lena)
+    clean(lena)
     maria.open("/contacts")
     expect(maria.page.get_by_text(re.compile("Något saknas"))).to_have_count(0)
     search(maria.page).fill("specialpedagog hassel")
@@ -99,9 +93,9 @@ def test_a_row_that_is_old_is_confirmed_with_one_press_also_when_the_line_is_cut
     contact = min(stale, key=lambda one: str(one["check_after"]))
     lena, desk = new_device("lena").open().worker(), new_device("lena", viewport=SIZES[1]).open()
     lena.go(f"/functions/{contact['id']}")
-    well(lena)
+    clean(lena)
     lena.offline().press("Yes, everything is right")
-    well(lena)
+    clean(lena)
     desk.go(f"/functions/{contact['id']}").shows(re.compile(r"Bekräftad för \d+ dagar sedan"))
     lena.offline(False)
     desk.sees("Confirmed today")
@@ -117,7 +111,7 @@ def test_a_buse_counts_a_contact_with_two_presses_and_the_other_device_sees_it(
     desk.go(f"/functions/{own['id']}").sees("Contacts with you as BUSE")
     maria.go(f"/functions/{own['id']}").offline()
     maria.press("Count one contact")
-    well(maria)
+    clean(maria)
     maria.press("Count it today")
     maria.offline(False)
 
@@ -126,7 +120,7 @@ def test_a_buse_counts_a_contact_with_two_presses_and_the_other_device_sees_it(
         return bool(sum(int(week["count"]) for week in now["tally"]) == before + 1)
 
     maria.until(counted, "the contact is counted once")
-    well(desk)
+    clean(desk)
 
 
 def test_the_alphabet_ends_with_a_ring_a_dots_and_o_dots(new_device: NewDevice, others: Others) -> None:
@@ -149,4 +143,4 @@ def test_everybody_may_look_at_the_areas_public_page(new_device: NewDevice, othe
     expect(somebody.page.get_by_role("heading", level=1)).to_have_text(area["name"])
     expect(somebody.page.locator("a[href^='tel:']").first).to_be_visible()
     assert not re.search("Maria Ekdahl|Jonas Berg", somebody.words())
-    well(somebody)
+    clean(somebody)

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
-from tests.browser.device import Device
+from tests.browser.device import AT_ONCE_MS, AT_ONCE_S, Device
 from tests.browser.house import Others
 from tests.browser.words import pattern, text
 
@@ -138,8 +138,8 @@ def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device:
     anna = new_device("anna").open()
     anna.page.locator(".tabbar a[href='/sharing']").click()
     anna.press("Take back").press("Yes, take it back")
-    expect(jonas.page.get_by_text("Elsa")).to_have_count(0)
-    jonas.until(lambda: child not in [key for _, _, key in jonas.rows()], "the disk is empty of it")
+    expect(jonas.page.get_by_text("Elsa")).to_have_count(0, timeout=AT_ONCE_MS)
+    jonas.until(lambda: child not in [key for _, _, key in jonas.rows()], "the disk is empty of it", AT_ONCE_S)
     anna.shows(re.compile(r"[Rr]aderat från alla enheter|enheter? har bekräftat"))
     meeting = next(one for one in others.documents("anna", "meeting") if one.get("left_out"))
     anna.go(f"/meetings/{meeting['id']}").sees(

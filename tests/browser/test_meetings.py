@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice, Planned
 from tests.browser.house import Others
-from tests.browser.made import clean, family, known
+from tests.browser.looks import clean
+from tests.browser.made import family, known
 from tests.browser.test_child import day
 from tests.browser.words import pattern, text
 

@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -18,13 +17,12 @@ from selenium.common.exceptions import WebDriverException
 from selenium.webdriver.webkitgtk.options import Options
 from selenium.webdriver.webkitgtk.service import Service
 
-from tests.browser.bidi import Firefox
+from tests.browser.bidi import Asked, Firefox
 from tests.browser.device import KEPT as CACHES
 from tests.browser.device import ROLES, ROWS
 from tests.browser.house import Server
 from tests.browser.relay import Relay
 
-FIREFOXES = ("firefox-esr", "firefox")
 MINI_BROWSERS = "usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 SIGN_IN = """fetch("/auth/demo").then((answer) => answer.json()).then(({ personas }) => fetch("/auth/demo", {
   method: "POST", headers: { "content-type": "application/json" },
@@ -49,39 +47,31 @@ def relay(server: Server) -> Iterator[Relay]:
         yield way
 
 
+def home_without_the_server(browser: Asked, relay: Relay) -> None:
+    """Signed in, and opened anew when the way to the server is cut."""
+    browser.open(f"{relay.origin}/help")
+    assert browser.value(SIGN_IN) == 204
+    browser.open(f"{relay.origin}/")
+    assert browser.wait(HOME) == "Hej Anna"
+    browser.wait("navigator.serviceWorker.controller !== null")
+    browser.wait(KEPT)
+    browser.wait(CACHED % needed())
+    relay.cut()
+    browser.open(f"{relay.origin}/")
+    assert browser.wait(HOME) == "Hej Anna"
+    assert browser.wait(CALL).startswith("tel:+46")
+
+
 def test_firefox_opens_home_without_the_server(relay: Relay, tmp_path: Path) -> None:
-    binary = next(filter(None, map(shutil.which, FIREFOXES)), None)
-    if binary is None:
-        pytest.fail("there is no Firefox on this machine: run `tools/system --for-tests`")
-    with Firefox(binary, tmp_path) as firefox:
-        firefox.open(f"{relay.origin}/help")
-        assert firefox.value(SIGN_IN) == 204
-        firefox.open(f"{relay.origin}/")
-        assert firefox.wait(HOME) == "Hej Anna"
-        firefox.wait("navigator.serviceWorker.controller !== null")
-        firefox.wait(KEPT)
-        firefox.wait(CACHED % needed())
-        relay.cut()
-        firefox.open(f"{relay.origin}/")
-        assert firefox.wait(HOME) == "Hej Anna"
-        assert firefox.wait(CALL).startswith("tel:+46")
+    with Firefox(tmp_path) as firefox:
+        home_without_the_server(firefox, relay)
         firefox.wait("document.querySelector('.sync')?.textContent.includes('Uppdaterat')")
 
 
 @pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")
 def test_webkit_opens_home_without_the_server(relay: Relay, tmp_path: Path) -> None:
     with WebKit(tmp_path) as webkit:
-        webkit.open(f"{relay.origin}/help")
-        assert webkit.value(SIGN_IN) == 204
-        webkit.open(f"{relay.origin}/")
-        assert webkit.wait(HOME) == "Hej Anna"
-        webkit.wait("navigator.serviceWorker.controller !== null")
-        webkit.wait(KEPT)
-        webkit.wait(CACHED % needed())
-        relay.cut()
-        webkit.open(f"{relay.origin}/")
-        assert webkit.wait(HOME) == "Hej Anna"
-        assert webkit.wait(CALL).startswith("tel:+46")
+        home_without_the_server(webkit, relay)
 
 
 class Screen:
@@ -104,7 +94,7 @@ class Screen:
         self._process.wait()
 
 
-class WebKit:
+class WebKit(Asked):
     """WebKitGTK's small browser through its own driver."""
 
     def __init__(self, folder: Path) -> None:
@@ -132,11 +122,9 @@ class WebKit:
             self._screen.end()
 
     def open(self, address: str) -> None:
-        """Goes there."""
         self._driver.get(address)
 
     def value(self, expression: str) -> Any:
-        """The value of an expression on the page, awaited. Raises: `RuntimeError`."""
         answer = self._driver.execute_async_script(
             "const done = arguments[arguments.length - 1];"
             f"(async () => {{ try {{ done(JSON.stringify({{ value: await ({expression}) }})); }}"
@@ -146,13 +134,3 @@ class WebKit:
         if "error" in found:
             raise RuntimeError(found["error"])
         return found.get("value")
-
-    def wait(self, expression: str, timeout_s: float = 60.0) -> Any:
-        """The first value that is not empty."""
-        until = time.monotonic() + timeout_s
-        while time.monotonic() < until:
-            with suppress(RuntimeError):
-                if found := self.value(expression):
-                    return found
-            time.sleep(0.1)
-        raise AssertionError(f"not within {timeout_s} s: {expression}")

@@ -8,8 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.conftest import NewDevice
-from tests.browser.device import PHONE, Device
-from tests.browser.house import Server
+from tests.browser.device import PHONE, USUAL, Device, without_faults
+from tests.browser.house import Others, Server
 from tests.browser.test_family import lock
 from tests.browser.test_update import LOOK, own_server, publish
 from tests.browser.words import ROOT, text
@@ -73,7 +73,11 @@ def test_pages_of_professionals_open_without_a_connection_and_come_whole_with_a_
 @pytest.mark.parametrize(
     ("persona", "own", "pages"),
     [
-        ("maria", set(), ("/contacts", "/children", "/advice", "/terms", "/tasks", "/team", "/open-hours")),
+        (
+            "maria",
+            {"coordinator"},
+            ("/contacts", "/children", "/advice", "/terms", "/tasks", "/team", "/open-hours", "/away"),
+        ),
         ("jonas", {"consultant"}, ("/slots", "/slots/ill", "/open-hours/new", "/advice")),
         ("lena", {"lead"}, ("/area", "/terms/new", "/terms/dates", "/contacts")),
         ("per", {"admin"}, ("/people", "/people/invite", "/import", "/contacts")),
@@ -96,3 +100,30 @@ def test_each_kind_of_professional_keeps_the_pages_of_their_own_work_and_nobody_
     device.offline(False)
     others = set[str]().union(*(groups[group] for group in groups if group not in own)) - wanted
     assert not device.kept() & others
+
+
+def test_whoever_comes_to_lead_the_work_around_a_child_has_its_pages_without_a_connection_from_then_on(
+    chromium: Browser, own_server: Server, groups: dict[str, set[str]]
+) -> None:
+    with without_faults() as made, Others(own_server.origin) as others:
+        device = Device(chromium.new_context(**USUAL, viewport=PHONE), own_server.origin)  # type: ignore[arg-type]
+        made.append(device)
+        jonas = device.sign_in("jonas").open().worker()
+        assert not jonas.kept() & groups["coordinator"]
+        seat = others.seat("jonas")
+        opened = others.send("jonas", "child.open", display_name="Nova", turns_18_on="2034-05-01", person=seat)
+        child = opened["result"]["child"]
+        person = others.send("jonas", "guardian.invite", child=child, name_shown="Ylva")["result"]["relation"]
+        planned = others.send(
+            "jonas", "meeting.propose", child=child, kind="network", starts_local="2034-03-01T10:00", minutes=45,
+            place="Rum 1", invited=[person], staff=[seat], invite=False,
+        )  # fmt: skip
+        meeting = planned["result"]["meeting"]
+        jonas.until(lambda: groups["coordinator"] <= jonas.kept(), "the pages of who leads the work around a child")
+        jonas.go(f"/meetings/{meeting}").offline()
+        parts = ("invite", "people", "protect", "close", "meeting", "waiting", "measure", "consent", "spoken")
+        around = [f"/children/{child}/{part}" for part in (*parts, f"family/{person}", f"thread/{person}")]
+        for path in [*around, *(f"/meetings/{meeting}{part}" for part in ("", "/people", "/move", "/hold"))]:
+            jonas.go(path)
+            assert text("This part of the app is not here yet") not in jonas.words(), path
+        jonas.offline(False)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
+from tests.browser.device import AT_ONCE_MS
 from tests.browser.house import Others
-from tests.browser.made import clean, family
+from tests.browser.looks import clean
+from tests.browser.made import family
 
 WIDE = {"width": 1280, "height": 800}
 
@@ -21,7 +23,7 @@ def test_set_let_in_and_ended_by_somebody_else(new_device: NewDevice, others: Ot
     maria.go(f"/children/{made.child}/protect").press("Protect the child").sees("Write another name")
     maria.write("The name to use instead", "Robin").press("Protect the child").press("Not now")
     maria.press("Protect the child").press("Yes, protect").sees("These may know").shows("Robin")
-    expect(klas.page.get_by_text("Maria Ekdahl")).to_have_count(0)
+    expect(klas.page.get_by_text("Maria Ekdahl")).to_have_count(0, timeout=AT_ONCE_MS)
     klas.until(lambda: made.child not in [key for _, _, key in klas.rows()], "the phone keeps nothing")
     johan.shows("Robin")
     expect(johan.page.get_by_text("Freja")).to_have_count(0)

@@ -6,7 +6,6 @@ import json
 import os
 import random
 import re
-import shutil
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,14 +16,14 @@ from playwright.sync_api import Playwright, expect
 from pywebpush import WebPusher
 
 from tests.browser.bidi import Firefox
-from tests.browser.conftest import FLAGS
 from tests.browser.desktop import Desktop
 from tests.browser.device import PHONE, Device
 from tests.browser.house import Others, Server, running_server
 from tests.browser.push_service import PushService
-from tests.browser.test_other_browsers import FIREFOXES, SIGN_IN
+from tests.browser.test_other_browsers import SIGN_IN
 from tests.browser.test_worker import GARBAGE, Deliverer
 from tests.browser.words import text
+from tests.conftest import FLAGS
 
 TAGS = "navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.map((one) => one.tag))"
 SUBSCRIPTION = (
@@ -57,11 +56,8 @@ def own_server(
 @pytest.fixture
 def firefox(service: PushService, own_server: Server, tmp_path: Path) -> Iterator[Firefox]:
     """Anna's Firefox with reminders on, and the first of them shown."""
-    binary = next(filter(None, map(shutil.which, FIREFOXES)), None)
-    if binary is None:
-        pytest.fail("there is no Firefox on this machine: run `tools/system --for-tests`")
     service.channels.clear()
-    with Firefox(binary, tmp_path, {**service.preferences, **HEADLESS_NOTICES}) as browser:
+    with Firefox(tmp_path, {**service.preferences, **HEADLESS_NOTICES}) as browser:
         browser.open(f"{own_server.origin}/help")
         assert browser.value(SIGN_IN) == 204
         browser.open(f"{own_server.origin}/settings/reminders")

@@ -15,18 +15,19 @@ from tests.browser.device import PHONE, Device, said
 from tests.browser.house import Others, Server, running_server
 from tests.browser.unreached import miss
 from tests.browser.words import text
+from tests.push_keys import SUBSCRIBED
 
 IPHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1"
 NO_PUSH = "delete globalThis.PushManager;"
-ANSWERS = """if (isSecureContext && location.protocol !== "about:") {
+ANSWERS = (
+    SUBSCRIBED
+    + """
+if (isSecureContext && location.protocol !== "about:") {
   const kept = (name) => sessionStorage.getItem(name);
   Object.defineProperty(Notification, "permission", { get: () => kept("said") ?? "default" });
   Notification.requestPermission = async () => { sessionStorage.setItem("said", "%s"); return "%s"; };
-  PushManager.prototype.getSubscription = async () => null;
-  PushManager.prototype.subscribe = async () => ({
-    toJSON: () => ({ endpoint: "https://push.example.org/1", keys: { p256dh: "B".repeat(87), auth: "a".repeat(22) } }),
-  });
 }"""
+)
 """A phone whose owner answers so. No browser without a screen asks anybody."""
 QUESTION = "Shall we remind you the day before?"
 MONTH_MS = 31 * 24 * 3600 * 1000
@@ -86,8 +87,8 @@ def test_the_question_comes_after_a_yes_and_not_now_waits_thirty_days(new_device
 def test_a_no_to_the_phone_shows_how_to_change_it(new_device: NewDevice, others: Others) -> None:
     noor = new_device("noor")
     noor.context.add_init_script(ANSWERS % ("denied", "denied"))
-    at_meeting(noor, others, "noor")
-    say_yes(noor)
+    at_meeting(noor, others, "noor").led(noor.page.locator("main a[href^='/prepare/']").first.click)
+    noor.choose("In the room").press("Send my answer")
     asked(noor).press("Yes, remind me")
     noor.sees("Samled cannot ask again. You can change it like this:")
     noor.open("/settings/reminders").sees("Samled cannot ask again. You can change it like this:")

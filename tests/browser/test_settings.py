@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
-from tests.browser.device import said
+from tests.browser.device import Device, said
 from tests.browser.words import text
 
 
@@ -21,6 +21,30 @@ def test_arabic_mirrors_the_app_and_is_kept(new_device: NewDevice) -> None:
         )
         omar.open("/settings")
         expect(root).to_have_attribute("dir", direction)
+
+
+def test_a_language_chosen_offline_stays_after_a_cold_start_and_is_told(new_device: NewDevice) -> None:
+    samira = new_device("samira").open("/settings").worker()
+    root = samira.page.locator("html")
+    for language in ("sv", "ar"):
+        samira.page.locator(f"button[lang='{language}']").click()
+        expect(root).to_have_attribute("lang", language)
+    samira.until(lambda: languages(samira) == ["sv", "ar"], "both are told")
+    samira.until(lambda: any("/ar-" in path for path in samira.kept()), "Arabic is kept for times without a network")
+    samira.offline().page.locator("button[lang='sv']").click()
+    expect(root).to_have_attribute("lang", "sv")
+    samira.again().sees("Hi {name}", name="Samira")
+    expect(samira.page.locator("html")).to_have_attribute("lang", "sv")
+    samira.offline(False).until(lambda: languages(samira)[2:] == ["sv"], "it is told")
+    samira.go("/settings").page.locator("button[lang='ar']").click()
+    samira.until(lambda: languages(samira)[3:] == ["ar"], "so is the next one")
+
+
+def languages(device: Device) -> list[str]:
+    """Those that were told to the server, in their order; what is said again after a reconnect counts once."""
+    return list(
+        {one["id"]: one["args"]["language"] for one in said(device, "command") if "language" in one["args"]}.values()
+    )
 
 
 def test_forgotten_device_is_emptied(new_device: NewDevice) -> None:

@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from server.domain.calendar import public_holidays
 from server.domain.instants import from_text
-from tests.browser.at_work import AtWork, people_at_work, soonest
+from tests.browser.at_work import Come, soonest
 from tests.browser.house import Others
-from tests.browser.later import LaterServer, ordinary_morning, running_later
+from tests.browser.later import LaterServer
 from tests.browser.words import pattern, text
 
 HERE = ZoneInfo("Europe/Stockholm")
 QUESTION = "Eleven orkar inte med morgnarna. Hur börjar vi?"
 LINK = "https://mote.example/rad"
-Come = Callable[..., AtWork]
-
-
-@pytest.fixture(scope="module")
-def house(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaterServer]:
-    """A working morning, half past eight."""
-    with running_later(tmp_path_factory.mktemp("slots"), ordinary_morning()) as running:
-        yield running
-
-
-@pytest.fixture
-def come(chromium: Browser, house: LaterServer) -> Iterator[Come]:
-    with people_at_work(chromium, house) as made:
-        yield made
-
-
-@pytest.fixture
-def away(house: LaterServer) -> Iterator[Others]:
-    """Those without a screen."""
-    people = Others(house.origin)
-    yield people
-    people.leave()
 
 
 def opened(away: Others, house: LaterServer, *after_min: int, who: str = "jonas", minutes: int = 10) -> list[str]:
@@ -181,6 +158,19 @@ def test_ill_he_takes_back_several_and_whoever_had_booked_gets_the_next_two(
     seen.shows(pattern("Booked: {what}"))
 
 
+def test_a_word_that_was_said_to_be_no_name_is_not_asked_about_again_when_another_time_is_chosen(
+    come: Come, away: Others, house: LaterServer
+) -> None:
+    (mine,) = opened(away, house, 420, minutes=10)
+    opened(away, house, 440, minutes=10, who="sara")
+    asked = {"topic": "sleep", "age_band": "10-12", "question": "Vad gör vi när Anders inte sover?"}
+    booked = away.send("maria", "slot.book", slot=mine, **asked, confirmed=["Anders"])
+    away.send("jonas", "slot.withdraw", slot=mine)
+    maria = come("maria").go(f"/bookings/{booked['result']['booking']}").sees("The time was withdrawn").well()
+    maria.tap(maria.page.get_by_role("button", name=pattern("Book {day} {time}, {unit}")).first).counted(1)
+    maria.shows(pattern("Booked: {what}"))
+
+
 def test_the_day_the_talk_and_what_came_of_it_in_three_presses(come: Come, away: Others, house: LaterServer) -> None:
     (slot,) = opened(away, house, 200)
     booked = away.send("maria", "slot.book", slot=slot, topic="sleep", age_band="13-15", question=QUESTION)
@@ -249,10 +239,18 @@ def test_another_unit_is_asked_and_answers_by_a_day(come: Come, away: Others) ->
     )  # fmt: skip
     maria = come("maria").go(f"/functions/{card['id']}").link("Ask them to get in touch").well()
     maria.write("Your question", "Lova Ek mår sämre").shows(pattern("It looks like {what}"))
+    # Without a connection what was written is shown, and can be changed before it leaves.
+    maria.offline().write("Your question", "Vem ringer jag om sömn?").pill("Ask them to get in touch")
+    maria.sees("Will be sent when you are online").shows("Vem ringer jag om sömn?").well().pill("Change")
+    expect(maria.page.get_by_label(text("Your question"))).to_have_value("Vem ringer jag om sömn?")
     maria.write("Your question", QUESTION).pill("Ask them to get in touch")
-    maria.shows(pattern("They will be in touch by {day} {time}")).well()
+    maria.sees("Will be sent when you are online").shows(QUESTION)
+    expect(maria.page.get_by_text("Vem ringer jag om sömn?")).to_have_count(0)
+    maria.offline(False).shows(pattern("They will be in touch by {day} {time}")).well()
     jonas = come("jonas").shows(re.compile("Maria Ekdahl")).well()
-    asked = next(one for one in away.documents("jonas", "contact_request") if one["text"] == QUESTION)
+    requests = away.documents("jonas", "contact_request")
+    (asked,) = (one for one in requests if one["text"] == QUESTION)
+    assert not [one for one in requests if "Vem ringer" in (one["text"] or "")]
     jonas.go(f"/requests/{asked['id']}").choose("We talked")
     jonas.write("A few words to the one who asked", "Börja med en promenad.").press("Save")
     maria.shows("Börja med en promenad.")

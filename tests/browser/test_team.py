@@ -2,43 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser import test_views
-from tests.browser.at_work import AtWork, people_at_work
+from tests.browser.at_work import AtWork, Come
 from tests.browser.house import Others
-from tests.browser.later import LaterServer, ordinary_morning, running_later
+from tests.browser.looks import LOOKS, see_all
 from tests.browser.words import pattern
 
 QUESTION = "Eleven orkar inte med morgnarna. Vem kan hjälpa till hemma?"
 NAMED = "Hur kan vi hjälpa Maja att komma till skolan?"
 FIELD = "What do you ask the team?"
-Come = Callable[..., AtWork]
-
-
-@pytest.fixture(scope="module")
-def house(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaterServer]:
-    """A working morning, in a house of its own: a family takes its yes back here."""
-    with running_later(tmp_path_factory.mktemp("team"), ordinary_morning()) as running:
-        yield running
-
-
-@pytest.fixture
-def come(chromium: Browser, house: LaterServer) -> Iterator[Come]:
-    with people_at_work(chromium, house) as made:
-        yield made
-
-
-@pytest.fixture
-def away(house: LaterServer) -> Iterator[Others]:
-    """Those without a screen."""
-    people = Others(house.origin)
-    yield people
-    people.leave()
 
 
 def child(away: Others, name: str) -> str:
@@ -203,7 +179,7 @@ def test_every_page_in_every_look(come: Come, away: Others) -> None:
         f"/team/raise?child={child(away, 'Noor')}",
         f"/team/raise?child={child(away, 'Maja')}",
     ]
-    test_views._see_all(come("karin"), [["/team", *cases[:2]]] * len(test_views.LOOKS))
+    see_all(come("karin"), [["/team", *cases[:2]]] * len(LOOKS))
     team = away.documents("lena", "team")[0]["id"]
-    test_views._see_all(come("lena"), [["/team", "/team/new", f"/team/{team}/change"]] * len(test_views.LOOKS))
-    test_views._see_all(come("maria"), [pages] * len(test_views.LOOKS))
+    see_all(come("lena"), [["/team", "/team/new", f"/team/{team}/change"]] * len(LOOKS))
+    see_all(come("maria"), [pages] * len(LOOKS))

@@ -5,49 +5,32 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Locator, expect
 
-from tests.browser.at_work import AtWork, people_at_work
+from tests.browser.at_work import AtWork, Come
 from tests.browser.house import Others
-from tests.browser.later import HERE, LaterServer, ordinary_morning, running_later
+from tests.browser.later import HERE, LaterServer
 from tests.browser.words import text
 
 UUID = r"[0-9a-f-]{36}"
 
 
-@pytest.fixture(scope="module")
-def house(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[LaterServer]:
-    """A working morning at half past eight."""
-    with running_later(tmp_path_factory.mktemp("terms"), ordinary_morning()) as running:
-        yield running
-
-
-@pytest.fixture
-def come(chromium: Browser, house: LaterServer) -> Iterator[Any]:
-    with people_at_work(chromium, house) as arriving:
-        yield arriving
-
-
-@pytest.fixture
-def crew(house: LaterServer) -> Iterator[Others]:
-    people = Others(house.origin)
-    yield people
-    people.leave()
-
-
 def drafted(lena: AtWork, who: str) -> AtWork:
     """The page where a day is chosen, for a draft with proposed days."""
-    lena.go("/terms").well().pill("Plan another term meeting").pill(who)
+    lena.go("/terms").well().link("Plan another term meeting").well().pill(who)
     lena.page.wait_for_url(re.compile(rf"/terms/{UUID}/plan$"))
     lena.ready()
     expect(lena.page.locator("label.choice", has_text="13.00").nth(1)).to_be_visible()
     return lena.well()
+
+
+def promised(device: AtWork) -> Locator:
+    """The row of what was promised at this meeting."""
+    return device.page.locator(".row", has_text="Bjuda in ungdomsmottagningen").first
 
 
 def today_at(lena: AtWork, house: LaterServer, minutes: int) -> AtWork:
@@ -69,7 +52,7 @@ def planned(lena: AtWork) -> str:
 
 @pytest.mark.parametrize("wide", [False, True], ids=["360x640", "1280x800"])
 def test_a_term_meeting_from_the_first_draft_to_the_next_ones_beginning(
-    come: Any, house: LaterServer, wide: bool
+    come: Come, house: LaterServer, wide: bool
 ) -> None:
     lena, maria = come("lena", wide=wide), come("maria", wide=wide)
     desk = come("lena", wide=not wide)
@@ -115,6 +98,14 @@ def test_a_term_meeting_from_the_first_draft_to_the_next_ones_beginning(
     maria.go("/tasks").shows("Bjuda in ungdomsmottagningen").well()
     maria.pill("Done: {what}", what="Bjuda in ungdomsmottagningen")
     expect(maria.button("Done: {what}", what="Bjuda in ungdomsmottagningen")).to_have_count(0)
+    maria.first("Undo").click()
+    expect(maria.button("Done: {what}", what="Bjuda in ungdomsmottagningen")).to_be_visible()
+    maria.go(f"/terms/{meeting}")
+    expect(promised(maria)).not_to_contain_text(text("Done"))
+    maria.go("/tasks").pill("Done: {what}", what="Bjuda in ungdomsmottagningen")
+    expect(maria.first("Undo")).to_be_visible()
+    maria.go(f"/terms/{meeting}")
+    expect(promised(maria)).to_contain_text(text("Done"))
     drafted(lena, "Everybody who holds a function")
     following = planned(lena)
     lena.sees("What was promised last time").shows("Bjuda in ungdomsmottagningen")
@@ -128,7 +119,7 @@ def test_a_term_meeting_from_the_first_draft_to_the_next_ones_beginning(
     expect(maria.page.get_by_text(text("Do you come?"))).to_have_count(0)
 
 
-def test_the_network_of_buses_and_the_areas_own_school_days(come: Any, crew: Others) -> None:
+def test_the_network_of_buses_and_the_areas_own_school_days(come: Come, away: Others) -> None:
     lena, desk = come("lena"), come("lena", wide=True)
     lena.go("/terms/dates").well()
     spring = lena.page.locator(".card", has=lena.page.get_by_role("heading", name=re.compile("^Våren"))).first
@@ -144,14 +135,16 @@ def test_the_network_of_buses_and_the_areas_own_school_days(come: Any, crew: Oth
     expect(lena.page.get_by_text(text("Who is needed?"))).to_have_count(0)
     planned(lena)
     lena.well()
-    network = [one for one in crew.documents("maria", "term_meeting") if one.get("network") == "buse"]
+    network = [one for one in away.documents("maria", "term_meeting") if one.get("network") == "buse"]
     newest = max(network, key=lambda one: str(one["id"]))
     assert newest["participants"] and all("buse" in one["functions"] for one in newest["participants"])
 
 
-def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Any, tmp_path: Path) -> None:
+def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Come, tmp_path: Path) -> None:
     lena = come("lena", wide=True, accept_downloads=True)
     lena.go("/area").sees("Promises kept").well()
+    contacts = lena.page.locator(".kpi b").first.inner_text()
+    lena.go("/contacts").sees("{n} contact", n=int(contacts)).go("/area").sees("Promises kept")
     lena.offline()
     lena.go("/area").well()
     with lena.page.expect_download() as got:
@@ -179,7 +172,7 @@ def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Any,
     assert lena.page.evaluate("() => globalThis.asked") == 1
 
 
-def test_a_calendar_address_is_shown_once_works_elsewhere_and_can_be_turned_off(come: Any) -> None:
+def test_a_calendar_address_is_shown_once_works_elsewhere_and_can_be_turned_off(come: Come) -> None:
     maria, other = come("maria"), come("maria", wide=True)
     maria.go("/settings").pill("Make a calendar address").sees("Here is your address").well()
     address = maria.page.get_by_label(text("The address")).input_value()
@@ -197,7 +190,7 @@ def test_a_calendar_address_is_shown_once_works_elsewhere_and_can_be_turned_off(
 
 
 def test_a_row_nobody_confirmed_for_half_a_year_is_a_task_and_one_press_confirms_it(
-    come: Any, house: LaterServer
+    come: Come, house: LaterServer
 ) -> None:
     """Last here: it puts the clock on by seven months."""
     house.move(timedelta(days=210))

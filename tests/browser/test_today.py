@@ -10,7 +10,8 @@ from playwright.sync_api import expect
 from tests.browser.conftest import NewDevice
 from tests.browser.device import Device
 from tests.browser.house import Others
-from tests.browser.made import Family, clean, family
+from tests.browser.looks import clean
+from tests.browser.made import Family, family
 from tests.browser.test_consents import asked
 from tests.browser.words import text
 

@@ -17,6 +17,7 @@ from server.storage.sqlite import FILE
 from tests.browser.conftest import NewDevice
 from tests.browser.device import Device
 from tests.browser.house import Server
+from tests.push_keys import SUBSCRIBED
 
 SHOWN = "() => navigator.serviceWorker.ready.then((one) => one.getNotifications()).then((all) => all.length)"
 GARBAGE: list[str] = [
@@ -31,12 +32,6 @@ GARBAGE: list[str] = [
     '{"notification": null}',
     "Å" * 900,
 ]
-SUBSCRIBED = """if (isSecureContext && location.protocol !== "about:") {
-  PushManager.prototype.getSubscription = async () => null;
-  PushManager.prototype.subscribe = async () => ({
-    toJSON: () => ({ endpoint: "https://push.example.org/1", keys: { p256dh: "B".repeat(87), auth: "a".repeat(22) } }),
-  });
-}"""
 PRESS = """async (tag) => {
   // A press by hand lets the worker raise a window; here nobody presses.
   WindowClient.prototype.focus = async function () { return this; };

@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.house import Others
+from tests.browser.looks import clean
 from tests.browser.words import pattern, text
 
 HERE = ZoneInfo("Europe/Stockholm")
@@ -45,6 +46,27 @@ def test_words_stay_on_the_phone_until_let_go_of_and_can_be_taken_back(new_devic
     noor.sees("Nobody else can see your words now")
     expect(noor.page.get_by_text(pattern("{names} can see your words"))).to_have_count(0)
     noor.until(lambda: not any(SECRET in str(one) for one in others.documents("maria", "voice")), "taken back")
+
+
+def test_how_to_take_part_is_asked_in_one_place_and_answered_without_words(
+    new_device: NewDevice, others: Others
+) -> None:
+    meeting = max((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)
+    noor = new_device("noor").open(f"/meetings/{meeting['id']}")
+    expect(noor.by_text("Do you come, {name}?", name="Noor")).to_have_count(0)
+    expect(noor.page.get_by_role("radio")).to_have_count(0)
+    clean(noor).follow("Change it or prepare" if meeting["answer"] != "none" else "Answer and prepare")
+    noor.choose("Only writing").sees("Only how you take part is sent. You can write first if you like.")
+    clean(noor).press("Send my answer").shows(pattern("{names} can see how you take part"))
+    clean(noor).go(f"/meetings/{meeting['id']}").sees("You have said that you take part this way.")
+    noor.until(lambda: answer_of(others, meeting["id"]) == "no", "the meeting has the answer")
+    clean(noor).follow("Change it").press("Take back").press("Yes, take it back").sees("Your answer is taken back")
+    noor.until(lambda: answer_of(others, meeting["id"]) == "none", "the answer is taken back")
+
+
+def answer_of(others: Others, meeting: str) -> str:
+    """What the young person has answered, as they see it."""
+    return str(next(one for one in others.documents("noor", "meeting") if one["id"] == meeting)["answer"])
 
 
 def test_joins_by_link_from_a_quarter_before(new_device: NewDevice, others: Others) -> None:

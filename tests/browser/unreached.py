@@ -24,8 +24,7 @@ class Missed:
 
 def miss(server: Server) -> Missed:
     """Anna has not been reached about Maria's coming meeting. The server is stopped for it, and started again."""
-    people = Others(server.origin)
-    try:
+    with Others(server.origin) as people:
         meetings = people.documents("maria", "meeting")
         own = {one["id"] for one in people.documents("anna", "meeting")}
         meeting = next(one for one in meetings if one["id"] in own and one["state"] in ("invited", "confirmed"))
@@ -33,17 +32,12 @@ def miss(server: Server) -> Missed:
         # What has been opened counts as reached: this one has not, whoever it is for.
         notices = [one for persona in ("anna", "omar", "maria") for one in people.documents(persona, "notice")]
         notice = next(one["id"] for one in notices if not one.get("read"))
-    finally:
-        people.leave()
     server.stop()
     with ThreadPoolExecutor(1) as aside:  # Playwright runs a loop of its own in this thread
         aside.submit(lambda: asyncio.run(_mark(server, meeting["child"], relation, meeting["id"], notice))).result()
     server.start()
-    people = Others(server.origin)
-    try:
+    with Others(server.origin) as people:
         told = next(one["id"] for one in people.documents("maria", "notice") if one["kind"] == "not_reached")
-    finally:
-        people.leave()
     return Missed(meeting["id"], told)
 
 

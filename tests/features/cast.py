@@ -63,8 +63,8 @@ STAFF = (
     staff(MARIA, SCHOOL, "Maria Ekdahl", "Skolkurator", phone="+46701740621"),
     staff(JOHAN, SCHOOL, "Johan Lind", "Skolsköterska"),
     staff(ELIN, SCHOOL, "Elin Berg", "Specialpedagog"),
-    staff(SAMIR, CLINIC, "Samir Haddad", "Kurator", functions=("uph",)),
-    staff(LENA, CLINIC, "Lena Åkesson", "Arbetsterapeut", functions=("uph",)),
+    staff(SAMIR, CLINIC, "Samir Haddad", "Kurator", functions=("therapist",)),
+    staff(LENA, CLINIC, "Lena Åkesson", "Arbetsterapeut", functions=("therapist",)),
     staff(REKTOR, SCHOOL, "Petra Sjögren", "Rektor"),
 )
 

@@ -8,14 +8,14 @@ import msgspec
 import pytest
 
 from server.domain.access import may
-from server.domain.actors import Actor, SeatKind
+from server.domain.actors import SYSTEM, Actor, SeatKind
 from server.domain.instants import from_text
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging
 from server.features.around import Around
 from server.features.booking import Book, Release, SetOutcome, feature, reminders
 from server.features.shape import Notice, Writes
-from server.features.slot import BookingRow, SlotRow
+from server.features.slot import BookingRow, SlotRow, Tidy
 from tests.features import cast
 from tests.features.cast import AREA, ELIN, SAMIR
 from tests.features.cast_slots import (
@@ -40,6 +40,7 @@ BOOK: dict[str, Any] = {
     "age_band": "13-15",
     "question": "Hur kan skolan stötta?",
 }
+IDENTIFYING = {"question": "identifying"}
 TAKEN = around_slot(BOOKED, BOOKING_ROW)
 
 
@@ -123,9 +124,9 @@ def test_staff_of_the_area_book_and_nobody_else() -> None:
     around = around_slot()
     lead = Actor("lead", "lead", SeatKind.LEAD, area=AREA)
     far = Actor("far", "far", SeatKind.STAFF, unit=cast.uuid(98), area=cast.uuid(99))
-    assert may(AS_BOOKER, circle.relations(around, AS_BOOKER), Book.rule) is None
+    assert may(AS_BOOKER, belonging.relations(around, AS_BOOKER), Book.rule) is None
     for actor in (lead, far, cast.AS_ANNA):
-        assert may(actor, circle.relations(around, actor), Book.rule) is not None
+        assert may(actor, belonging.relations(around, actor), Book.rule) is not None
 
 
 def test_giving_it_back_frees_it_at_once() -> None:
@@ -178,3 +179,18 @@ def test_both_are_reminded_the_working_day_before_and_ten_minutes_before() -> No
 
 def test_a_booking_says_nothing_of_the_bookers_school() -> None:
     assert not {"unit", "school"} & set(BookingRow.__struct_fields__)
+
+
+def test_what_the_booker_has_said_names_nobody_is_kept_with_the_question_for_another_time() -> None:
+    asked = {"question": "Vad gör vi när Anders inte sover?", "confirmed": ["Anders"]}
+    booked = cast.give(around_slot(), Book, AS_BOOKER, slot=SLOT, topic="sleep", age_band="13-15", **asked)
+    row = next(one for one in booked.rows if isinstance(one, BookingRow))
+    assert row.confirmed == ("Anders",)
+    shown = cast.shown(feature, cast.after(around_slot(), booked), row)
+    assert shown[SCOPE_BOOKER]["confirmed"] == ["Anders"] and "confirmed" not in shown[SCOPE_CONSULTANTS]
+    again = {"topic": row.topic, "age_band": row.age_band, "question": row.question}
+    other = {"slot": SLOT, **again, "confirmed": shown[SCOPE_BOOKER]["confirmed"]}
+    assert cast.give(around_slot(), Book, AS_BOOKER, **other).rows
+    refused(lambda: cast.give(around_slot(), Book, AS_BOOKER, slot=SLOT, **again), "identifying_text", IDENTIFYING)
+    tidied = cast.give(cast.after(around_slot(), booked), Tidy, SYSTEM, record=SLOT)
+    assert next(one for one in tidied.rows if isinstance(one, BookingRow)).confirmed == ()

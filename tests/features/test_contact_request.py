@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from server.domain import scopes
 from server.domain.access import Refusal, may
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging
 from server.features.around import Around
 from server.features.contact_request import feature
 from server.features.contact_request.answering import Answer, Escalate
@@ -141,11 +141,11 @@ def test_a_closed_child_takes_no_requests() -> None:
     "args",
     [
         {"reason": "question"},
-        {"child": CHILD, "unit": CLINIC, "function": "uph", "reason": "question"},
+        {"child": CHILD, "unit": CLINIC, "function": "therapist", "reason": "question"},
         {"unit": CLINIC, "reason": "question"},
-        {"child": CHILD, "function": "uph", "reason": "question"},
+        {"child": CHILD, "function": "therapist", "reason": "question"},
         {"child": CHILD, "reason": "advice"},
-        {"unit": CLINIC, "function": "uph", "reason": "worried"},
+        {"unit": CLINIC, "function": "therapist", "reason": "worried"},
         {"child": CHILD, "reason": "question", "text": "x" * 501},
         {"child": CHILD, "reason": "question", "callback_phone": "12"},
         {"child": CHILD, "reason": "question", "good_times": ["night"]},
@@ -158,11 +158,11 @@ def test_request_of_another_shape_is_invalid(args: dict[str, object]) -> None:
 
 def test_who_may_ask_and_answer() -> None:
     here, _ = asked()
-    asking = {one.seat: may(one, circle.relations(here, one), Request.rule)
+    asking = {one.seat: may(one, belonging.relations(here, one), Request.rule)
               for one in (AS_ANNA, AS_BO, AS_ALVA, AS_STINA, AS_SAMIR)}  # fmt: skip
     assert [asking[one.seat] for one in (AS_ANNA, AS_BO, AS_ALVA)] == [None, None, None]
     assert asking[AS_STINA.seat] == asking[AS_SAMIR.seat] == Refusal("not_allowed")
-    answering = {one.seat: may(one, circle.relations(here, one), Answer.rule)
+    answering = {one.seat: may(one, belonging.relations(here, one), Answer.rule)
                  for one in (AS_MARIA, AS_JOHAN, AS_ANNA, AS_SAMIR)}  # fmt: skip
     assert answering == {
         MARIA: None, JOHAN: None, AS_ANNA.seat: Refusal("not_allowed"), SAMIR: Refusal("not_allowed")
@@ -276,7 +276,7 @@ def test_an_open_request_follows_the_baton_and_an_answered_one_stays() -> None:
 
 def test_a_colleague_asks_a_function_and_no_child_is_named() -> None:
     here = around_clinic()
-    args = {"unit": CLINIC, "function": "uph", "reason": "advice", "text": "Kan ni ta emot fler samtal i höst?"}
+    args = {"unit": CLINIC, "function": "therapist", "reason": "advice", "text": "Kan ni ta emot fler samtal i höst?"}
     writes = give(here, Request, AS_MARIA, **args)
     (row,) = writes.rows
     assert isinstance(row, ContactRequestRow)
@@ -285,25 +285,25 @@ def test_a_colleague_asks_a_function_and_no_child_is_named() -> None:
     own = {
         "id": row.id, "reason": "advice", "text": args["text"], "asked_at": ASKED, "due_on": "2026-09-03",
         "due_at": "2026-09-03T15:00:00.000Z", "promise_days": 2, "state": "open", "unit": CLINIC,
-        "unit_name": "Vårdcentralen", "function": "uph",
+        "unit_name": "Vårdcentralen", "function": "therapist",
     }  # fmt: skip
     asked_by = {"name": "Maria Ekdahl", "kind": "staff", "phone": "+46701740621", "unit_name": "Lillåns skola"}
     assert shown(feature, here, row) == {
         scopes.user(account(MARIA)): own,
-        scopes.function(CLINIC, "uph"): {**own, "remind_on": "2026-09-02", "asked_by": asked_by},
+        scopes.function(CLINIC, "therapist"): {**own, "remind_on": "2026-09-02", "asked_by": asked_by},
     }
     assert code(lambda: give(here, Request, AS_MARIA, **args)) == "conflict"
     assert give(here, Answer, AS_LENA, contact_request=row.id).rows
-    assert may(AS_LENA, circle.relations(here, AS_LENA), Answer.rule) is None
-    assert may(AS_MARIA, circle.relations(here, AS_MARIA), Answer.rule) == Refusal("not_allowed")
-    assert may(AS_ANNA, circle.relations(here, AS_ANNA), Request.rule) == Refusal("not_allowed")
+    assert may(AS_LENA, belonging.relations(here, AS_LENA), Answer.rule) is None
+    assert may(AS_MARIA, belonging.relations(here, AS_MARIA), Answer.rule) == Refusal("not_allowed")
+    assert may(AS_ANNA, belonging.relations(here, AS_ANNA), Request.rule) == Refusal("not_allowed")
     late = Escalate(record=row.id).decide(cast.at(here, DUE), AS_MARIA, cast.moment(DUE))
     assert [(one.account, one.kind) for one in late.notices] == [(account(MARIA), "contact_late")]
 
 
 def test_refusals_between_professionals() -> None:
     here = around_clinic()
-    args = {"unit": CLINIC, "function": "uph", "reason": "advice", "text": "Kan ni hjälpa oss?"}
+    args = {"unit": CLINIC, "function": "therapist", "reason": "advice", "text": "Kan ni hjälpa oss?"}
     assert code(lambda: give(here, Request, AS_MARIA, **{**args, "function": "nurse"})) == "invalid"
     assert code(lambda: give(here, Request, AS_MARIA, **{**args, "text": " "})) == "invalid"
     assert code(lambda: give(here, Request, replace(AS_MARIA, kind=cast.SeatKind.LEAD), **args)) == "not_allowed"

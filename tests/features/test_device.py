@@ -13,9 +13,11 @@ from server.features.around import Around
 from server.features.device import DeviceRow, Forget, Gone, Seen, Subscribe, Unsubscribe, feature
 from server.features.settings import SettingsRow
 from server.features.shape import Effect, Writes
+from server.web.errors import fields_of
 from tests.features import cast
 from tests.features.cast import AS_ANNA, NOW
 from tests.features.consenting import refused
+from tests.push_keys import AUTH, KEYS, P256DH
 
 ACCOUNT, SESSION, SEAT = cast.uuid(61), cast.uuid(62), cast.uuid(63)
 ROW = DeviceRow(id=SESSION, owner_unit="", user=ACCOUNT, label="Chrome, Android", seat=SEAT, seen_on="2026-09-01")
@@ -60,7 +62,7 @@ def test_forgetting_ends_its_session() -> None:
 
 
 def test_push_is_carried_out_outside_the_rows() -> None:
-    args = {"endpoint": "https://push.test/x", "p256dh": "BN_a-1", "auth": "a_b-", "lang": "sv"}
+    args = {"endpoint": "https://push.test/x", **KEYS, "lang": "sv"}
     assert cast.give(mine(), Subscribe, AS_ANNA, **args) == Writes(effects=(Effect("push.subscribe", args),))
     on = DeviceRow(
         id=SESSION, owner_unit="", user=ACCOUNT, label="Chrome, Android", seat=SEAT, seen_on="2026-09-01", push="ok"
@@ -75,4 +77,34 @@ def test_push_is_carried_out_outside_the_rows() -> None:
 @pytest.mark.parametrize("endpoint", ["ftp://push.test/x", "https://", "https://a b"])
 def test_an_endpoint_is_a_secure_address(endpoint: str) -> None:
     with pytest.raises(ValidationError):
-        Subscribe(endpoint=endpoint, p256dh="a", auth="b", lang="sv")
+        Subscribe(endpoint=endpoint, **KEYS, lang="sv")
+
+
+@pytest.mark.parametrize(
+    ("field", "key"),
+    [
+        ("p256dh", P256DH[:-4]),
+        ("p256dh", P256DH + "AAAA"),
+        ("p256dh", P256DH[:-2] + "AA"),
+        ("p256dh", "A" + P256DH[1:]),
+        ("p256dh", "A" + P256DH[1:44]),
+        ("p256dh", AUTH),
+        ("p256dh", "A"),
+        ("p256dh", P256DH[:-1] + "+"),
+        ("auth", AUTH[:-2]),
+        ("auth", AUTH + "AA"),
+        ("auth", "A"),
+        ("auth", "=" * 22),
+        ("auth", ""),
+    ],
+)
+def test_a_key_that_is_none_is_refused_by_its_name(field: str, key: str) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Subscribe(endpoint="https://push.test/x", lang="sv", **{**KEYS, field: key})
+    assert fields_of(caught.value) == {field: "not_allowed_value"}
+
+
+def test_keys_may_be_padded() -> None:
+    assert (
+        Subscribe(endpoint="https://push.test/x", p256dh=f"{P256DH}=", auth=f"{AUTH}==", lang="sv").auth == f"{AUTH}=="
+    )

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from server.domain.access import may
 from server.domain.actors import SYSTEM
 from server.domain.instants import to_text
-from server.features import circle
+from server.features import belonging
 from server.features.around import Around
 from server.features.directory import features
 from server.features.directory.commands import Confirm, Edit, Remove, Stale, Tally
@@ -164,7 +164,7 @@ def test_an_edit_names_a_row_or_a_unit_and_only_a_unit_has_a_directory() -> None
 )
 def test_the_units_staff_the_areas_lead_and_the_organisations_admin_keep_it(actor: Any, may_keep: bool) -> None:
     for command in (Confirm, Edit, Remove):
-        assert (may(actor, circle.relations(around_school(ROW), actor), command.rule) is None) is may_keep
+        assert (may(actor, belonging.relations(around_school(ROW), actor), command.rule) is None) is may_keep
 
 
 def test_removing_takes_its_counts_along_and_closes_its_task() -> None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from server.domain.access import Refusal, may
 from server.domain.instants import wall_from_text
-from server.features import circle
+from server.features import belonging
 from server.features.meeting import feature
 from server.features.meeting.holding import DecisionDone, Hold, ToSip
 from server.features.meeting.planning import Cancel, Invite, Move, Propose
@@ -233,14 +233,14 @@ def test_who_may_do_what() -> None:
     allowed = {
         rule: [one.account for one in
                (AS_MARIA, AS_JOHAN, AS_SAMIR, AS_LENA, AS_ELIN, AS_ANNA, AS_ALVA, AS_STINA)
-               if may(one, circle.relations(here, one), rule.rule) is None]
+               if may(one, belonging.relations(here, one), rule.rule) is None]
         for rule in (Propose, Invite, Move, Cancel, Hold, ToSip, DecisionDone, Respond, CheckIn, AskNewTime)
     }  # fmt: skip
     baton = [account(MARIA), account(JOHAN)]
     everybody = [*baton, account(SAMIR), account(ANNA), account(ALVA)]
     assert list(allowed.values()) == [baton] * 7 + [everybody] * 3
     by_code = replace(AS_MARIA, assurance=cast.Assurance.CODE)
-    assert may(by_code, circle.relations(here, by_code), Cancel.rule) == Refusal("assurance_required")
+    assert may(by_code, belonging.relations(here, by_code), Cancel.rule) == Refusal("assurance_required")
 
 
 # --- the clock from the invitation

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from server.domain import scopes
 from server.domain.access import Refusal, may
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging
 from server.features.message import MessageRow, Send, feature
 from server.features.shape import Notice
 from tests.features import cast
@@ -103,7 +103,7 @@ def test_family_writes_only_in_its_own_thread() -> None:
 def test_nobody_else_writes() -> None:
     here = around_child()
     for other in (AS_STINA, AS_SAMIR):
-        assert may(other, circle.relations(here, other), Send.rule) == Refusal("not_allowed")
+        assert may(other, belonging.relations(here, other), Send.rule) == Refusal("not_allowed")
     with pytest.raises(Refused, match="not_allowed"):
         give(around_child(without=(ANNA,)), Send, AS_ANNA, child=CHILD, text="Hej")
 

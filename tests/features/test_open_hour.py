@@ -18,10 +18,11 @@ from server.features.open_hour.line import Join, Leave, Next
 from server.features.open_hour.opening import Close, Open, Roll
 from server.features.open_hour.rows import OpenHourRow, PlaceRow
 from server.features.shape import Writes
+from server.features.slot import ConsultantTimesRow, TakenTime
 from tests.features import cast
 from tests.features.cast import AREA, CLINIC, ELIN, LENA, MARIA, NOW, SAMIR
 from tests.features.cast_area import told
-from tests.features.cast_slots import AS_BOOKER, AS_COLLEAGUE, AS_CONSULTANT, NAMED, SCOPE_AREA, around_unit
+from tests.features.cast_slots import AS_BOOKER, AS_COLLEAGUE, AS_CONSULTANT, NAMED, SCOPE_AREA, SLOT, around_unit
 from tests.features.consenting import refused
 
 HOUR, ONE, TWO = cast.uuid(87), cast.uuid(88), cast.uuid(89)
@@ -88,6 +89,19 @@ def test_a_consultant_has_one_hour_at_a_time(at: str, free: bool) -> None:
     assert open_hour(unit=unit, at=at, weekday=3).rows
     closed = replace(around_unit(), others={HOUR: around(hour=msgspec.structs.replace(ROW, state="closed"))})
     assert open_hour(unit=closed, at=at).rows
+
+
+@pytest.mark.parametrize(("starts_at", "free"), [("2026-09-10T11:45", False), ("2026-11-19T12:30", False),
+    ("2026-09-10T12:00", True), ("2026-09-09T11:00", True)])  # fmt: skip
+def test_an_hour_is_not_opened_over_times_of_ones_own(starts_at: str, free: bool) -> None:
+    taken = TakenTime(slot=SLOT, starts_at=f"{starts_at}:00.000Z", minutes=30)
+    times = ConsultantTimesRow(id=cast.uuid(54), owner_unit=CLINIC, unit=CLINIC, seat=SAMIR, times=(taken,))
+    if free:
+        assert open_hour(unit=around_unit(times)).rows
+        return
+    refused(lambda: open_hour(unit=around_unit(times)), "conflict")
+    assert open_hour(unit=around_unit(msgspec.structs.replace(times, seat=LENA))).rows
+    assert open_hour(unit=around_unit(times), from_on="2026-11-20").rows
 
 
 def test_the_area_sees_when_and_how_many_wait_and_nobodys_question() -> None:

@@ -11,7 +11,7 @@ from server.domain.access import may
 from server.domain.actors import Actor, SeatKind
 from server.domain.instants import to_text
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging
 from server.features.around import Around
 from server.features.directory.rows import FunctionContactRow
 from server.features.meeting.rows import MeetingRow
@@ -310,7 +310,7 @@ def test_what_is_over_or_anothers_is_not_handed_over(slot: SlotRow) -> None:
     ("actor", "ok"), [(AS_ADMIN, True), (AS_REKTOR, True), (AS_ELIN, True), (AS_LEAD, False), (AS_SAMIR, False)]
 )
 def test_the_rule_asks_for_the_units_staff_or_the_organisations_admin(actor: Actor, ok: bool) -> None:
-    assert (may(actor, circle.relations(school(), actor), Leave.rule) is None) is ok
+    assert (may(actor, belonging.relations(school(), actor), Leave.rule) is None) is ok
 
 
 def test_only_the_lead_among_the_staff_and_never_oneself() -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from server.domain.access import may
 from server.domain.actors import Assurance
-from server.features import circle, load
+from server.features import belonging, load
 from server.features.access_entry import AccessEntryRow
 from server.features.around import Around
 from server.features.protection import Add, Lift, ProtectionRow, Set, feature
@@ -58,7 +58,7 @@ def protect(*add: str) -> Around:
 
 
 def allowed(around: Around, actor: object, command: type[Command]) -> bool:
-    return may(actor, circle.relations(around, actor), command.rule) is None  # type: ignore[arg-type]
+    return may(actor, belonging.relations(around, actor), command.rule) is None  # type: ignore[arg-type]
 
 
 def test_setting_it_moves_everything_into_the_circles_room_in_memory() -> None:
@@ -86,8 +86,8 @@ def test_reminders_reach_only_the_circle() -> None:
     accounts = {account for _, _, account, _ in within}
     assert accounts <= {"", cast.account(MARIA), cast.account(JOHAN)}
     assert {key for key in everybody if key[2] in accounts} == set(within)
-    assert not circle.hears(around, cast.account(ANNA)) and circle.hears(around, cast.account(JOHAN))
-    assert not circle.hears(cast.around_child(cast.protected(), nobody), cast.account(JOHAN))
+    assert not belonging.hears(around, cast.account(ANNA)) and belonging.hears(around, cast.account(JOHAN))
+    assert not belonging.hears(cast.around_child(cast.protected(), nobody), cast.account(JOHAN))
 
 
 def test_what_was_to_be_said_to_others_is_not_said_and_deeds_of_the_house_are() -> None:

@@ -26,13 +26,14 @@ from server.features.slot import (
     SlotRow,
     TakenTime,
     Tidy,
-    Withdraw,
     features,
     project,
     reminders,
 )
+from server.features.slot_wish.withdrawing import Withdraw
 from tests.features import cast
 from tests.features.cast import AREA, CLINIC, ELIN, LENA, SAMIR
+from tests.features.cast_area import around_area
 from tests.features.cast_slots import (
     AS_COLLEAGUE,
     AS_CONSULTANT,
@@ -47,6 +48,9 @@ from tests.features.cast_slots import (
     around_unit,
 )  # fmt: skip
 from tests.features.consenting import refused
+from tests.features.test_open_hour import HOUR
+from tests.features.test_open_hour import ROW as HOUR_ROW
+from tests.features.test_open_hour import around as around_hour
 
 OFFER: dict[str, Any] = {
     "times": [{"starts_local": "2026-09-09T13:00", "minutes": 30}],
@@ -236,7 +240,7 @@ def test_the_area_sees_the_state_only(state: str) -> None:
 
 
 def withdraw(*arounds: Around, actor: Any = AS_CONSULTANT, unit: Around | None = None) -> Writes:
-    others = {one.id: one for one in (*arounds[1:], unit or around_unit(TIMES))}
+    others = {one.id: one for one in (*arounds[1:], unit or around_unit(TIMES), around_area())}
     first = replace(arounds[0], others=others)
     return cast.give(first, Withdraw, actor, slots=[one.id for one in arounds])
 
@@ -291,3 +295,49 @@ def test_thirty_days_later_the_question_is_erased_and_the_slot_gone_from_the_lis
     slot = after.get(SlotRow, SLOT)
     assert list(project(slot, after)) == [] and list(reminders(slot, after)) == []
     assert cast.after(after, cast.give(after, Tidy, SYSTEM, record=SLOT)) == after
+
+
+# --- one place at a time: times of one's own and hours open to all
+
+
+def beside_the_hour(**hour: Any) -> Around:
+    """The consultant's unit, and their open hour of every Thursday from one to two, the first on 3 September."""
+    return replace(around_unit(closed_days=("2026-09-17",)), others={HOUR: around_hour(hour=changed(HOUR_ROW, **hour))})
+
+
+def changed(row: Any, **more: Any) -> Any:
+    return msgspec.structs.replace(row, **more)
+
+
+@pytest.mark.parametrize(
+    ("start", "free"),
+    [
+        ("2026-09-10T13:30", False),
+        ("2026-09-10T12:45", False),
+        ("2026-10-29T13:45", False),
+        ("2026-09-10T14:00", True),
+        ("2026-09-10T12:30", True),
+        ("2026-09-09T13:30", True),
+        ("2026-09-17T13:30", True),
+    ],
+)
+def test_a_time_lies_in_no_open_hour_of_ones_own(start: str, free: bool) -> None:
+    if free:
+        assert publish(beside_the_hour(), times=at((start, 30))).rows
+    else:
+        with pytest.raises(Refused) as caught:
+            publish(beside_the_hour(), times=at((start, 30)))
+        assert (caught.value.code, caught.value.data) == ("conflict", {"times": [start]})
+    for other in ({"consultant": LENA}, {"state": "closed"}, {"session_on": "2026-11-05"}):
+        assert publish(beside_the_hour(**other), times=at((start, 30))).rows
+
+
+def test_a_pattern_passes_over_ones_own_open_hour() -> None:
+    pattern = weekly("2026-09-07", "2026-09-11", (3, "13:00", 30), (4, "13:00", 30))
+    assert (publish(beside_the_hour(), **pattern).result or {})["skipped"] == [
+        {"starts_local": "2026-09-10T13:00", "why": "taken"}
+    ]
+
+
+def test_publishing_locks_ones_own_open_hours_first() -> None:
+    assert Publish.model_validate(OFFER).reaches(AS_CONSULTANT) == SAMIR and Publish.reach == ("open_hour",)

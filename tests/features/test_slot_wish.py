@@ -19,10 +19,11 @@ from server.features.slot_wish import SlotWishRow, feature
 from server.features.slot_wish.house import OfferEnd, OfferNext, WishEnd
 from server.features.slot_wish.rows import Offer
 from server.features.slot_wish.wishing import Decline, Take, Unwish, Wish
+from server.features.slot_wish.withdrawing import Withdraw
 from tests.features import cast
-from tests.features.cast import AREA, ELIN, MARIA, NOW, SAMIR
+from tests.features.cast import AREA, CLINIC, ELIN, MARIA, NOW, SAMIR
 from tests.features.cast_area import AS_ELIN, AS_MARIA, PEOPLE, around_area, told
-from tests.features.cast_slots import SCOPE_BOOKER, SLOT, SLOT_ROW, around_slot
+from tests.features.cast_slots import AS_CONSULTANT, SCOPE_BOOKER, SLOT, SLOT_ROW, around_slot, around_unit
 from tests.features.consenting import refused
 
 FIRST, SECOND = cast.uuid(85), cast.uuid(86)
@@ -30,7 +31,7 @@ FREED: SlotRow = msgspec.structs.replace(SLOT_ROW, freed_at="2026-09-01T08:00:00
 UNTIL = "2026-09-01T12:00:00.000Z"
 OFFER = Offer(
     slot=SLOT, unit_name="Vårdcentralen", consultant_title="Psykolog", starts_local="2026-09-09T13:00",
-    starts_at="2026-09-09T11:00:00.000Z", minutes=30, mode="video", until=UNTIL,
+    starts_at="2026-09-09T11:00:00.000Z", minutes=30, mode="video", until=UNTIL, consultant=SAMIR,
 )  # fmt: skip
 
 
@@ -166,6 +167,16 @@ def test_at_the_deadline_it_goes_on_and_at_the_end_it_is_open() -> None:
     assert cast.give(both(KEPT, passed), OfferEnd, SYSTEM, record=FIRST, slot=SLOT) == Writes()
     withdrawn = both(msgspec.structs.replace(KEPT, state="withdrawn"), OFFERED)
     assert cast.give(withdrawn, OfferEnd, SYSTEM, record=FIRST, slot=SLOT).rows == (passed,)
+
+
+def test_a_time_that_is_taken_back_while_it_is_kept_puts_the_wish_back_in_line() -> None:
+    beside = {AREA: around_area(OFFERED, MARIAS), CLINIC: around_unit()}
+    writes = cast.give(replace(around_slot(KEPT), others=beside), Withdraw, AS_CONSULTANT, slot=SLOT)
+    assert writes.rows == (
+        msgspec.structs.replace(SLOT_ROW, state="withdrawn"),
+        msgspec.structs.replace(ELINS, passed=(SLOT,)),
+    )
+    assert told(writes) == [(ELIN[-2:], "slot_offer_gone")]
 
 
 def test_taking_and_declining_refuse() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 from server.domain.instants import to_text
-from server.features.task import Add, Done, TaskRow, feature
+from server.features.task import Add, Done, Reopen, TaskRow, done, feature
 from tests.features import cast
 from tests.features.cast import AREA, REKTOR, SCHOOL
 from tests.features.cast_area import (
@@ -59,6 +59,22 @@ def test_done_is_said_once_and_harms_nothing_again() -> None:
     row = after.get(TaskRow, TASK.id)
     assert (row.state, row.done_on, row.done_by) == ("done", "2026-09-01", "Elin Berg")
     assert cast.after(after, cast.give(after, Done, AS_MARIA, task=TASK.id)) == after
+
+
+def test_what_was_ticked_is_opened_again_and_reminded_again() -> None:
+    around = around_school(TASK)
+    ticked = cast.after(around, cast.give(around, Done, AS_ELIN, task=TASK.id))
+    assert cast.shown(feature, ticked, ticked.get(TaskRow, TASK.id))[SCOPE_SCHOOL]["ticked"] is True
+    again = cast.after(ticked, cast.give(ticked, Reopen, AS_MARIA, task=TASK.id))
+    assert again == around and len(list(feature.reminders(again.get(TaskRow, TASK.id), again))) == 2
+    assert cast.after(again, cast.give(again, Reopen, AS_ELIN, task=TASK.id)) == around
+
+
+def test_what_is_done_by_what_it_asked_for_stays_done() -> None:
+    planned = done(msgspec.structs.replace(TASK, kind="directory"), cast.moment(), "Elin Berg")
+    assert "ticked" not in cast.shown(feature, around_school(planned), planned)[SCOPE_SCHOOL]
+    refused(lambda: cast.give(around_school(planned), Reopen, AS_ELIN, task=TASK.id), "conflict")
+    assert cast.give(around_school(planned), Done, AS_MARIA, task=TASK.id).rows == (planned,)
 
 
 def test_one_adds_a_task_to_ones_own_unit_or_area() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -15,9 +16,9 @@ from server.features import area as areas
 from server.features.around import Around
 from server.features.directory.rows import FunctionContactRow
 from server.features.meeting.rows import AgendaItem, Reply
-from server.features.person import AreaRow
+from server.features.person import AreaRow, OwnTerm
 from server.features.shape import Writes
-from server.features.task import Done, TaskRow
+from server.features.task import Done, Reopen, TaskRow
 from server.features.term_meeting import feature
 from server.features.term_meeting.documents import calendar_entry
 from server.features.term_meeting.minutes import Minutes
@@ -262,6 +263,8 @@ def test_the_minutes_go_to_all_and_promises_become_tasks() -> None:
     done = cast.after(around, cast.give(around, Done, AS_LEAD, task=two.id))
     points[1]["done"] = True
     assert cast.shown(feature, done, held)[SCOPE_AREA]["action_points"] == points
+    again = cast.after(done, cast.give(done, Reopen, AS_LEAD, task=two.id))
+    assert cast.shown(feature, again, held)[SCOPE_AREA]["action_points"][1]["done"] is False
     more = first(give(Minutes, AS_LEAD, held, now=ROW.ends, **{**args, "minutes_text": "Rättat."}))
     assert (more.minutes_text, len(more.action_points), more.held_at) == ("Rättat.", 4, STARTS)
 
@@ -358,6 +361,43 @@ def test_one_more_draft_is_told_to_nobody_and_can_be_taken_away() -> None:
     assert len(draft.proposals) == 3 and told(writes) == [] and writes.result == {"term_meeting": draft.id}
     planned = give(Propose, AS_LEAD, msgspec.structs.replace(ROW, starts_at="2026-10-13T11:00:00.000Z"))
     assert "2026-10-13T13:00" not in first(planned).proposals
+
+
+def test_one_more_draft_is_of_the_next_term_when_this_one_has_no_day_left() -> None:
+    """On 29 October the only day with six weeks' notice is 10 December."""
+    late = from_text("2026-10-29T09:00:00.000Z")
+    assert first(give(Propose, AS_LEAD, now=late)).proposals == ("2026-12-10T13:00",)
+    planned = msgspec.structs.replace(ROW, starts_at="2026-12-10T12:00:00.000Z", starts_local="2026-12-10T13:00")
+    draft = first(give(Propose, AS_LEAD, planned, now=late))
+    assert (draft.term, draft.proposals[0]) == ("VT 2027", "2027-01-12T13:00")
+
+
+def test_terms_of_which_every_day_is_to_be_avoided_are_passed_over_and_at_last_refused() -> None:
+    """An area may state a term that lies wholly in weeks to leave alone."""
+
+    def one_week(label: str) -> OwnTerm:
+        first, last = (date.fromisocalendar(int(label[3:]), 51 if label[0] == "H" else 7, day) for day in (1, 7))
+        return OwnTerm(term=label, starts_on=first.isoformat(), ends_on=last.isoformat())
+
+    def area(*labels: str) -> AreaRow:
+        return msgspec.structs.replace(AREA_ROW, own_terms=tuple(one_week(label) for label in labels))
+
+    late = from_text("2026-11-20T09:00:00.000Z")
+    assert first(give(Propose, AS_LEAD, area("VT 2027"), now=late)).term == "HT 2027"
+    everything = area("VT 2027", "HT 2027", "VT 2028", "HT 2028", "VT 2029", "HT 2029")
+    refused(lambda: give(Propose, AS_LEAD, everything, now=late), "conflict")
+    assert [type(row) for row in cast.give(around_area(everything, now=late), Begin, SYSTEM, record=AREA).rows] == [
+        AreaRow
+    ]
+
+
+def test_when_the_only_day_left_in_the_term_is_taken_the_next_term_is_proposed() -> None:
+    late = from_text("2026-10-29T08:00:00.000Z")
+    open_day = first(give(Propose, AS_LEAD, now=late))
+    assert (open_day.term, open_day.proposals) == ("HT 2026", ("2026-12-10T13:00",))
+    taken = msgspec.structs.replace(ROW, starts_local="2026-12-10T13:00", starts_at="2026-12-10T12:00:00.000Z")
+    draft = first(give(Propose, AS_LEAD, taken, now=late))
+    assert draft.term == "VT 2027" and len(draft.proposals) == 3
 
 
 def test_a_draft_that_is_called_off_is_no_longer_to_be_planned() -> None:

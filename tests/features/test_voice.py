@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from server.domain.access import Refusal, may
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging
 from server.features.around import Around
 from server.features.meeting.planning import Cancel, Invite, Propose
 from server.features.meeting.rows import MeetingRow
@@ -175,7 +175,7 @@ def test_release_is_refused_when_it_is_too_late_or_off() -> None:
 def test_only_the_young_person_speaks() -> None:
     here = released(planned())
     for other in (AS_ANNA, AS_MARIA, AS_SAMIR):
-        relations = circle.relations(here, other)
+        relations = belonging.relations(here, other)
         assert [may(other, relations, one.rule) for one in (Release, TakeBack)] == [Refusal("not_allowed")] * 2
     sibling = msgspec.structs.replace(voice(here), relation=ANNA)
     assert (

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from server.texts import ROOT
+from tests.conftest import FLAGS
 from tests.load.conftest import Note
 from tests.load.figures import part
 from tests.load.house import House, running_house
@@ -18,17 +18,16 @@ from tests.load.house import House, running_house
 pytestmark = pytest.mark.bench
 ASSETS = ROOT / "pwa" / "dist" / "assets"
 ROLES = ("family", "youth", "staff")
-GROUPS = ("lead", "consultant", "admin")
+GROUPS = ("coordinator", "consultant", "lead", "admin")
 AT_ONCE = re.compile(r"""(?:from|import)\s*["']\./([\w-]+\.js)["']""")
 LATER = re.compile(r"""import\(\s*["']\./([\w-]+\.js)["']""")
 SLOWER = 4
 STARTS = 5
-FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-component-update", "--no-first-run")
 SHOWN = "() => document.querySelector('main h1, main h2')?.textContent?.trim().length > 0"
 PAINTED = "() => performance.getEntriesByType('paint').find((one) => one.name === 'first-contentful-paint')?.startTime"
 
 
-@pytest.mark.skipif(not ASSETS.is_dir(), reason="the client is not built")
+@pytest.mark.usefixtures("client_is_built")
 def test_weight_for_each_role(note: Note) -> None:
     page = (ASSETS.parent / "index.html").read_text()
     linked = re.findall(r'(?:href|src)="/assets/([^"]+)"', page)
@@ -41,7 +40,8 @@ def test_weight_for_each_role(note: Note) -> None:
     for role in ROLES:
         note(f"{role}: all that one ever fetches", "br", weight(names_of(built["roles"][role])), "kB", 110)
     for group in GROUPS:
-        note(f"{group}: beside what every professional has", "br", weight(names_of(built["groups"][group])), "kB", 8)
+        hat = [*built["roles"]["staff"], *built["groups"][group]]
+        note(f"staff with {group}: all that one ever fetches", "br", weight(names_of(hat)), "kB", 110)
     entries = {name.partition("-")[0]: name for name in sorted(file.name for file in ASSETS.glob("*.js"))}
     for role in ROLES:
         if role in entries:
@@ -75,22 +75,17 @@ def weight(names: Iterator[str] | list[str] | set[str]) -> float:
     return sum((ASSETS / f"{name}.br").stat().st_size for name in names) / 1000
 
 
-def chromium() -> str | None:
-    """Where Chromium is, if it is here."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-
-
-@pytest.mark.skipif(chromium() is None or not ASSETS.is_dir(), reason="no Chromium here, or the client is not built")
-async def test_first_paint_and_offline_start(tmp_path: Path, note: Note) -> None:
+@pytest.mark.usefixtures("client_is_built")
+async def test_first_paint_and_offline_start(tmp_path: Path, note: Note, chromium_path: str) -> None:
     async with running_house(tmp_path / "data", None, demo=True) as house:
-        await _starts(house, note)
+        await _starts(house, note, chromium_path)
 
 
-async def _starts(house: House, note: Note) -> None:
+async def _starts(house: House, note: Note, chromium: str) -> None:
     from playwright.async_api import async_playwright
 
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         paints: list[float] = []
         shown: list[float] = []
         offline: list[float] = []

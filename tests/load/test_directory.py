@@ -16,10 +16,11 @@ from server.domain.instants import local_date
 from server.features.directory.rows import FunctionContactRow
 from server.features.person import UnitRow
 from server.settings import Settings
+from tests.conftest import FLAGS
 from tests.load.conftest import Note
 from tests.load.figures import part
 from tests.load.house import running_house
-from tests.load.test_client import ASSETS, FLAGS, SLOWER, chromium
+from tests.load.test_client import SLOWER
 
 pytestmark = pytest.mark.bench
 ROWS = 5000
@@ -79,13 +80,13 @@ async def seeded(data: Path) -> None:
             await stage.keep({unit.id: rows})
 
 
-@pytest.mark.skipif(chromium() is None or not ASSETS.is_dir(), reason="no Chromium here, or the client is not built")
-async def test_each_letter_in_a_directory_of_five_thousand(tmp_path: Path, note: Note) -> None:
+@pytest.mark.usefixtures("client_is_built")
+async def test_each_letter_in_a_directory_of_five_thousand(tmp_path: Path, note: Note, chromium_path: str) -> None:
     from playwright.async_api import async_playwright
 
     await seeded(tmp_path / "data")
     async with running_house(tmp_path / "data", None, demo=True) as house, async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        browser = await playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
         context = await browser.new_context(viewport={"width": 360, "height": 640}, locale="sv-SE")
         signed_in = await context.request.post(
             f"{house.origin}/auth/demo",

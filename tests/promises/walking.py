@@ -263,6 +263,7 @@ SORTS: dict[str, Callable[[Wishes, Pool, datetime], Made]] = {
     "contact.tally": _with("function_contact", STAFF, lambda w, now: {}),
     "task.add": _for((*STAFF, "lena"), lambda w, now: {"what": w.word("Ring")}),
     "task.done": _with("task", (*STAFF, "lena"), lambda w, now: {}),
+    "task.reopen": _with("task", (*STAFF, "lena"), lambda w, now: {}),
     "term.plan": _for(
         ("lena",),
         lambda w, now: {

@@ -81,13 +81,19 @@ async def test_what_is_called_off_in_the_night_is_not_sent_in_the_morning(house:
     del meeting
 
 
-async def test_a_reminder_called_off_between_saying_and_sending_is_not_sent(house: PushHouse) -> None:
+async def said_and_not_sent(house: PushHouse) -> tuple[Device, str, int]:
+    """(Anna's device, a meeting, what the device had before): said at nine, kept until noon, and it is eleven now."""
     anna = await house.device("anna")
     await house.act("anna", "settings.change", quiet_from="08:00", quiet_to="12:00")
     meeting = await house.meeting("2026-09-21T13:00")
-    await house.through(at("2026-09-18 09:00"))  # said at nine, kept until noon
+    await house.through(at("2026-09-18 09:00"))
     before = len(anna.taken)
     await house.go(at("2026-09-18 11:00"))
+    return anna, meeting, before
+
+
+async def test_a_reminder_called_off_between_saying_and_sending_is_not_sent(house: PushHouse) -> None:
+    anna, meeting, before = await said_and_not_sent(house)
     await house.act("maria", "meeting.cancel", meeting=meeting)
     await house.through(at("2026-09-18 12:00"))
     assert [p["notification"]["body"] for p in anna.taken[before:]] == ["Du har något inbokat. Öppna för att se mer."]
@@ -95,12 +101,7 @@ async def test_a_reminder_called_off_between_saying_and_sending_is_not_sent(hous
 
 
 async def test_whoever_answers_no_before_it_is_sent_is_not_reminded(house: PushHouse) -> None:
-    anna = await house.device("anna")
-    await house.act("anna", "settings.change", quiet_from="08:00", quiet_to="12:00")
-    meeting = await house.meeting("2026-09-21T13:00")
-    await house.through(at("2026-09-18 09:00"))  # said at nine, kept until noon
-    before = len(anna.taken)
-    await house.go(at("2026-09-18 11:00"))
+    anna, meeting, before = await said_and_not_sent(house)
     await house.act("anna", "meeting.respond", meeting=meeting, answer="no")
     await house.through(at("2026-09-18 12:00"))
     assert len(anna.taken) == before

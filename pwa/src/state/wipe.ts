@@ -43,3 +43,13 @@ export async function wipeDevice(seat: string | null, everything: boolean): Prom
   }
   await Promise.all([soon(dropCaches()), soon(quietNotices())]);
 }
+
+/** Erases copies of seats that this person has no longer: a post may end while another seat is open on the device. */
+export async function wipeEnded({ account, seats }: { account: string; seats: readonly { id: string }[] }): Promise<void> {
+  if (typeof indexedDB === "undefined") return;
+  for (const known of allSeats())
+    if (known.account === account && !seats.some((one) => one.id === known.seat)) {
+      await soon(Replica.remove(storeName(known)));
+      removeSeat(known.seat);
+    }
+}

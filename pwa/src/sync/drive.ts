@@ -26,8 +26,8 @@ export type Line =
   | { discard: string }
   /** Milliseconds that pass. */
   | { tick: number }
-  /** Everything but the store is forgotten. */
-  | { crash: true }
+  /** Everything but the store is forgotten; what begins again may be another version, with its clock set anew. */
+  | { crash: true | Init }
   | { dump: true };
 
 export class Drive {
@@ -86,7 +86,11 @@ export class Drive {
       await engine.submit({ id, seq: 0, n: null, name, args, at: line.command.at ?? at, state: "waiting" });
     } else if ("read" in line) await engine.run({ on: "read", note: { id: newId(this.now), at, ...line.read } });
     else if ("discard" in line) await engine.run({ on: "discard", id: line.discard });
-    else if ("crash" in line) await this.begin();
+    else if ("crash" in line) {
+      if (line.crash !== true) this.init = { ...this.init, ...line.crash };
+      if (line.crash !== true) this.now = line.crash.now ?? this.now;
+      await this.begin();
+    }
     else this.out.push(this.dump());
   }
 

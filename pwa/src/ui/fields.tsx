@@ -118,6 +118,8 @@ export interface FormState<V extends object> {
   fail: (errors: Errors) => void;
   /** Ids to give the fields: `form.ids.phone`. */
   ids: Record<Extract<keyof V, string>, string>;
+  /** All that a field or a choice needs to ask for one value: `<Field label={…} {...form.of("phone")} />`. */
+  of: <K extends Extract<keyof V, string>>(name: K) => { id: string; value: V[K]; error: string | undefined; onInput: (value: V[K]) => void; onChange: (value: V[K]) => void };
   submit: () => void;
   busy: boolean;
 }
@@ -143,7 +145,12 @@ export function useForm<V extends object>(initial: V, check: (values: V) => Erro
       void done.finally(() => setBusy(false));
     }
   };
-  return { values, set: (name, value) => setValues((before) => ({ ...before, [name]: value })), errors, fail: setErrors, ids, submit, busy };
+  const set = <K extends keyof V>(name: K, value: V[K]): void => setValues((before) => ({ ...before, [name]: value }));
+  const of: FormState<V>["of"] = (name) => {
+    const change = (value: V[typeof name]): void => set(name, value);
+    return { id: ids[name], value: values[name], error: errors[name], onInput: change, onChange: change };
+  };
+  return { values, set, errors, fail: setErrors, ids, of, submit, busy };
 }
 
 /** The form around the fields: summary first, then the card, then the button. */

@@ -3,14 +3,16 @@
  * what looks the same is the same.
  *
  * Page frame     Page, Columns, Stack, TopBar, Scene, Landscape
- * Person         Hero, Days, Portrait, Portraits, PrintCard
+ * Person         Hero, Days, Portrait, Portraits
  * Lists          Section, Card, Rows, Row, DateTile, IconTile, Badge, Facts, Steps, Pairs, Empty, Trail, More
  * Doing          Button, LinkButton, CallButton, Buttons, ActionBar, Sheet, AskSheet
  * Asking         Form, useForm, Field, TextArea, ErrorSummary, ChoiceGroup, ChoiceList, Choice, Chips, Switch
  * Telling        Notice, Saved, SyncBar, Skeleton, SkeletonPage, OutboxNotice, OutboxFor, refusalWords, fieldErrors
- * Words          Thread, Bubble, T, Name, Ltr, Phone, dial, phoneText
+ * Words          T, Name, Ltr, Phone, dial, phoneText
  * Staff          Schedule, SlotRow, DayLabel, WeekGrid, Bars, Figures, MarkedText, ChildName, shownName, namesHidden
  * Safety         CrisisSheet, HelpCalls, QuickExit, PinPad, LanguageSwitch, LanguageList, LanguageOffer
+ *
+ * All of these come with the first screen. What only families have is taken from its own file: PrintCard, Thread, Bubble.
  */
 export * from "./actions";
 export { AppContext, ChromeContext, useApp, type Chrome, type RoleKind, type Tab } from "./app-context";
@@ -28,12 +30,10 @@ export * from "./outbox";
 export * from "./page";
 export * from "./person";
 export * from "./pin-pad";
-export * from "./print-card";
 export * from "./refusals";
 export * from "./region";
 export * from "./sheet";
 export * from "./staff";
 export * from "./status";
 export * from "./text";
-export * from "./thread";
 export * from "./trail";

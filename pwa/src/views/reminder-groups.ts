@@ -12,6 +12,8 @@ export type Channel = "email" | "sms";
 export interface Address { address: string; state: "sending" | "sent" | "failed" | "confirmed"; until?: string; left?: number }
 
 export interface SettingsDoc extends Doc {
+  /** Absent until one is chosen. */
+  language?: string;
   quiet_from?: string;
   quiet_to?: string;
   /** Absent: as the role has it. */

@@ -1,5 +1,6 @@
 /** The account's settings as they will be when what waits has been sent, and changing them. */
 import { useApp } from "../ui";
+import { waitingSettings } from "../wished";
 import type { SettingsDoc } from "./reminder-groups";
 
 export interface KeptSettings {
@@ -12,9 +13,8 @@ export function useSettings(): KeptSettings {
   const app = useApp();
   const doc = app.all<SettingsDoc>("settings").value[0];
   let settings = doc;
-  for (const item of app.outbox.value) {
-    if (item.name !== "settings.change" || (item.state !== "waiting" && item.state !== "sent")) continue;
-    const { kinds, ...rest } = item.args as Partial<SettingsDoc>;
+  for (const args of waitingSettings(app.outbox.value)) {
+    const { kinds, ...rest } = args as Partial<SettingsDoc>;
     settings = { ...(settings ?? { id: "", entity: "settings" }), ...rest, kinds: { ...settings?.kinds, ...kinds } };
   }
   const change = (args: Record<string, unknown>): void => {

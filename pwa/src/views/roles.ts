@@ -1,6 +1,6 @@
 /** What a role brings: its tabs and its pages. Each role is a chunk of its own, fetched when somebody has that role. */
 import type { ComponentType } from "preact";
-import { useStaffTexts } from "../i18n";
+import { N_, t, useStaffTexts } from "../i18n";
 import type { App } from "../state/api";
 import type { RoleKind, Tab } from "../ui/app-context";
 
@@ -17,17 +17,27 @@ export interface Route {
   tab?: string;
 }
 
-/** Professionals' pages that not all of them have. */
-export type Group = "lead" | "consultant" | "admin";
+/** Professionals' pages that not all of them have: by what a seat is for. */
+export type Group = "coordinator" | "consultant" | "lead" | "admin";
 
 export interface Role {
   /** Called when drawn: may depend on the seat's kind and on what is there. */
   tabs: (app: App) => readonly Tab[];
   routes: readonly Route[];
-  /** Which pages this seat has besides those of the whole role (sw.ts): asked again when documents come. */
-  groups?: (app: App) => readonly Group[];
+  /** Which pages this seat has besides those of the whole role (sw.ts): asked again when documents come; null while that is not known. */
+  groups?: (app: App) => readonly Group[] | null;
   /** The page of a document, for reminders that point at it; null when the role has none. */
   open?: (entity: string, id: string) => string | null;
+}
+
+/** What the kinds of seats are called. */
+export const SEATS: Readonly<Record<string, string>> = {
+  guardian: N_("Guardian"), young_person: N_("Young person"), supporter: N_("Supporter"),
+  staff: N_("Professional"), process_lead: N_("Process leader"), admin: N_("Administrator"),
+};
+
+export function seatWords(kind: string): string {
+  return t(SEATS[kind] ?? kind);
 }
 
 /** Which look a seat has. */

@@ -4,7 +4,7 @@ import { switchSeat } from "../auth";
 import { t } from "../i18n";
 import { navigate } from "../router";
 import { Notice, Row, Rows, Section, useApp } from "../ui";
-import { seatWords } from "./demo";
+import { seatWords } from "./roles";
 
 /** For those with one seat only the way to another. */
 export function SeatSettings() {
@@ -12,7 +12,8 @@ export function SeatSettings() {
   const [failed, setFailed] = useState(false);
   const me = app.me.value;
   if (!me) return null;
-  const more = <Row icon="plus" title={t("I have got one more invitation")} text={t("For a brother or sister, or another unit")} href="/invitation" />;
+  const atWork = ["staff", "process_lead", "admin"].includes(me.kind);
+  const more = <Row icon="plus" title={t("I have got one more invitation")} text={atWork ? t("To another unit, or as a guardian") : me.kind === "guardian" ? t("For a brother or sister") : undefined} href="/invitation" />;
   if (me.seats.length < 2) return <Rows>{more}</Rows>;
   const change = async (seat: string): Promise<void> => {
     const done = await switchSeat(seat);

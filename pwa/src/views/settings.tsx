@@ -3,7 +3,7 @@ import { t } from "../i18n";
 import { installable } from "../install";
 import { isInstalled } from "../push";
 import { LanguageList, Page, Row, Rows, Section, useApp } from "../ui";
-import { seatWords } from "./demo";
+import { seatWords } from "./roles";
 import { CalendarSettings } from "./settings-calendar";
 import { DeviceSettings } from "./settings-devices";
 import { LockSettings } from "./settings-lock";

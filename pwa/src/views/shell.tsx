@@ -1,4 +1,12 @@
 /** Decides what is on the screen: covered, signed out, locked, fetching, or the role's page for this address. */
+import "../auth"; // What main.tsx or every role needs anyhow: named here, it lies in the shell's own file.
+import "../install";
+import "../lock/passkey";
+import "../push";
+import "../state/api";
+import "../wished";
+import "./gone";
+import "./seat-notices";
 import { type ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { keep, t } from "../i18n";
@@ -16,7 +24,7 @@ import { type Role, type ViewProps, loadRole, roleKind } from "./roles";
 const LATER = {
   signIn: async () => (await import("./door")).SignIn,
   invitation: async () => (await import("./door")).Invitation,
-  demo: async () => (await import("./door")).Demo,
+  demo: async () => (await import("./demo")).Demo,
   settings: async () => (await import("./own-pages")).Settings,
   reminders: async () => (await import("./own-pages")).ReminderPage,
   install: async () => (await import("./own-pages")).Install,
@@ -102,7 +110,7 @@ export function Shell({ app }: { app: App }) {
   const kind = phase === "ready" ? roleKind(me?.kind) : "public";
   // Fetched as soon as it is known who this is, while their copy is being opened.
   const role = useRole(roleKind(me?.kind));
-  const groups = role?.groups?.(app).join();
+  const groups = role?.groups?.(app)?.join();
   useEffect(() => {
     if (groups !== undefined) keep({ staff: groups.split(",").filter(Boolean) });
   }, [groups]);

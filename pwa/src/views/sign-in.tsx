@@ -1,11 +1,11 @@
 /** The way in: e-ID, the device's own passkey, or the code of an invitation. */
+import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { CODE, type Called, type Ways, eidSignIn, passkeySignIn, readCode, redeem, ways } from "../auth";
 import { lang, t, tn } from "../i18n";
 import { canUsePasskey } from "../lock/passkey";
 import { navigate, place } from "../router";
-import { Button, Buttons, Card, Field, Form, LanguageOffer, LanguageSwitch, Notice, Page, useApp, useForm } from "../ui";
-import { DemoList } from "./demo";
+import { Button, Buttons, Card, Field, Form, LanguageOffer, LanguageSwitch, LinkButton, Notice, Page, useApp, useForm } from "../ui";
 
 /** Words for a sign-in that did not work. */
 function failure(done: Exclude<Called<unknown>, { ok: true }>): string {
@@ -39,29 +39,47 @@ function useEnter(): (done: Called<unknown>) => Promise<string | null> {
   };
 }
 
-function InvitationCard({ join = false }: { join?: boolean }) {
+/** An invitation in hand: the token of its link, or its typed code. */
+type Secret = { token: string } | { code: string };
+
+function InvitationCard({ join = false, typed = "" }: { join?: boolean; typed?: string }) {
   const enter = useEnter();
   const form = useForm(
-    { code: "" },
+    { code: typed },
     ({ code }) => (CODE.test(readCode(code)) ? {} : { code: t("Write all ten letters and digits of the code") }),
     async ({ code }) => {
       const words = await enter(await redeem({ code: readCode(code) }, join));
       if (words) form.fail({ code: words });
     },
   );
+  const known = (): void => {
+    const code = readCode(form.values.code);
+    if (!CODE.test(code)) return form.fail({ code: t("Write all ten letters and digits of the code") });
+    waiting(code);
+    navigate("/invitation");
+  };
   return (
     <Card>
       <div class="stack-2"><h2>{t("Have you got an invitation?")}</h2>{!join && <p class="muted sm">{t("Then you need no e-ID.")}</p>}</div>
       <Form form={form}>
         <Field
           label={t("The code from the letter or the text message")} code autocomplete="one-time-code" id={form.ids.code}
-          value={form.values.code} error={form.errors["code"]} onInput={(code) => form.set("code", code)}
+          value={form.values.code} error={form.errors["code"]} onInput={(value) => form.set("code", value)}
         />
         <Button type="submit" kind="soft" block>{t("Continue")}</Button>
+        {!join && <HasIt onPress={known} />}
       </Form>
     </Card>
   );
 }
+
+/** Said before an account is made: whoever has one goes on with it. */
+const HasIt = (props: { big?: boolean; onPress: () => void }) => (
+  <>
+    <Button block {...props}>{t("I have Samled already")}</Button>
+    <p class="sm muted">{t("Choose it for a brother or sister, or one more unit.")}</p>
+  </>
+);
 
 /** Words for coming back from the e-ID provider without being let in. */
 function refusedWords(code: string | null): string {
@@ -70,50 +88,77 @@ function refusedWords(code: string | null): string {
   return t("The sign-in did not work. Try again.");
 }
 
-/** The first page of the signed out. */
-export function SignIn() {
-  const enter = useEnter();
+function useWays(): Ways | null {
   const [found, setFound] = useState<Ways | null>(null);
-  const [wrong, setWrong] = useState<string | null>(() => (place.peek().query.has("refused") ? refusedWords(place.peek().query.get("refused")) : null));
   useEffect(() => {
     void ways().then(setFound);
   }, []);
-  const eidIn = async (key: string): Promise<void> => {
-    const started = await eidSignIn(key, wanted(), lang.value);
+  return found;
+}
+
+/** The ways to say who one is; an e-ID comes back to `next`, where an invitation waits that is kept. */
+function Doors({ found, next, keep, told = null, onIn }: { found: Ways | null; next: string; keep?: string; told?: string | null; onIn: (done: Called<unknown>) => Promise<string | null> }) {
+  const [wrong, setWrong] = useState(told);
+  const doors = found?.eid ?? [];
+  const eid = async (key: string): Promise<void> => {
+    waiting(keep);
+    const started = await eidSignIn(key, next, lang.value);
     if (!started.ok) setWrong(failure(started));
   };
-  const passkey = async (): Promise<void> => setWrong(await enter(await passkeySignIn()));
-  const doors = found?.eid ?? [];
-  const eid = doors.length > 0;
+  const passkey = async (): Promise<void> => {
+    waiting(keep);
+    setWrong(await onIn(await passkeySignIn()));
+  };
   const showPasskey = canUsePasskey() && found?.passkey !== false;
+  return (
+    <>
+      {wrong && <Notice tone="bad" icon="warning" alert title={wrong} />}
+      <div class="stack">
+        {doors.map((door, index) => (
+          <Button key={door.key} kind={index === 0 ? "primary" : "second"} big={index === 0} block onPress={() => eid(door.key)}>{t("Sign in with {way}", { way: door.name })}</Button>
+        ))}
+        {showPasskey && <Button kind={doors.length > 0 ? "second" : "primary"} block icon="passkey" onPress={passkey}>{t("Sign in with passkey")}</Button>}
+        <LanguageOffer />
+      </div>
+      {showPasskey && <p class="sm muted">{t("A passkey is the phone's own lock: face, finger or code.")}</p>}
+    </>
+  );
+}
+
+/** The first page of the signed out. */
+export function SignIn() {
+  const enter = useEnter();
+  const found = useWays();
+  const { query } = place.peek();
+  // Back without having been let in: a code that was typed is still good. A link is opened once more.
+  const [kept] = useState(() => CODE.exec(waiting())?.[0] ?? "");
   return (
     <Page scene end={<LanguageSwitch />}>
       <Card>
         <div class="stack-2"><h1>{t("Welcome")}</h1><p class="muted">{t("Here you see who helps you, and what happens next.")}</p></div>
-        {wrong && <Notice tone="bad" icon="warning" alert title={wrong} />}
-        <div class="stack">
-          {doors.map((door, index) => (
-            <Button key={door.key} kind={index === 0 ? "primary" : "second"} big={index === 0} block onPress={() => eidIn(door.key)}>{t("Sign in with {way}", { way: door.name })}</Button>
-          ))}
-          {showPasskey && <Button kind={eid ? "second" : "primary"} block icon="passkey" onPress={passkey}>{t("Sign in with passkey")}</Button>}
-          <LanguageOffer />
-        </div>
-        {showPasskey && <p class="sm muted">{t("A passkey is the phone's own lock: face, finger or code.")}</p>}
+        <Doors found={found} next={wanted()} told={query.has("refused") ? refusedWords(query.get("refused")) : null} onIn={enter} />
       </Card>
-      <InvitationCard />
-      {found?.demo && <DemoList />}
+      <InvitationCard typed={kept} />
+      {found?.demo && <Invented />}
       <p class="centre"><a class="btn quiet" href="/help">{t("Do you need help right now?")}</a></p>
     </Page>
   );
 }
 
-/** Where a link's token waits while the person is away at their e-ID: in this tab, and taken out once. */
+/** The demonstration's people: a file of their own, that nobody fetches where there is no demonstration. */
+function Invented() {
+  const [list, setList] = useState<{ Shown: ComponentType } | null>(null);
+  useEffect(() => void import("./demo").then(({ DemoList }) => setList({ Shown: DemoList }), () => undefined), []);
+  return list && <list.Shown />;
+}
+
+/** Where an invitation waits while the person is away at their e-ID: in this tab, and taken out once. */
 const WAITING = "samled.invitation";
-function waiting(token?: string): string {
+function waiting(keep?: string): string {
   try {
     const found = sessionStorage.getItem(WAITING) ?? "";
     sessionStorage.removeItem(WAITING);
-    if (token) sessionStorage.setItem(WAITING, token);
+    if (keep) sessionStorage.setItem(WAITING, keep);
     return found;
   } catch {
     return "";
@@ -125,54 +170,68 @@ export function Invitation() {
   const app = useApp();
   const enter = useEnter();
   const [wrong, setWrong] = useState<string | null>(null);
-  const [token] = useState(() => location.hash.slice(1) || waiting());
+  const [held] = useState(() => {
+    const kept = waiting();
+    return location.hash.slice(1) || kept;
+  });
+  const [before, setBefore] = useState(() => CODE.test(held));
   const me = app.me.value;
   useEffect(() => {
     // Taken out of the address at once: it must not stand in the history of a shared device.
-    if (token) history.replaceState(history.state, "", location.pathname);
-  }, [token]);
-  const accept = async (join: boolean): Promise<void> => setWrong(await enter(await redeem({ token }, join)));
-  if (!token && !me) return <SignIn />;
-  const failed = wrong && <Notice tone="bad" icon="warning" alert title={wrong}><span>{t("An invitation works once, for seven days. You can ask for a new one.")}</span></Notice>;
-  if (!token)
+    if (held) history.replaceState(history.state, "", location.pathname);
+  }, [held]);
+  const secret: Secret = CODE.test(held) ? { code: held } : { token: held };
+  const accept = async (join: boolean): Promise<void> => {
+    waiting();
+    setWrong(await enter(await redeem(secret, join)));
+  };
+  /** Somebody new after all: a typed code goes back to where it was typed. */
+  const isNew = (): void => {
+    setBefore(false);
+    if (!CODE.test(held)) return;
+    waiting(held);
+    navigate("/sign-in", { replace: true });
+  };
+  if (!held && !me) return <SignIn />;
+  if (!held)
     return <Page title={t("One more invitation")} lead={t("It is added to what you have here.")} back={{ href: "/settings", label: t("Settings") }}><InvitationCard join /></Page>;
   return (
     <Page scene end={<LanguageSwitch />}>
       <Card>
         <div class="stack-2"><h1>{t("You have been invited")}</h1><p class="muted">{me ? t("You are signed in as {name}.", { name: me.name }) : t("The invitation works once, on the device you open it on.")}</p></div>
-        {failed}
-        <Buttons>
-          {me && <Button kind="primary" big block onPress={() => accept(true)}>{t("Add it to my Samled")}</Button>}
-          <Button kind={me ? "second" : "primary"} big={!me} block onPress={() => accept(false)}>{me ? t("I am somebody else") : t("Open Samled")}</Button>
-        </Buttons>
-        {!me && <Known token={token} onJoin={async () => setWrong(await enter(await redeem({ token }, true)))} onWrong={setWrong} />}
-        <LanguageOffer />
+        {wrong && <Notice tone="bad" icon="warning" alert title={wrong}><span>{t("An invitation works once, for seven days. You can ask for a new one.")}</span></Notice>}
+        {me && (
+          <Buttons>
+            <Button kind="primary" big block onPress={() => accept(true)}>{t("Add it to my Samled")}</Button>
+            <Button block onPress={() => accept(false)}>{t("I am somebody else")}</Button>
+            {wrong && <LinkButton kind="quiet" block href="/">{t("Go to my Samled")}</LinkButton>}
+          </Buttons>
+        )}
+        {!me && !before && (
+          <div class="stack">
+            <h2>{t("Have you used Samled before?")}</h2>
+            <Button kind="primary" big block onPress={() => accept(false)}>{t("No, open Samled")}</Button>
+            <HasIt big onPress={() => setBefore(true)} />
+          </div>
+        )}
+        {!me && before ? <Known held={held} onNew={isNew} /> : <LanguageOffer />}
       </Card>
       <p class="centre"><a class="btn quiet" href="/help">{t("Do you need help right now?")}</a></p>
     </Page>
   );
 }
 
-/** For those who have Samled already: who they are first, then the invitation to the same person. */
-function Known({ token, onJoin, onWrong }: { token: string; onJoin: () => Promise<void>; onWrong: (words: string) => void }) {
-  const [found, setFound] = useState<Ways | null>(null);
-  const open = async (): Promise<void> => setFound(await ways());
-  const passkey = async (): Promise<void> => {
-    const done = await passkeySignIn();
-    if (done.ok) await onJoin();
-    else onWrong(failure(done));
-  };
-  const eid = async (key: string): Promise<void> => {
-    waiting(token);
-    const started = await eidSignIn(key, "/invitation", lang.value);
-    if (!started.ok) onWrong(failure(started));
-  };
-  if (!found) return <Button kind="quiet" block onPress={open}>{t("I have Samled already")}</Button>;
+/** For those who have Samled already: who they are first. Then the invitation is there to be added to the same person. */
+function Known({ held, onNew }: { held: string; onNew: () => void }) {
+  const app = useApp();
+  const found = useWays();
   return (
     <div class="stack">
-      <p class="sm muted">{t("Sign in first. Then everything is in one place, also for brothers and sisters.")}</p>
-      {found.eid.map((door) => <Button key={door.key} block onPress={() => eid(door.key)}>{t("Sign in with {way}", { way: door.name })}</Button>)}
-      {canUsePasskey() && found.passkey && <Button block icon="passkey" onPress={passkey}>{t("Sign in with passkey")}</Button>}
+      <h2>{t("Sign in first")}</h2>
+      <p class="sm muted">{t("Then everything is in one place, also for brothers and sisters.")}</p>
+      <Doors found={found} next="/invitation" keep={held} onIn={async (done) => (done.ok ? (await app.reopen(), null) : failure(done))} />
+      <p class="sm muted">{t("Is it on another phone only? Open Settings there, and “{row}”.", { row: t("I have got one more invitation") })}</p>
+      <Button kind="quiet" block onPress={onNew}>{t("Back")}</Button>
     </div>
   );
 }

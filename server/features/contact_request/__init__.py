@@ -18,4 +18,5 @@ feature = Feature(
     documents=(ContactRequest,),
     reminders=reminders,
     commands=(Request, Answer, Withdraw, Escalate),
+    said_in=dict.fromkeys(("contact_new", "contact_tried", "contact_late", "contact_escalated"), ("open",)),
 )

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from pydantic import StringConstraints
 
-from server.domain.access import BATON, SCHEDULED, UNIT, Rule
+from server.domain.access import BATON, UNIT, Rule
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import from_text, to_text
 from server.errors import Refused
@@ -16,7 +16,7 @@ from server.features.around import Around
 from server.features.contact_request.asking import OnRequest
 from server.features.contact_request.rows import ContactRequestRow, answerers, notice
 from server.features.person import StaffRow
-from server.features.shape import Command, Id, Moment, Target, Writes
+from server.features.shape import Moment, OfTheHouse, Writes
 
 Outcome = Literal["talked", "written", "meeting_booked", "tried"]
 
@@ -49,17 +49,11 @@ class Answer(OnRequest):
         return Writes(rows=(answered,), notices=(notice(row, row.account, "contact_answered"),))
 
 
-class Escalate(Command):
+class Escalate(OfTheHouse):
     """The promise was not kept: deputy and leads hear of it, and the asker is told honestly. Once."""
 
     name: ClassVar[str] = "contact.escalate"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "contact_request"),)
+    entity: ClassVar[str | None] = "contact_request"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = around.get(ContactRequestRow, self.record)

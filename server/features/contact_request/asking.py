@@ -7,7 +7,6 @@ from typing import Annotated, ClassVar, Final, Literal
 import msgspec
 from pydantic import Field, StringConstraints, model_validator
 
-from server.domain import deidentify
 from server.domain.access import AREA, FAMILY, LEADS, UNIT, Rule
 from server.domain.actors import Actor, Assurance, SeatKind
 from server.domain.instants import date_text, to_text
@@ -15,8 +14,10 @@ from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
 from server.features.contact_request.rows import ContactRequestRow, answerers, notice
+from server.features.identifying import Confirmed, refuse_identifying
 from server.features.person import Phone, StaffRow
 from server.features.shape import Command, Id, Moment, Target, Writes, misfit
+from server.features.words import FunctionKey
 
 ASKERS: Final = FAMILY | UNIT | (AREA - LEADS)
 FAMILY_REASONS: Final = frozenset({"worried", "worse", "question", "school", "meeting", "waiting", "other"})
@@ -26,7 +27,6 @@ Reason = Literal[
     "worried", "worse", "question", "school", "meeting", "waiting", "advice", "handover", "collaboration", "other"
 ]
 Time = Literal["morning", "midday", "afternoon", "evening"]
-Suspected = Annotated[str, StringConstraints(max_length=80)]
 
 
 class Request(Command):
@@ -38,12 +38,12 @@ class Request(Command):
 
     child: Id | None = None
     unit: Id | None = None
-    function: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")] | None = None
+    function: FunctionKey | None = None
     reason: Reason
     text: Annotated[str, StringConstraints(strip_whitespace=True, max_length=500)] = ""
     callback_phone: Phone | None = None
     good_times: Annotated[list[Time], Field(max_length=4)] = Field(default_factory=list)
-    confirmed: Annotated[list[Suspected], Field(max_length=40)] = Field(default_factory=list)
+    confirmed: Confirmed = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _one_receiver(self) -> Request:
@@ -110,18 +110,8 @@ class Request(Command):
             raise Refused("invalid", fields={"function": "not_allowed_value"})
         if not self.text:
             raise Refused("invalid", fields={"text": "required"})
-        names = [actor.name, *(person.name for person in around.all(StaffRow))]
-        found = deidentify.blocking(self.text, confirmed=self.confirmed, allowed_names=names)
-        if found:
-            raise Refused(
-                "identifying_text",
-                fields={"text": "identifying"},
-                data={
-                    "suspects": [
-                        {"field": "text", "kind": one.kind, "start": one.start, "end": one.end} for one in found
-                    ]
-                },
-            )
+        names = (person.name for person in around.all(StaffRow))
+        refuse_identifying("text", self.text, self.confirmed, actor.name, *names)
         return actor.seat
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import msgspec
 from pydantic import BaseModel, ConfigDict, StringConstraints, model_validator
 
-from server.domain.access import ADMINS, LEADS, SCHEDULED, UNIT, Rule
+from server.domain.access import ADMINS, LEADS, UNIT, Rule
 from server.domain.actors import Actor
 from server.domain.instants import local_date
 from server.errors import Refused
@@ -17,12 +17,12 @@ from server.features.around import Around
 from server.features.directory.rows import BUSE, KEPT_WEEKS, FreeDeputy, FunctionContactRow, tally_of, week_of
 from server.features.directory.rows import TallyRow as Tallied
 from server.features.person import DayText, Phone
-from server.features.shape import Command, Id, Moment, Row, Target, Writes, misfit
+from server.features.shape import Command, Id, Moment, OfTheHouse, Row, Target, Writes, misfit
+from server.features.words import FunctionKey
 
 KEEPERS = UNIT | LEADS | ADMINS
 TASK_DAYS = 14
 TALLY_BACK = timedelta(days=14)
-Function = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Lines = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
 
@@ -68,7 +68,7 @@ class Edit(Command):
 
     function_contact: Id | None = None
     unit: Id | None = None
-    function: Function | None = None
+    function: FunctionKey | None = None
     name_shown: Line | None = None
     holder: Id | None = None
     phone: Phone | None = None
@@ -173,17 +173,11 @@ class Tally(Command):
         return Writes(rows=(msgspec.structs.replace(known, weeks={one: weeks[one] for one in sorted(kept)}),))
 
 
-class Stale(Command):
+class Stale(OfTheHouse):
     """The house makes a task of a row that nobody has confirmed; one that was confirmed meanwhile is left alone."""
 
     name: ClassVar[str] = "directory.stale"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "function_contact"),)
+    entity: ClassVar[str | None] = "function_contact"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = around.get(FunctionContactRow, self.record)

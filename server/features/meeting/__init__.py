@@ -4,7 +4,7 @@ from server.features.meeting.documents import CoordinatorMeeting, FamilyMeeting,
 from server.features.meeting.holding import DecisionDone, Hold, ToSip
 from server.features.meeting.planning import Cancel, Invite, Move, Propose
 from server.features.meeting.reminding import reminders
-from server.features.meeting.rows import MeetingRow
+from server.features.meeting.rows import TO_COME, MeetingRow
 from server.features.meeting.taking_part import AskNewTime, CheckIn, Respond
 from server.features.shape import Feature
 
@@ -15,4 +15,6 @@ feature = Feature(
     documents=(FamilyMeeting, ProfessionalMeeting, CoordinatorMeeting),
     reminders=reminders,
     commands=(Propose, Invite, Move, Cancel, Respond, CheckIn, AskNewTime, Hold, DecisionDone, ToSip),
+    overrides=frozenset({"meeting_moved", "meeting_cancelled"}),
+    said_in=dict.fromkeys(("meeting_invited", "meeting_moved", "meeting_new_time", "meeting_declined"), TO_COME),
 )

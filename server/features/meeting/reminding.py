@@ -33,7 +33,7 @@ KINDS: Final[dict[Offset, str]] = {
 
 def reminders(row: MeetingRow, around: Around) -> Iterable[Reminder]:
     """To everybody invited who has not said no; to those on duty what is late, and what is to be followed up."""
-    if row.state == "held" and row.follow_up_on:
+    if row.state == "held" and row.follow_up_on and circle.child(around).state == "open":
         day = roll_forward(date.fromisoformat(row.follow_up_on))
         for person in circle.on_duty(around):
             yield Reminder(row.id, "meeting_follow_up", person.account, local_wall(day, MORNING))

@@ -16,6 +16,7 @@ from server.features.rows import RelationRow
 from server.features.shape import Row
 
 Kind = Literal["first_contact", "network", "sip", "team_follow_up", "placement", "young_talk"]
+TO_COME: Final = ("draft", "invited", "confirmed")
 KINDS: Final = ("first_contact", "network", "sip", "team_follow_up", "placement", "young_talk")
 PLANNED: Final = ("invited", "confirmed")
 LIVE: Final = ("draft", *PLANNED)

@@ -22,5 +22,10 @@ features = (
         documents=(Place,),
         reminders=place_reminders,
         commands=(Leave,),
+        said_in={
+            "open_hour_next": ("waiting", "called"),
+            "open_hour_turn": ("called",),
+            "open_hour_missed": ("not_reached",),
+        },
     ),
 )

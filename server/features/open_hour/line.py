@@ -14,7 +14,8 @@ from server.domain.ages import AgeBand
 from server.domain.instants import to_text
 from server.errors import Refused
 from server.features.around import Around
-from server.features.booking import Confirmed, Question, check_question
+from server.features.booking import Question
+from server.features.identifying import Confirmed, refuse_identifying
 from server.features.open_hour.rows import IN_LINE, OpenHourRow, PlaceRow, called, line
 from server.features.person import StaffRow
 from server.features.shape import Command, Id, Moment, Notice, Row, Target, Writes
@@ -59,8 +60,7 @@ class Join(_OnHour):
         if any(one.seat == actor.seat for one in (*line(around, hour), *called(around, hour))):
             raise Refused("conflict")
         consultant = around.known(StaffRow, hour.consultant)
-        names = tuple(name for name in (actor.name, consultant.name if consultant else "") if name)
-        check_question(self.question, self.confirmed, names)
+        refuse_identifying("question", self.question, self.confirmed, actor.name, consultant.name if consultant else "")
         row = PlaceRow(
             id=at.new_id(),
             owner_unit=hour.owner_unit,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
 from pydantic import Field, StringConstraints
 
-from server.domain.access import SCHEDULED, UNIT, Rule
+from server.domain.access import UNIT, Rule
 from server.domain.actors import Actor
 from server.domain.instants import local_date, start_of_day, time_from_text
 from server.domain.slots import WeeklyTime, next_weekly
@@ -19,8 +19,8 @@ from server.features.open_hour.documents import kept_until
 from server.features.open_hour.rows import IN_LINE, OpenHourRow, PlaceRow
 from server.features.person import DayText, Phone, StaffRow, UnitRow
 from server.features.settings import TimeOfDay
-from server.features.shape import Command, Id, Moment, Notice, Row, Target, Writes
-from server.features.slot import CONSULTANT, Mode, Topic
+from server.features.shape import Command, Id, Moment, Notice, OfTheHouse, Row, Target, Writes
+from server.features.slot import CONSULTANT, Mode, Topic, engaged
 
 
 class Open(Command):
@@ -52,16 +52,12 @@ class Open(Command):
         if self.mode == "video" and self.join_url is None:
             raise Refused("invalid", fields={"join_url": "required"})
         weekly = WeeklyTime(self.weekday, time_from_text(self.at), self.minutes)
-        for other in around.others.values():
-            if any(
-                one.state == "open" and one.consultant == actor.seat and _overlap(one.weekly, weekly)
-                for one in other.all(OpenHourRow)
-            ):
-                raise Refused("conflict")
         after = max(at.now, start_of_day(date.fromisoformat(self.from_on))) if self.from_on else at.now
         first = next_weekly(weekly, after, circle.closed_days(around))
         if first is None:
             raise Refused("invalid", fields={"weekday": "not_allowed_value"})
+        if engaged(actor.seat, around, at).every(weekly, local_date(first)):
+            raise Refused("conflict")
         row = OpenHourRow(
             id=at.new_id(),
             owner_unit=around.id,
@@ -113,17 +109,10 @@ def closed(hour: OpenHourRow, around: Around) -> Writes:
     )
 
 
-class Roll(Command):
+class Roll(OfTheHouse):
     """The house: the hour is over. Those not reached are told, and the next line opens."""
 
     name: ClassVar[str] = "open_hour.roll"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record),)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         hour = around.get(OpenHourRow, self.record)
@@ -143,15 +132,3 @@ class Roll(Command):
                 notices.append(Notice(row.account, "open_hour_missed", "open_hour_place", row.id))
         old = tuple(row.id for row in around.all(PlaceRow) if kept_until(row) < today)
         return Writes(rows=tuple(one for one in rows if one.id not in old), remove=old, notices=tuple(notices))
-
-
-def _overlap(one: WeeklyTime, other: WeeklyTime) -> bool:
-    if one.weekday != other.weekday:
-        return False
-    (a, a_end), (b, b_end) = _span(one), _span(other)
-    return a < b_end and b < a_end
-
-
-def _span(weekly: WeeklyTime) -> tuple[datetime, datetime]:
-    start = datetime.combine(date.min, weekly.at)
-    return start, start + timedelta(minutes=weekly.minutes)

@@ -2,49 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
 
-from server.domain.instants import from_text, local_wall, time_from_text
-from server.domain.slots import WeeklyTime
+from server.domain.instants import from_text
 from server.features.around import Around
+from server.features.consultant_time import OpenHourRow
 from server.features.shape import Row
 
+__all__ = ["IN_LINE", "OpenHourRow", "PlaceRow", "called", "line"]
+
 IN_LINE: Final = ("waiting", "called")
-
-
-class OpenHourRow(Row, frozen=True, kw_only=True, omit_defaults=True):
-    entity: ClassVar[str] = "open_hour"
-    aggregate: ClassVar[str] = "open_hour"
-
-    consultant: str
-    weekday: int
-    """As in ISO 8601: Monday is 1."""
-    at: str
-    minutes: int
-    mode: str
-    topics: tuple[str, ...]
-    session_on: str
-    """The day of the hour whose line is open now."""
-    join_url: str | None = None
-    phone: str | None = None
-    state: str = "open"
-    """`open|closed`"""
-
-    def refers_to(self) -> tuple[str, ...]:
-        return (self.owner_unit, self.consultant)
-
-    @property
-    def weekly(self) -> WeeklyTime:
-        return WeeklyTime(self.weekday, time_from_text(self.at), self.minutes)
-
-    def starts(self, session_on: str | None = None) -> datetime:
-        """The UTC start of the hour on that day, or on the day whose line is open."""
-        return local_wall(date.fromisoformat(session_on or self.session_on), time_from_text(self.at))
-
-    @property
-    def ends(self) -> datetime:
-        return self.starts() + timedelta(minutes=self.minutes)
 
 
 class PlaceRow(Row, frozen=True, kw_only=True, omit_defaults=True):

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 
 from server.domain.instants import to_text
-from server.features import circle
+from server.features import belonging, circle
 from server.features.around import Around
 from server.features.coordinator import to_family
 from server.features.meeting.rows import LIVE, MeetingRow
@@ -21,7 +21,7 @@ HELD_BY: Final = ("coordinator", "deputy")
 
 def may_take(successor: StaffRow, around: Around) -> bool:
     """False for a child with protected identity, and for the child's own family: then the deputy holds meanwhile."""
-    return circle.protected_circle(around) is None and successor.account not in circle.family_accounts(around)
+    return belonging.protected_circle(around) is None and successor.account not in circle.family_accounts(around)
 
 
 def hand_over(around: Around, leaver: StaffRow, successor: StaffRow, at: Moment) -> Writes:

@@ -15,6 +15,7 @@ from server.features.open_hour.rows import OpenHourRow
 from server.features.person import StaffRow
 from server.features.shape import Moment, Notice, Row, Writes
 from server.features.slot import BookingRow, ConsultantTimesRow, SlotRow, coming, overlap
+from server.features.slot_wish.withdrawing import taken_back
 
 
 def hand_over_slots(unit: Around, leaver: StaffRow, successors: Mapping[str, StaffRow], at: Moment) -> Writes:
@@ -48,17 +49,9 @@ def hand_over_slots(unit: Around, leaver: StaffRow, successors: Mapping[str, Sta
 
 
 def withdraw_slots(unit: Around, ids: tuple[str, ...]) -> Writes:
-    """The times taken back; whoever had booked one is told."""
-    rows: list[Row] = []
-    notices: list[Notice] = []
-    for id in ids:
-        one = unit.of(id)
-        rows.append(msgspec.structs.replace(one.get(SlotRow, id), state="withdrawn"))
-        for booking in one.all(BookingRow):
-            if booking.state == "booked":
-                rows.append(msgspec.structs.replace(booking, state="withdrawn"))
-                notices.append(Notice(booking.account, "booking_withdrawn", "booking", booking.id))
-    return Writes(rows=tuple(rows), notices=tuple(notices))
+    """The times taken back; whoever had booked one, or been offered one, is told."""
+    area = next((one for one in unit.others.values() if one.kind == "area"), None)
+    return joined([taken_back(unit.of(id), area) for id in ids])
 
 
 def hand_over_hours(unit: Around, successors: Mapping[str, StaffRow]) -> Writes:

@@ -114,28 +114,16 @@ def _in_all_languages(**msgids: str) -> dict[str, dict[str, str]]:
 
 
 def project_contact(row: HelpContactRow, around: Around) -> Projected:
-    yield (
-        scopes.PUBLIC,
-        HelpContact(
-            id=row.id,
-            key=row.key,
-            place=row.place,
-            number=row.number,
-            tel=row.tel,
-            chat=row.chat,
-            audience=row.audience,
-            verified_on=row.verified_on,
-            hours_until=row.hours_until,
-            texts=row.texts,
-        ),
-    )
+    yield scopes.PUBLIC, _whole(HelpContact, row)
 
 
 def project_link(row: HelpLinkRow, around: Around) -> Projected:
-    yield (
-        scopes.PUBLIC,
-        HelpLink(id=row.id, key=row.key, place=row.place, url=row.url, verified_on=row.verified_on, texts=row.texts),
-    )
+    yield scopes.PUBLIC, _whole(HelpLink, row)
+
+
+def _whole(document: type[Document], row: Row) -> Document:
+    """Each field of the document as the row has it: what is about nobody is shown as it is kept."""
+    return document(**{name: getattr(row, name) for name in document.__struct_fields__})
 
 
 class Keep(Command):

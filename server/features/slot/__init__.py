@@ -5,6 +5,7 @@ the unit keeps each consultant's coming times, so that two overlapping ones are 
 holidays, the unit's closed days and what is taken. Source: rules.md 2, 3.5 and 5.4.
 """
 
+from server.features.consultant_time import TakenTime, overlap
 from server.features.shape import Feature
 from server.features.slot.publishing import Publish
 from server.features.slot.rows import (
@@ -14,15 +15,14 @@ from server.features.slot.rows import (
     Mode,
     Slot,
     SlotRow,
-    TakenTime,
     Topic,
     coming,
-    overlap,
+    engaged,
     project,
     project_times,
     reminders,
 )
-from server.features.slot.withdrawing import Lapse, Tidy, Withdraw
+from server.features.slot.tidying import Lapse, Tidy
 
 __all__ = [
     "CONSULTANT",
@@ -36,8 +36,8 @@ __all__ = [
     "TakenTime",
     "Tidy",
     "Topic",
-    "Withdraw",
     "coming",
+    "engaged",
     "features",
     "overlap",
     "project",
@@ -52,7 +52,7 @@ features = (
         project=project,
         documents=(Slot,),
         reminders=reminders,
-        commands=(Publish, Withdraw, Lapse, Tidy),
+        commands=(Publish, Lapse, Tidy),
     ),
     Feature(entity="consultant_times", row=ConsultantTimesRow, project=project_times),
 )

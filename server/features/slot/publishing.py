@@ -13,12 +13,12 @@ from server.domain.actors import Actor
 from server.domain.instants import local_wall, time_from_text, to_text, wall_from_text, wall_text
 from server.domain.slots import WeeklyTime, occurrences
 from server.errors import Refused
-from server.features import circle
 from server.features.around import Around
+from server.features.consultant_time import Engaged, TakenTime
 from server.features.person import DayText, LocalText, Phone, StaffRow
 from server.features.settings import TimeOfDay
 from server.features.shape import Command, Moment, Target, Writes, misfit
-from server.features.slot.rows import CONSULTANT, ConsultantTimesRow, Mode, SlotRow, TakenTime, Topic, coming, overlap
+from server.features.slot.rows import CONSULTANT, ConsultantTimesRow, Mode, SlotRow, Topic, engaged
 
 Span = tuple[datetime, datetime]
 MOST: Final = 60
@@ -61,6 +61,7 @@ class Publish(Command):
     name: ClassVar[str] = "slot.publish"
     rule: ClassVar[Rule] = Rule(by=UNIT)
     on_scope_loss: ClassVar[str] = "purge"
+    reach: ClassVar[tuple[str, ...]] = ("open_hour",)
 
     times: Annotated[list[Time], Field(max_length=MOST)] = Field(default_factory=list)
     weekly: Pattern | None = None
@@ -78,17 +79,20 @@ class Publish(Command):
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(actor.unit or ""),)
 
+    def reaches(self, actor: Actor) -> str | None:
+        return actor.seat
+
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         if CONSULTANT not in around.get(StaffRow, actor.seat).functions:
             raise Refused("not_allowed")
         if self.mode == "video" and self.join_url is None:
             raise Refused("invalid", fields={"join_url": "required"})
         known = next((one for one in around.all(ConsultantTimesRow) if one.seat == actor.seat), None)
-        taken = coming(known.times if known else (), at)
-        wanted = self._single(taken, at)
+        busy = engaged(actor.seat, around, at)
+        wanted = self._single(busy, at)
         skipped: list[dict[str, str]] = []
         if self.weekly is not None:
-            wanted += _of_week(self.weekly, wanted, taken, circle.closed_days(around), skipped, at)
+            wanted += _of_week(self.weekly, wanted, busy, skipped, at)
         if not wanted:
             raise Refused("conflict", data={"skipped": skipped})
         if len(wanted) > MOST:
@@ -113,12 +117,15 @@ class Publish(Command):
             owner_unit=around.id,
             unit=around.id,
             seat=actor.seat,
-            times=(*taken, *(TakenTime(slot=one.id, starts_at=one.starts_at, minutes=one.minutes) for one in slots)),
+            times=(
+                *busy.times,
+                *(TakenTime(slot=one.id, starts_at=one.starts_at, minutes=one.minutes) for one in slots),
+            ),
         )
         result: dict[str, object] = {"slots": [one.id for one in slots]}
         return Writes(rows=(kept, *slots), result={**result, "skipped": skipped} if self.weekly else result)
 
-    def _single(self, taken: tuple[TakenTime, ...], at: Moment) -> list[Span]:
+    def _single(self, busy: Engaged, at: Moment) -> list[Span]:
         wanted: list[Span] = []
         for one in self.times:
             try:
@@ -133,19 +140,14 @@ class Publish(Command):
         wanted.sort()
         if any(end > later for (_, end), (later, _) in pairwise(wanted)):
             raise Refused("invalid", fields={"times": "not_allowed_value"})
-        clashing = [wall_text(start) for start, end in wanted if any(overlap(start, end, one) for one in taken)]
+        clashing = [wall_text(start) for start, end in wanted if busy.at(start, end)]
         if clashing:
             raise Refused("conflict", data={"times": clashing})
         return wanted
 
 
 def _of_week(
-    weekly: Pattern,
-    wanted: list[Span],
-    taken: tuple[TakenTime, ...],
-    closed: frozenset[date],
-    skipped: list[dict[str, str]],
-    at: Moment,
+    weekly: Pattern, wanted: list[Span], busy: Engaged, skipped: list[dict[str, str]], at: Moment
 ) -> list[Span]:
     """What of the pattern fits; the rest is told in `skipped`, but for what is past."""
     first, last = date.fromisoformat(weekly.from_on), date.fromisoformat(weekly.until_on)
@@ -153,13 +155,13 @@ def _of_week(
         raise Refused("invalid", fields={"weekly": "not_allowed_value"})
     pattern = [WeeklyTime(one.weekday, time_from_text(one.at), one.minutes) for one in weekly.times]
     found: list[Span] = []
-    for one in occurrences(pattern, first, last, closed):
+    for one in occurrences(pattern, first, last, busy.closed):
         start = local_wall(one.starts.date(), one.starts.time())
         end = start + timedelta(minutes=one.minutes)
         if start <= at.now:
             continue
         why_not = one.why_not
-        if why_not is None and any(overlap(start, end, time) for time in taken):
+        if why_not is None and busy.at(start, end):
             why_not = "taken"
         if why_not is None and any(start < ends and begins < end for begins, ends in (*wanted, *found)):
             raise Refused("invalid", fields={"weekly": "not_allowed_value"})

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
 from typing import ClassVar, Final, Literal
-
-import msgspec
 
 from server.domain import deadlines, scopes
 from server.domain.instants import ZONE_NAME, from_text, local_date
+from server.features import circle
 from server.features.around import Around
+from server.features.consultant_time import Engaged, TakenTime, hours_of
 from server.features.person import StaffRow, UnitRow
 from server.features.shape import Document, Moment, Projected, Reminder, Row
 
@@ -60,6 +59,8 @@ class BookingRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     age_band: str
     booked_at: str
     question: str | None = None
+    confirmed: tuple[str, ...] = ()
+    """Words of the question that the booker has said name nobody: asked once, also when another time is chosen."""
     state: str = "booked"
     """`booked|released|withdrawn|held`"""
     outcome: str | None = None
@@ -67,12 +68,6 @@ class BookingRow(Row, frozen=True, kw_only=True, omit_defaults=True):
 
     def refers_to(self) -> tuple[str, ...]:
         return (self.seat,)
-
-
-class TakenTime(msgspec.Struct, frozen=True, kw_only=True):
-    slot: str
-    starts_at: str
-    minutes: int
 
 
 class ConsultantTimesRow(Row, frozen=True, kw_only=True, omit_defaults=True):
@@ -145,10 +140,10 @@ def project_times(row: ConsultantTimesRow, around: Around) -> Projected:
 
 def coming(times: Iterable[TakenTime], at: Moment) -> tuple[TakenTime, ...]:
     """Those not yet over."""
-    return tuple(one for one in times if from_text(one.starts_at) + timedelta(minutes=one.minutes) > at.now)
+    return tuple(one for one in times if one.span[1] > at.now)
 
 
-def overlap(start: datetime, end: datetime, other: TakenTime) -> bool:
-    """True when the span runs into the other."""
-    begins = from_text(other.starts_at)
-    return start < begins + timedelta(minutes=other.minutes) and begins < end
+def engaged(seat: str, unit: Around, at: Moment) -> Engaged:
+    """What the consultant is engaged with: coming times as the unit keeps them, and the open hours locked beside it."""
+    times = next((one.times for one in unit.all(ConsultantTimesRow) if one.seat == seat), ())
+    return Engaged(coming(times, at), hours_of(seat, unit.others.values()), circle.closed_days(unit))

@@ -8,6 +8,7 @@ from server.features.shape import Feature
 from server.features.slot_wish.house import OfferEnd, OfferNext, WishEnd
 from server.features.slot_wish.rows import SlotWish, SlotWishRow, project, reminders
 from server.features.slot_wish.wishing import Decline, Take, Unwish, Wish
+from server.features.slot_wish.withdrawing import Withdraw
 
 feature = Feature(
     entity="slot_wish",
@@ -15,5 +16,7 @@ feature = Feature(
     project=project,
     documents=(SlotWish,),
     reminders=reminders,
-    commands=(Wish, Take, Decline, Unwish, WishEnd, OfferNext, OfferEnd),
+    commands=(Wish, Take, Decline, Unwish, Withdraw, WishEnd, OfferNext, OfferEnd),
+    overrides=frozenset({"slot_offered", "slot_offer_gone"}),
+    said_in={"slot_offered": ("offered",), "slot_offer_gone": ("waiting",)},
 )

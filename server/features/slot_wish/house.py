@@ -7,23 +7,17 @@ from typing import ClassVar
 from server.domain.access import SCHEDULED, Rule
 from server.domain.actors import Actor
 from server.features.around import Around
-from server.features.shape import Command, Id, Moment, Notice, Target, Writes
+from server.features.shape import Command, Id, Moment, OfTheHouse, Target, Writes
 from server.features.slot import SlotRow
-from server.features.slot_wish.onward import passed, to_next
+from server.features.slot_wish.onward import offer_gone, passed, to_next
 from server.features.slot_wish.rows import SlotWishRow
 
 
-class WishEnd(Command):
+class WishEnd(OfTheHouse):
     """The house erases a wish that nothing came of, with its question."""
 
     name: ClassVar[str] = "slot.wish_end"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "slot_wish"),)
+    entity: ClassVar[str | None] = "slot_wish"
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = around.get(SlotWishRow, self.record)
@@ -67,8 +61,8 @@ class OfferEnd(Command):
         if row.state != "offered" or row.offer is None or row.offer.slot != self.slot:
             return Writes()
         slot = home.get(SlotRow, self.slot)
-        gone = (Notice(row.account, "slot_offer_gone", "slot_wish", row.id),)
+        gone = offer_gone(around, slot)
         if slot.state != "offered":
-            return Writes(rows=(passed(row),), notices=gone)
+            return gone
         onward = to_next(passed(row), slot, around, home, at)
-        return Writes(rows=onward.rows, notices=(*gone, *onward.notices))
+        return Writes(rows=onward.rows, notices=(*gone.notices, *onward.notices))

@@ -26,6 +26,15 @@ def passed(row: SlotWishRow) -> SlotWishRow:
     return msgspec.structs.replace(row, state="waiting", offer=None, passed=passed)
 
 
+def offer_gone(area: Around, slot: SlotRow) -> Writes:
+    """The wish that the slot was kept for waits on in its old place, and the one who waits is told."""
+    held = [row for row in area.all(SlotWishRow) if row.offer is not None and row.offer.slot == slot.id]
+    return Writes(
+        rows=tuple(passed(row) for row in held),
+        notices=tuple(Notice(row.account, "slot_offer_gone", "slot_wish", row.id) for row in held),
+    )
+
+
 def to_next(before: SlotWishRow | None, slot: SlotRow, around: Around, home: Around, at: Moment) -> Writes:
     """The slot kept for the next who waits for it, or open to everybody when there is nobody or no time left."""
     kept: tuple[Row, ...] = (before,) if before else ()
@@ -43,6 +52,7 @@ def to_next(before: SlotWishRow | None, slot: SlotRow, around: Around, home: Aro
         minutes=slot.minutes,
         mode=slot.mode,
         until=to_text(until),
+        consultant=slot.consultant,
     )
     asked = msgspec.structs.replace(following, state="offered", offer=offer)
     return Writes(

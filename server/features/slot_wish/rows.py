@@ -24,6 +24,8 @@ class Offer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     minutes: int
     mode: str
     until: str
+    consultant: str | None = None
+    """By whom the wish is found when the consultant leaves."""
 
 
 class SlotWishRow(Row, frozen=True, kw_only=True, omit_defaults=True):
@@ -37,6 +39,8 @@ class SlotWishRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     age_band: str
     made_at: str
     question: str | None = None
+    confirmed: tuple[str, ...] = ()
+    """Words of the question that the one who waits has said name nobody."""
     state: str = "waiting"
     """`waiting|offered`; a wish that came true or was given up is erased."""
     offer: Offer | None = None
@@ -53,6 +57,7 @@ class SlotWish(Document, frozen=True, kw_only=True, omit_defaults=True):
     made_at: str
     state: str
     question: str | None = None
+    confirmed: tuple[str, ...] = ()
     offer: Offer | None = None
     until: str | None = None
     """The offer's deadline."""
@@ -70,6 +75,7 @@ def project(row: SlotWishRow, around: Around) -> Projected:
             made_at=row.made_at,
             state=row.state,
             question=row.question,
+            confirmed=row.confirmed,
             offer=row.offer,
             until=row.offer.until if row.offer else None,
             ahead=_ahead(row, around) if row.state == "waiting" else None,

@@ -13,7 +13,8 @@ from server.domain.ages import AgeBand
 from server.domain.instants import from_text, to_text
 from server.errors import Refused
 from server.features.around import Around
-from server.features.booking import Confirmed, Question, check_question, to_consultant
+from server.features.booking import Question, to_consultant
+from server.features.identifying import Confirmed, refuse_identifying
 from server.features.person import StaffRow
 from server.features.shape import Command, Id, Moment, Target, Writes
 from server.features.slot import BookingRow, SlotRow, Topic
@@ -39,7 +40,7 @@ class Wish(Command):
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         if any(row.seat == actor.seat for row in around.all(SlotWishRow)):
             raise Refused("conflict")
-        check_question(self.question, self.confirmed, (actor.name,) if actor.name else ())
+        refuse_identifying("question", self.question, self.confirmed, actor.name)
         row = SlotWishRow(
             id=at.new_id(),
             owner_unit=actor.unit or "",
@@ -49,6 +50,7 @@ class Wish(Command):
             topic=self.topic,
             age_band=self.age_band,
             question=self.question,
+            confirmed=tuple(self.confirmed),
             made_at=to_text(at.now),
         )
         return Writes(rows=(row,), result={"slot_wish": row.id})
@@ -107,6 +109,7 @@ class Take(_OnOffer):
             topic=row.topic,
             age_band=row.age_band,
             question=row.question,
+            confirmed=row.confirmed,
             booked_at=to_text(at.now),
         )
         consultant = around.of(slot.id).known(StaffRow, slot.consultant)

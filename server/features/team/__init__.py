@@ -8,7 +8,7 @@ from server.features.shape import Feature
 from server.features.team.documents import Team, TeamCase, grants, project, project_case
 from server.features.team.forming import Change, Form, Roll
 from server.features.team.raising import Raise, Withdraw
-from server.features.team.rows import TeamCaseRow, TeamRow, reminders
+from server.features.team.rows import WAITING, TeamCaseRow, TeamRow, reminders
 from server.features.team.scheduling import Schedule
 
 features = (
@@ -27,5 +27,7 @@ features = (
         project=project_case,
         documents=(TeamCase,),
         commands=(Raise, Withdraw, Schedule),
+        overrides=frozenset({"team_scheduled"}),
+        said_in={"team_raised": WAITING, "team_scheduled": ("scheduled",)},
     ),
 )

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
 from pydantic import Field, StringConstraints
 
-from server.domain.access import AREA, LEADS, SCHEDULED, Rule
+from server.domain.access import AREA, LEADS, Rule
 from server.domain.actors import Actor
 from server.domain.team_sessions import MOST_WEEKS
 from server.errors import Refused
 from server.features.around import Around
 from server.features.person import DayText, StaffRow, UnitRow
 from server.features.settings import TimeOfDay
-from server.features.shape import Command, Id, Moment, Target, Writes
+from server.features.shape import Command, Id, Moment, OfTheHouse, Target, Writes
 from server.features.team.rows import TeamRow
 
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
@@ -48,8 +49,7 @@ class Form(Command):
         return (*self.members, *self.leaders)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        members = tuple(dict.fromkeys((*self.leaders, *self.members)))
-        units = _units(members, around, around.id)
+        leaders, members, units = _people(self.leaders, self.members, around, around.id)
         row = TeamRow(
             id=at.new_id(),
             owner_unit=units[0],
@@ -57,7 +57,7 @@ class Form(Command):
             name=self.called,
             units=units,
             members=members,
-            leaders=tuple(dict.fromkeys(self.leaders)),
+            leaders=leaders,
             first_on=self.first_on,
             at=self.at,
             minutes=self.minutes,
@@ -97,24 +97,15 @@ class Change(Command):
             raise Refused("not_allowed")
         wanted = {"first_on": self.first_on, "at": self.at, "minutes": self.minutes, "every_weeks": self.every_weeks}
         given = {key: value for key, value in {**wanted, "name": self.called, "place": self.place}.items() if value}
-        leaders = tuple(dict.fromkeys(self.leaders or row.leaders))
-        members = tuple(dict.fromkeys((*leaders, *(self.members or row.members))))
-        units = _units(members, around, row.area)
+        leaders, members, units = _people(self.leaders or row.leaders, self.members or row.members, around, row.area)
         changed = msgspec.structs.replace(row, leaders=leaders, members=members, units=units, **given)
         return Writes(rows=(_ahead(changed, at),))
 
 
-class Roll(Command):
+class Roll(OfTheHouse):
     """The house: a session is over, so the list of coming ones begins with the next."""
 
     name: ClassVar[str] = "team.sessions"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record),)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         return Writes(rows=(_ahead(around.get(TeamRow, self.record), at),))
@@ -129,13 +120,18 @@ def _ahead(row: TeamRow, at: Moment) -> TeamRow:
     return msgspec.structs.replace(row, sessions=sessions)
 
 
-def _units(members: tuple[str, ...], around: Around, area: str) -> tuple[str, ...]:
-    """The units they come from, the first leader's first. Refuses who has left, or works elsewhere."""
-    found: list[str] = []
-    for seat in members:
+def _people(leaders: Iterable[str], members: Iterable[str], around: Around, area: str) -> tuple[tuple[str, ...], ...]:
+    """(leaders, members, the units they come from), each once and the first leader's first; who leads is a member.
+
+    Refuses who has left, or works elsewhere.
+    """
+    leaders = tuple(dict.fromkeys(leaders))
+    everybody = tuple(dict.fromkeys((*leaders, *members)))
+    units: list[str] = []
+    for seat in everybody:
         person = around.known(StaffRow, seat)
         unit = around.known(UnitRow, person.owner_unit) if person is not None and person.ended_at is None else None
         if unit is None or unit.area != area:
             raise Refused("invalid", fields={"members": "not_allowed_value"})
-        found.append(unit.id)
-    return tuple(dict.fromkeys(found))
+        units.append(unit.id)
+    return leaders, everybody, tuple(dict.fromkeys(units))

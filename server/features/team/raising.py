@@ -14,7 +14,8 @@ from server.domain.instants import to_text
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
-from server.features.booking import Confirmed, Question, check_question
+from server.features.booking import Question
+from server.features.identifying import Confirmed, refuse_identifying
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes, misfit
 from server.features.team.rows import Basis, TeamCaseRow, TeamRow, Wanted, covering, led_by
 
@@ -99,7 +100,7 @@ class Raise(Command):
         )
 
     def _nameless(self, team: TeamRow, actor: Actor, at: Moment) -> TeamCaseRow:
-        check_question(self.question, self.confirmed, (actor.name,) if actor.name else ())
+        refuse_identifying("question", self.question, self.confirmed, actor.name)
         return TeamCaseRow(
             id=at.new_id(),
             owner_unit=team.owner_unit,

@@ -16,4 +16,6 @@ feature = Feature(
     documents=(TermMeeting,),
     reminders=reminders,
     commands=(Plan, Move, Cancel, Respond, Minutes, Propose, Dates, Begin, Gather),
+    overrides=frozenset({"term_moved", "term_cancelled"}),
+    said_in={"term_planned": ("planned",), "term_moved": ("planned",)},
 )

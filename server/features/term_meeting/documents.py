@@ -26,6 +26,7 @@ from server.features.term_meeting.rows import (
     functions_of,
     leads,
     missing_functions,
+    not_reached,
 )
 
 Entry = dict[str, Any]
@@ -44,6 +45,7 @@ class TermMeeting(Document, frozen=True, kw_only=True, omit_defaults=True):
     required_functions: tuple[str, ...]
     missing_functions: tuple[str, ...]
     participants: tuple[Entry, ...]
+    """To those who lead with `not_reached`: since when somebody has not been, about the time or that it is off."""
     agenda: tuple[Entry, ...] = ()
     network: str | None = None
     avoid: tuple[Entry, ...] = ()
@@ -89,11 +91,17 @@ def project(row: TermMeetingRow, around: Around) -> Projected:
         held_at=row.held_at,
         cancelled_reason=row.cancelled_reason,
     )
+    missed = not_reached(row, around)
+    marked = tuple(
+        _filled({**entry, "not_reached": missed.get(person.account)})
+        for entry, person in zip(shown.participants, coming_to(row, around), strict=True)
+    )
     planning = row.state in ("draft", "planned")
     yield (
         scopes.area_lead(around.id),
         msgspec.structs.replace(
             shown,
+            participants=marked,
             proposals=row.proposals if planning else (),
             avoid=tuple(_avoid(row, around)) if planning else (),
         ),

@@ -22,6 +22,8 @@ from server.features.shape import Command, Id, Moment, Notice, Target, Writes
 from server.features.term_meeting.rows import TermMeetingRow, coming_to, dates_of, holders, of_network
 from server.features.words import FunctionKey
 
+ALL_TOLD: Final = ("term_planned", "term_moved", "term_cancelled")
+"""What those who are to come hear of the time."""
 GATHERED: Final = ("unit", "staff", "function_contact")
 Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300)]

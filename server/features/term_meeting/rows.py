@@ -12,6 +12,7 @@ from server.domain.instants import from_text
 from server.domain.terms import DEFAULT_TERMS, TermDates
 from server.features.area import LeadRow, terms_of
 from server.features.around import Around
+from server.features.colleague_marks import TermMarkRow
 from server.features.directory.rows import FunctionContactRow
 from server.features.meeting.rows import AgendaItem, Reply
 from server.features.person import AreaRow, StaffRow, UnitRow
@@ -91,6 +92,23 @@ def coming_to(row: TermMeetingRow, around: Around) -> tuple[StaffRow, ...]:
 def answer_of(row: TermMeetingRow, seat: str) -> str:
     reply = row.answers.get(seat)
     return reply.answer if reply else "none"
+
+
+def not_reached(row: TermMeetingRow, around: Around) -> dict[str, str]:
+    """{account: since when} of those whom no way has reached about the time that holds now, and who have not answered.
+
+    Of a meeting that is called off: about that.
+    """
+    cancelled, told_at = row.state == "cancelled", row.told_at or ""
+    answered = {person.account for person in coming_to(row, around) if not cancelled and person.id in row.answers}
+    return {
+        mark.account: mark.since
+        for mark in around.all(TermMarkRow)
+        if mark.doc == row.id
+        and (mark.kind == "term_cancelled") is cancelled
+        and mark.since >= told_at
+        and mark.account not in answered
+    }
 
 
 def missing_functions(row: TermMeetingRow, around: Around) -> tuple[str, ...]:

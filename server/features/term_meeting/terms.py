@@ -10,7 +10,7 @@ import msgspec
 from pydantic import StringConstraints
 
 from server.domain import term_meetings as rules
-from server.domain.access import LEADS, SCHEDULED, Rule
+from server.domain.access import LEADS, Rule
 from server.domain.actors import Actor
 from server.domain.instants import local_date, to_text, wall_from_text
 from server.domain.terms import TermDates, stated, term_from_label
@@ -18,7 +18,7 @@ from server.errors import Refused
 from server.features.around import Around
 from server.features.directory.rows import BUSE
 from server.features.person import AreaRow, DayText, OwnTerm
-from server.features.shape import Command, Id, Moment, Notice, Row, Target, Writes
+from server.features.shape import Command, Moment, Notice, OfTheHouse, Row, Target, Writes
 from server.features.task import TaskRow, about, done, new_to
 from server.features.term_meeting.planning import GATHERED, first_proposal, to_all, usual_functions
 from server.features.term_meeting.rows import TermMeetingRow, coming_to, dates_of, holders, of_network
@@ -29,21 +29,14 @@ TWICE = 2
 KEPT_TERMS = 12
 
 
-class Begin(Command):
+class Begin(OfTheHouse):
     """The house drafts the term's meetings with days to choose from, and asks those who lead the area to plan them.
 
     One of everybody and, where units have a BUSE, two of that network. Drafts of terms that are over go away.
     """
 
     name: ClassVar[str] = "term.begin"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
     gathers: ClassVar[tuple[str, ...]] = GATHERED
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record),)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         area = around.get(AreaRow, self.record)
@@ -121,10 +114,13 @@ class Propose(Command):
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         today, dates = local_date(at.now), dates_of(around)
-        term = rules.term_to_plan(today, dates)
         taken = (one for one in around.all(TermMeetingRow) if one.state == "planned")
         planned = frozenset(local_date(one.starts) for one in taken)
-        draft = drafted(term.label, rules.proposals(term, today, dates, planned), self.network, around, at)
+        term = rules.term_to_plan(today, dates, planned)
+        days = rules.proposals(term, today, dates, planned)
+        if not days:
+            raise Refused("conflict")
+        draft = drafted(term.label, days, self.network, around, at)
         return Writes(rows=(draft,), result={"term_meeting": draft.id})
 
 
@@ -169,18 +165,12 @@ class Dates(Command):
         return msgspec.structs.replace(draft, proposals=walls, starts_local=walls[0], starts_at=starts_at)
 
 
-class Gather(Command):
+class Gather(OfTheHouse):
     """The house looks again for everybody who holds a function that the meeting needs; newcomers are called."""
 
     name: ClassVar[str] = "term.gather"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
+    entity: ClassVar[str | None] = "term_meeting"
     gathers: ClassVar[tuple[str, ...]] = GATHERED
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "term_meeting"),)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = around.get(TermMeetingRow, self.record)

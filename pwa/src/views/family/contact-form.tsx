@@ -86,7 +86,7 @@ export function ContactForm({ child, name, days, from, reason }: { child: string
 export function ContactPage({ query }: ViewProps) {
   const { child, coordinator } = useChild();
   const open = useOpenRequest(child?.id);
-  if (!child || !coordinator) return <Missing />;
+  if (!child || !coordinator || child.last_word) return <Missing />;
   const name = first(coordinator.name) || coordinator.unit_name;
   const title = coordinator.name ? t("Ask {name} to call you", { name }) : t("Ask to be called");
   return (

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { longDate } from "../../dates";
 import { N_, t } from "../../i18n";
-import { CallButton, Card, Hero, LinkButton, More, Notice, Page, Phone, Portrait, PrintCard, Row, Rows, Section, Steps, T, useApp } from "../../ui";
+import { CallButton, Card, Hero, LinkButton, More, Notice, Page, Phone, Portrait, Row, Rows, Section, Steps, T, useApp } from "../../ui";
+import { PrintCard } from "../../ui/print-card";
 import type { ViewProps } from "../roles";
 import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
 import { ContactForm } from "./contact-form";
@@ -38,17 +39,17 @@ export function CoordinatorView({ query }: ViewProps) {
         buttons={
           <>
             {target && <CallButton kind="primary" number={target.phone}>{t("Call {name}", { name: target.name })}</CallButton>}
-            {app.may("message.send") && <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>}
+            {app.may("message.send") && !child.last_word && <LinkButton href="/coordinator/messages" icon="message">{t("Write")}</LinkButton>}
           </>
         }
         reach={coordinator.reach_hours && !isAway(coordinator) && <T msg={N_("Reached {hours}")} hours={<Hours written={coordinator.reach_hours} />} />}
-        foot={coordinator.phone && <Phone number={coordinator.phone} />}
+        foot={target && <Phone number={target.phone} />}
       />
       <RequestState child={child} coordinator={coordinator} request={open} />
       {open && <OpenRequest request={open} coordinator={coordinator} onTaken={setTaken} />}
       {told && <Notice tone="good" icon="check-circle" alert title={t("{name} knows that you no longer need a call", { name })} />}
       {!open && !told && answered && <LastAnswer request={answered} />}
-      {!open && !pending && app.may("contact.request") && (
+      {!open && !pending && !child.last_word && app.may("contact.request") && (
         <Card>
           <h2>{t("Ask {name} to call you", { name })}</h2>
           <ContactForm child={child.id} name={name} days={coordinator.promise_days} />

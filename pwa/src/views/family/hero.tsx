@@ -20,6 +20,11 @@ export function isAway(coordinator: Coordinator): boolean {
   return coordinator.away_until !== undefined && coordinator.away_until >= today();
 }
 
+/** Who is in touch now: the one who stands in while the coordinator is away. */
+export function whoAnswers(coordinator: Coordinator): string {
+  return first(isAway(coordinator) && coordinator.deputy ? coordinator.deputy.name : coordinator.name);
+}
+
 /** Title and workplace in one line. */
 export function workWords(coordinator: Coordinator): string {
   return [coordinator.title, coordinator.unit_name].filter(Boolean).join(", ");
@@ -46,6 +51,7 @@ export function CoordinatorHero({ child, coordinator }: { child: Child; coordina
   const pending = app.about(child.id).value.some((item) => item.name === "contact.request");
   if (!coordinator.name) return <BeingNamed coordinator={coordinator} />;
   const name = first(coordinator.name);
+  const answers = whoAnswers(coordinator);
   const target = callTarget(coordinator);
   const late = request && isLate(request);
   const trail = request && !late ? promiseDays(request) : null;
@@ -53,7 +59,7 @@ export function CoordinatorHero({ child, coordinator }: { child: Child; coordina
     <>
       <Hero
         relation={relationWords(calledIn(app, child))} name={coordinator.name} role={<bdi lang="sv">{workWords(coordinator)}</bdi>}
-        pledge={!request ? t("{name} answers within", { name }) : late ? t("{name} should have been in touch by", { name }) : t("{name} will be in touch by", { name })}
+        pledge={!request ? t("{name} answers within", { name: answers }) : late ? t("{name} should have been in touch by", { name }) : t("{name} will be in touch by", { name: answers })}
         when={request ? <time class="wrap" dateTime={request.due_on}>{fullDate(request.due_on)}</time> : tn("{n} working day", "{n} working days", coordinator.promise_days)}
         after={request?.tried_at && t("{name} tried to reach you {when}.", { name, when: stamp(request.tried_at) })}
         days={trail && <Days {...trail} />}
@@ -147,10 +153,10 @@ export function OpenRequest({ request, coordinator, onTaken }: { request: Contac
   return (
     <Card selected>
       <div class="stack-2">
-        <h2>{late ? t("It is late") : t("{name} calls by {date}", { name, date: fullDate(request.due_on) })}</h2>
+        <h2>{late ? t("It is late") : t("{name} calls by {date}", { name: whoAnswers(coordinator) || name, date: fullDate(request.due_on) })}</h2>
         <p class="muted">{t("You asked {when}.", { when: stamp(request.asked_at) })}{request.tried_at ? ` ${t("{name} tried to reach you {when}.", { name, when: stamp(request.tried_at) })}` : ""}</p>
         {request.text && <p dir="auto">{request.text}</p>}
-        {coordinator.deputy && !late && <p class="sm muted">{t("If {name} cannot, {deputy} will call. You will get an answer.", { name, deputy: first(coordinator.deputy.name) })}</p>}
+        {coordinator.deputy && !late && !isAway(coordinator) && <p class="sm muted">{t("If {name} cannot, {deputy} will call. You will get an answer.", { name, deputy: first(coordinator.deputy.name) })}</p>}
       </div>
       {taken.map((item) => <OutboxNotice key={item.id} item={item} what={t("You no longer need a call")} />)}
       {taken.length === 0 && app.may("contact.withdraw", request) && (

@@ -7,11 +7,12 @@ import type { ViewProps } from "../roles";
 import { ofThisSeat } from "../seat-notices";
 import { Unsent } from "../unsent";
 import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
+import { Closed } from "./closed";
 import type { Child, Consent, Measure, Meeting, Notified, Waiting } from "./docs";
 import { CoordinatorHero } from "./hero";
 import { OwnAnswer, bySoonest, isPlanned, placeWords } from "./meeting-parts";
 import { NoMeeting } from "./meetings";
-import { markRead, noticeIcon, noticeWords } from "./notices";
+import { markRead, noticeIcon, noticeWords, stillHolds } from "./notices";
 import { isMine } from "./sharing-parts";
 import { first, listed, meetingTitle, shortQuestion, supportTitle, unitNames, visitWords } from "./words";
 
@@ -28,7 +29,7 @@ export function Home({ query }: ViewProps) {
       <ChildSwitch child={child} children={children} />
       <Unsent />
       {!child && <NothingShared />}
-      {child?.last_word && <Closed child={child} />}
+      {child?.last_word && <Closed child={child} coordinator={coordinator} />}
       {child && coordinator && !child.last_word && <CoordinatorHero child={child} coordinator={coordinator} />}
       {child && <Asked child={child} coordinator={first(coordinator?.name)} />}
       {child && <NextMeeting child={child} />}
@@ -45,16 +46,6 @@ export function NothingShared() {
     <Empty icon="people" title={t("Nothing is shared with you here")} text={t("It may have ended, or you are here as somebody else.")}>
       <LinkButton block href="/settings">{t("Settings")}</LinkButton>
     </Empty>
-  );
-}
-
-function Closed({ child }: { child: Child }) {
-  return (
-    <Card>
-      <h2>{t("This is ended")}</h2>
-      {child.last_word && <p dir="auto">{child.last_word}</p>}
-      <p class="sm muted">{t("You can still call and read what is here.")}</p>
-    </Card>
   );
 }
 
@@ -120,7 +111,7 @@ export function Meanwhile({ child }: { child: Child }) {
 export function News() {
   const app = useApp();
   const since = new Date(app.now.value - STAYS_MS).toISOString();
-  const all = ofThisSeat(app, app.all<Notified>("notice").value).filter((one) => !one.read || one.at > since).sort((a, b) => b.at.localeCompare(a.at));
+  const all = ofThisSeat(app, app.all<Notified>("notice").value).filter((one) => (!one.read || one.at > since) && stillHolds(app, one)).sort((a, b) => b.at.localeCompare(a.at));
   const shown = all.slice(0, SHOWN);
   const unread = all.filter((one) => !one.read);
   if (shown.length === 0) return null;

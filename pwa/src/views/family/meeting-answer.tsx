@@ -47,7 +47,7 @@ export function MeetingAnswer({ meeting, coordinator }: { meeting: Meeting; coor
 }
 
 /** Asking for another time, with a few words. */
-function AnotherTime({ meeting }: { meeting: Meeting }) {
+export function AnotherTime({ meeting }: { meeting: Meeting }) {
   const app = useApp();
   const [open, setOpen] = useState(false);
   const [text, setText] = useState("");

@@ -27,15 +27,26 @@ export function placeWords(meeting: Meeting): string {
   return meeting.phone_in ? t("By phone") : "";
 }
 
+/** What one has answered, in words. */
+export function answerWords(answer: string): string {
+  switch (answer) {
+    case "yes": return t("You come");
+    case "digital": return t("By link");
+    case "phone": return t("By phone");
+    case "no": return t("You do not come");
+    default: return t("Not answered");
+  }
+}
+
 /** One's own answer as a badge. */
 export function OwnAnswer({ meeting }: { meeting: Meeting }) {
   if (meeting.state === "cancelled") return <Badge icon="close">{t("Cancelled")}</Badge>;
   if (!isPlanned(meeting)) return null;
   switch (meeting.answer) {
-    case "yes": return <Badge tone="good" icon="check">{t("You come")}</Badge>;
-    case "digital": return <Badge tone="info" icon="video">{t("By link")}</Badge>;
-    case "phone": return <Badge tone="info" icon="phone">{t("By phone")}</Badge>;
-    case "no": return <Badge icon="close">{t("You do not come")}</Badge>;
+    case "yes": return <Badge tone="good" icon="check">{answerWords(meeting.answer)}</Badge>;
+    case "digital": return <Badge tone="info" icon="video">{answerWords(meeting.answer)}</Badge>;
+    case "phone": return <Badge tone="info" icon="phone">{answerWords(meeting.answer)}</Badge>;
+    case "no": return <Badge icon="close">{answerWords(meeting.answer)}</Badge>;
     default: return <Badge tone="mark" icon="flag">{t("Answer")}</Badge>;
   }
 }

@@ -1,14 +1,14 @@
 /** One meeting: when, where and how, who comes, what it is about, one's own answer, joining, and afterwards the decisions. */
 import { capital, dateOf, fromNow, fullDate, longDate, stamp, timeRange } from "../../dates";
 import { N_, t, tn } from "../../i18n";
-import { Badge, Button, Card, Facts, Icon, LinkButton, Ltr, Notice, Page, Phone, Portrait, Row, Rows, Section, Steps, T, Trail, dial, useApp } from "../../ui";
+import { Badge, Button, Card, Facts, Icon, LinkButton, Ltr, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, Steps, T, Trail, dial, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
 import { coordinatorOf } from "./child";
 import type { Attendee, Child, Decision, Meeting, Voice } from "./docs";
 import { Missing } from "./fetching";
-import { MeetingAnswer } from "./meeting-answer";
+import { AnotherTime, MeetingAnswer } from "./meeting-answer";
 import { MeetingNote } from "./meeting-note";
-import { canJoin, isOver, isPlanned, opensAt, placeWords } from "./meeting-parts";
+import { answerWords, canJoin, isOver, isPlanned, opensAt, placeWords } from "./meeting-parts";
 import { useRead } from "./use-read";
 import { cancelledWords, first, interpreterWords, listed, meetingTitle, opensWords } from "./words";
 import { TAKE_PART_ICONS, VoiceWords, takePartWords } from "./voice-words";
@@ -20,8 +20,6 @@ export function MeetingView({ params }: ViewProps) {
   if (!meeting) return <Missing back="/meetings" />;
   const young = app.me.value?.kind === "young_person";
   const coordinator = coordinatorOf(app, meeting.child);
-  // What a young person has let go of says how they take part: the question is asked in one place.
-  const voice = young ? app.all<Voice>("voice").value.find((one) => one.meeting === meeting.id) : undefined;
   const planned = isPlanned(meeting);
   const joinable = canJoin(meeting);
   return (
@@ -34,8 +32,7 @@ export function MeetingView({ params }: ViewProps) {
       )}
       <When meeting={meeting} />
       {meeting.state === "held" && <Afterwards meeting={meeting} young={young} />}
-      {planned && (voice ? <OwnWay voice={voice} coordinator={coordinator?.name} /> : <MeetingAnswer meeting={meeting} coordinator={coordinator?.name} />)}
-      {planned && young && !voice && <LinkButton kind="soft" block icon="note" href={`/prepare/${meeting.id}`}>{t("Prepare if you like")}</LinkButton>}
+      {planned && (young ? <OwnWay meeting={meeting} coordinator={coordinator?.name} /> : <MeetingAnswer meeting={meeting} coordinator={coordinator?.name} />)}
       {planned && !young && <MeetingNote meeting={meeting} coordinator={coordinator?.name} />}
       <Voices meeting={meeting} young={young} />
       <WhoComes meeting={meeting} />
@@ -45,12 +42,20 @@ export function MeetingView({ params }: ViewProps) {
   );
 }
 
-/** How one takes part, as one has said, and the way to change it. */
-function OwnWay({ voice, coordinator }: { voice: Voice; coordinator: string | undefined }) {
+/** How a young person takes part, as they have said. It is asked where they prepare, and nowhere else; this leads there. */
+function OwnWay({ meeting, coordinator }: { meeting: Meeting; coordinator: string | undefined }) {
+  const app = useApp();
+  const voice = app.all<Voice>("voice").value.find((one) => one.meeting === meeting.id);
+  const begun = app.now.value >= Date.parse(meeting.starts_at);
+  const answered = voice !== undefined || meeting.answer !== "none";
   return (
-    <Card>
-      <Row bare icon={TAKE_PART_ICONS[voice.take_part] ?? "person"} title={takePartWords(voice.take_part, first(coordinator))} text={t("You have said that you take part this way.")} />
-      <LinkButton kind="soft" block icon="edit" href={`/prepare/${voice.meeting}`}>{t("Change it")}</LinkButton>
+    <Card selected={!answered && !begun}>
+      {voice
+        ? <Row bare icon={TAKE_PART_ICONS[voice.take_part] ?? "person"} title={takePartWords(voice.take_part, first(coordinator))} text={t("You have said that you take part this way.")} />
+        : <Row bare icon={answered ? "check" : "help"} title={answered ? answerWords(meeting.answer) : t("How do you want to take part?")} text={answered ? t("This is what you have answered.") : t("You choose. You can change it until the meeting begins.")} />}
+      <OutboxFor id={meeting.id} names={["voice.release", "meeting.respond"]} />
+      {!begun && <LinkButton kind={answered ? "soft" : "primary"} block icon={answered ? "edit" : "note"} href={`/prepare/${meeting.id}`}>{voice ? t("Change it") : answered ? t("Change it or prepare") : t("Answer and prepare")}</LinkButton>}
+      <AnotherTime meeting={meeting} />
     </Card>
   );
 }

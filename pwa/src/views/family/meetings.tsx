@@ -18,15 +18,15 @@ export function Meetings({ query }: ViewProps) {
       <ChildSwitch child={child} children={children} />
       {ahead.length > 0
         ? <Section title={t("Ahead")}><Rows>{ahead.map((one) => <MeetingRow key={one.id} meeting={one} />)}</Rows></Section>
-        : <NoMeeting />}
+        : <NoMeeting over={Boolean(child?.last_word)} />}
       {before.length > 0 && <Section title={t("Before")}><Rows>{before.map((one) => <MeetingRow key={one.id} meeting={one} />)}</Rows></Section>}
     </Page>
   );
 }
 
 /** Nothing is booked, and how to ask for it. */
-export function NoMeeting() {
-  if (!useApp().may("contact.request")) return <Empty icon="calendar" title={t("No meeting is booked")} />;
+export function NoMeeting({ over = false }: { over?: boolean }) {
+  if (!useApp().may("contact.request") || over) return <Empty icon="calendar" title={t("No meeting is booked")} />;
   return (
     <Empty icon="calendar" title={t("No meeting is booked")} text={t("You can ask for one whenever you like.")}>
       <LinkButton block href="/coordinator/call?reason=meeting">{t("Ask for a meeting")}</LinkButton>

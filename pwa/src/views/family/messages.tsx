@@ -3,7 +3,8 @@ import { useState } from "preact/hooks";
 import { stamp } from "../../dates";
 import { t } from "../../i18n";
 import { StoreError } from "../../state/api";
-import { Bubble, Button, Card, Empty, Notice, OutboxNotice, Page, Saved, TextArea, Thread, refusalWords, useApp } from "../../ui";
+import { Button, Card, Empty, Notice, OutboxNotice, Page, Saved, TextArea, refusalWords, useApp } from "../../ui";
+import { Bubble, Thread } from "../../ui/thread";
 import { useDraftText } from "../draft";
 import type { ViewProps } from "../roles";
 import { useAbout, useChild } from "./child";
@@ -60,14 +61,16 @@ export function Messages({ query }: ViewProps) {
       {pending.filter((item) => item.state !== "sent").map((item) => (
         <OutboxNotice key={item.id} item={item} onEdit={() => { write(String(item.args["text"] ?? "")); void app.discard(item.id); }} />
       ))}
-      <Card>
-        <TextArea
-          label={t("Your message")} rows={3} max={LONGEST} guard value={text} error={error} onInput={write}
-          status={text && draft.touched ? <Saved>{t("Kept on this device until you send it")}</Saved> : undefined}
-        />
-        <Button kind="primary" block icon="message" onPress={send}>{t("Send to {name}", { name })}</Button>
-        {app.online.value ? null : <Notice tone="grey" icon="queued" title={t("You are offline. It is sent when you have a connection.")} />}
-      </Card>
+      {!child.last_word && (
+        <Card>
+          <TextArea
+            label={t("Your message")} rows={3} max={LONGEST} guard value={text} error={error} onInput={write}
+            status={text && draft.touched ? <Saved>{t("Kept on this device until you send it")}</Saved> : undefined}
+          />
+          <Button kind="primary" block icon="message" onPress={send}>{t("Send to {name}", { name })}</Button>
+          {app.online.value ? null : <Notice tone="grey" icon="queued" title={t("You are offline. It is sent when you have a connection.")} />}
+        </Card>
+      )}
     </Page>
   );
 }

@@ -2,7 +2,7 @@
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import type { IconName } from "../../ui";
-import type { Coordinator, Notified } from "./docs";
+import type { Consent, Coordinator, Meeting, Notified } from "./docs";
 
 /** The line of a notice. The name of a new coordinator stands in the document it leads to, not in the notice. */
 export function noticeWords(app: App, notice: Notified): string {
@@ -42,6 +42,16 @@ export function noticeWords(app: App, notice: Notified): string {
     case "measure_follow_up": return t("Time to see how the support works");
     default: return t("Something new");
   }
+}
+
+/** Of what is to come: once it was held or called off, the news of that stands in its place. */
+const TO_COME = /^meeting_(invited|moved|answer|week|day|hour)$/;
+
+/** False for what asks for, or announces, something that is over. */
+export function stillHolds(app: App, { kind, doc = "" }: Notified): boolean {
+  if (TO_COME.test(kind)) return (app.one<Meeting>("meeting", doc).value?.state ?? "invited") === "invited";
+  const asked = kind === "consent_asked" ? app.one<Consent>("consent", doc).value : undefined;
+  return !asked || asked.state === "asked" || Boolean(asked.answer);
 }
 
 export function noticeIcon(about: string | undefined): IconName {

@@ -37,6 +37,7 @@ export function cancelledWords(reason: string | undefined): string {
     case "illness": return t("Somebody is ill.");
     case "cannot_gather": return t("Not everybody who is needed can come.");
     case "family_wish": return t("It was the family's wish.");
+    case "closed": return t("Our contact has come to an end.");
     default: return "";
   }
 }

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import { dateOf, daysBetween, today } from "../../dates";
 import { t } from "../../i18n";
+import type { OutboxItem } from "../../state/api";
 import { Button, CallButton, Card, Chips, Columns, Field, Form, LinkButton, Notice, OutboxNotice, Page, Phone, TextArea, fieldErrors, phoneText, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { Missing, useDoing, useSelf } from "../staff/kit";
@@ -43,19 +44,26 @@ export function AskFunction({ params }: ViewProps) {
   );
 }
 
+interface Asked { reason: string; text: string; callback_phone: string; good_times: string[] }
+
 function Ask({ one, back }: { one: FunctionContact; back: { href: string; label: string } }) {
   const app = useApp();
   const self = useSelf();
   const { run, said, clear } = useDoing();
   const [nobody, setNobody] = useState(false);
-  const form = useForm(
-    { reason: "question", text: "", callback_phone: phoneText(self?.phone ?? ""), good_times: [] as string[] },
+  /** What was taken back to be changed: it stays on the list of unsent things until the new one is there. */
+  const [changing, setChanging] = useState<string | null>(null);
+  const form = useForm<Asked>(
+    { reason: "question", text: "", callback_phone: phoneText(self?.phone ?? ""), good_times: [] },
     (v) => ({ ...(v.text.trim() ? {} : { text: t("Write what it is about") }), ...(v.text.length > MOST_LETTERS ? { text: t("Write a shorter text") } : {}) }),
     async (v): Promise<void> => {
       const done = await run("contact.request", {
         unit: one.unit, function: one.function, reason: v.reason, text: v.text.trim(), callback_phone: v.callback_phone.trim(), ...(v.good_times.length > 0 ? { good_times: v.good_times } : {}), confirmed: guard.confirmed,
       });
-      if (done.state !== "refused") return;
+      if (done.state !== "refused") {
+        setChanging(null);
+        return changing ? app.discard(changing) : undefined;
+      }
       if (done.code === "identifying_text") {
         clear();
         guard.refused(done.data);
@@ -67,11 +75,19 @@ function Ask({ one, back }: { one: FunctionContact; back: { href: string; label:
   );
   const own = useOwnNames();
   const guard = useGuard(form.values.text, (text) => form.set("text", text), [...own, ...(one.name ? [one.name, ...one.name.split(" ")] : [])]);
-  const unsent = app.outbox.value.filter((item) => item.name === "contact.request" && item.args["unit"] === one.unit && item.args["function"] === one.function);
+  const unsent = app.outbox.value.filter((item) => item.name === "contact.request" && item.args["unit"] === one.unit && item.args["function"] === one.function && item.id !== changing);
+  const change = (item: OutboxItem): void => {
+    const { reason, text, callback_phone, good_times } = item.args as Partial<Asked>;
+    form.set("reason", reason ?? "question");
+    form.set("text", text ?? "");
+    form.set("callback_phone", callback_phone ?? "");
+    form.set("good_times", good_times ?? []);
+    setChanging(item.id);
+  };
   const v = form.values;
   return (
     <Page title={t("Ask them to get in touch")} kicker={`${functionName(one.function)}, ${one.unit_name}`} lead={t("They answer by a day that both of you see. Write nothing that tells who a child is.")} back={back}>
-      {unsent.map((item) => <OutboxNotice key={item.id} item={item} what={reasonWords(String(item.args["reason"]))} />)}
+      {unsent.map((item) => <OutboxNotice key={item.id} item={item} what={t("{what}: “{words}”", { what: reasonWords(String(item.args["reason"])), words: String(item.args["text"] ?? "") })} onEdit={change} />)}
       {nobody && (
         <Notice tone="warn" icon="phone" alert title={t("Nobody there answers in Samled yet")}>
           <span>{t("Call instead. What you wrote is kept here.")}</span>
@@ -84,12 +100,12 @@ function Ask({ one, back }: { one: FunctionContact; back: { href: string; label:
             half
             left={<Card>
               <Chips label={t("What is it about?")} values={[v.reason]} onChange={([x]) => x && form.set("reason", x)} options={REASONS.map((value) => ({ value, label: reasonWords(value) }))} />
-              <TextArea label={t("Your question")} hint={t("Write without name, school or personal identity number. What is rare can also tell who it is.")} max={MOST_LETTERS} id={form.ids.text} value={v.text} error={form.errors.text} onInput={(x) => form.set("text", x)} />
+              <TextArea label={t("Your question")} hint={t("Write without name, school or personal identity number. What is rare can also tell who it is.")} max={MOST_LETTERS} {...form.of("text")} />
               {guard.shown}
             </Card>}
             right={<>
               <Card>
-                <Field label={t("Your number")} type="tel" optional id={form.ids.callback_phone} value={v.callback_phone} error={form.errors.callback_phone} onInput={(x) => form.set("callback_phone", x)} />
+                <Field label={t("Your number")} type="tel" optional {...form.of("callback_phone")} />
                 <Chips label={t("When is it best?")} several values={v.good_times} onChange={(x) => form.set("good_times", x)} options={TIMES.map((value) => ({ value, label: timeWords(value) }))} />
               </Card>
               {said}

@@ -83,25 +83,25 @@ function Edit({ one, unit, unitId }: { one?: FunctionContact; unit: Unit | undef
         <Columns
           half
           left={<>
-            {!one && <Card><FunctionChoice value={v.function} onChange={(x) => form.set("function", x)} error={form.errors.function} id={form.ids.function} /></Card>}
+            {!one && <Card><FunctionChoice {...form.of("function")} /></Card>}
             <Card>
-              <TextArea label={t("What do you help with?")} hint={t("Words that others search for: sleep, worry, mornings.")} max={500} rows={3} id={form.ids.offers} value={v.offers} error={form.errors.offers} onInput={(x) => form.set("offers", x)} />
-              <TextArea label={t("How do families get there?")} max={500} rows={3} id={form.ids.how_to} value={v.how_to} error={form.errors.how_to} onInput={(x) => form.set("how_to", x)} />
-              <Field label={t("Phone")} type="tel" id={form.ids.phone} value={v.phone} error={form.errors.phone} onInput={(x) => form.set("phone", x)} />
-              <Field label={t("When one reaches you")} hint={t("For example: Mondays to Fridays 8–9.30")} id={form.ids.hours} value={v.hours} error={form.errors.hours} onInput={(x) => form.set("hours", x)} />
-              <Field label={t("Municipality")} optional id={form.ids.municipality} value={v.municipality} error={form.errors.municipality} onInput={(x) => form.set("municipality", x)} />
+              <TextArea label={t("What do you help with?")} hint={t("Words that others search for: sleep, worry, mornings.")} max={500} rows={3} {...form.of("offers")} />
+              <TextArea label={t("How do families get there?")} max={500} rows={3} {...form.of("how_to")} />
+              <Field label={t("Phone")} type="tel" {...form.of("phone")} />
+              <Field label={t("When one reaches you")} hint={t("For example: Mondays to Fridays 8–9.30")} {...form.of("hours")} />
+              <Field label={t("Municipality")} optional {...form.of("municipality")} />
             </Card>
           </>}
           right={<>
             <Card>
               {seats.length > 0 && <ChoiceGroup legend={t("Who holds it?")} options={[...seats, { value: OTHER, label: t("Somebody else, or nobody") }]} value={v.holder || OTHER} onChange={(x) => form.set("holder", x === OTHER ? "" : x)} id={form.ids.holder} error={form.errors.holder} />}
-              {!v.holder && <Field label={t("Name to show")} optional id={form.ids.name_shown} value={v.name_shown} error={form.errors.name_shown} onInput={(x) => form.set("name_shown", x)} />}
+              {!v.holder && <Field label={t("Name to show")} optional {...form.of("name_shown")} />}
             </Card>
             <Card>
               {seats.length > 0 && <ChoiceGroup legend={t("Who stands in?")} options={[...seats.filter((seat) => seat.value !== v.holder), { value: OTHER, label: t("Somebody else, or nobody") }]} value={v.deputy_seat || OTHER} onChange={(x) => form.set("deputy_seat", x === OTHER ? "" : x)} id={form.ids.deputy_seat} error={form.errors.deputy_seat} />}
               {!v.deputy_seat && <>
-                <Field label={t("Deputy's name")} optional id={form.ids.deputy_name} value={v.deputy_name} error={form.errors.deputy_name} onInput={(x) => form.set("deputy_name", x)} />
-                <Field label={t("Deputy's phone")} optional type="tel" id={form.ids.deputy_phone} value={v.deputy_phone} error={form.errors.deputy_phone} onInput={(x) => form.set("deputy_phone", x)} />
+                <Field label={t("Deputy's name")} optional {...form.of("deputy_name")} />
+                <Field label={t("Deputy's phone")} optional type="tel" {...form.of("deputy_phone")} />
               </>}
             </Card>
             <Card flush><Switch label={t("BUSE")} hint={t("The one that others ask about children who need more. Contacts can be counted.")} checked={v.badge} onChange={(on) => form.set("badge", on)} /></Card>

@@ -1,21 +1,22 @@
 /** Kontakter: who helps with what, and when one reaches them. Searched on the device, also without a connection. */
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { dayName, fullDate, today } from "../../dates";
-import { t, tn } from "../../i18n";
+import { lang, t, tn } from "../../i18n";
 import { Button, CallButton, Chips, Columns, Empty, Field, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
-import { isFirst, useColleagues } from "../staff/kit";
+import { isFirst, useColleagues, useSelf } from "../staff/kit";
 import type { Area } from "../staff/model";
 import { unitKind } from "../staff/words";
 import { ContactCard } from "./contact-card";
-import { type Entry, townOf, useEntries } from "./keeping";
+import { type Entry, tally, tallyWords, townOf, useEntries } from "./keeping";
 import { compare, finder } from "./search";
 import { functionIcon, functionName, gapWords, isStale } from "./words";
 
 /** The first of what was found are drawn whole; the rest as lines, so many at a time. */
 const WHOLE = 2;
 const STEP = 30;
-/** What is drawn at once for new words; the rest of the step when one stops writing. */
+/** What is drawn at once for new words: more than a telephone shows under the first ones. A larger screen is filled when one stops writing. */
 const AT_ONCE = 6;
+const SCREENFUL = 12;
 const PAUSE_MS = 150;
 
 /** Draws more when one stops writing, when its end comes near, and by a button. `asked` is what the list answers. */
@@ -23,12 +24,12 @@ function useWindow(total: number, asked: string): { count: number; more: () => v
   const [drawn, setDrawn] = useState({ asked, count: STEP });
   const end = useRef<HTMLDivElement>(null);
   const count = drawn.asked === asked ? drawn.count : AT_ONCE;
-  const more = (): void => setDrawn({ asked, count: count < STEP ? STEP : count + STEP });
+  const more = (): void => setDrawn({ asked, count: count + STEP });
   useEffect(() => {
     const element = end.current;
     if (!element || count >= total) return undefined;
-    if (count < STEP) {
-      const pause = setTimeout(more, PAUSE_MS);
+    if (count < SCREENFUL) {
+      const pause = setTimeout(() => setDrawn({ asked, count: SCREENFUL }), PAUSE_MS);
       return () => clearTimeout(pause);
     }
     if (typeof IntersectionObserver === "undefined") return undefined;
@@ -49,6 +50,16 @@ function useKeys(drawn: readonly Entry[], asked: string): (one: Entry) => number
   for (const { id } of drawn) if (!known.keys.has(id)) known.keys.set(id, known.next++);
   last.current = known;
   return (one) => known.keys.get(one.id) ?? 0;
+}
+
+/** The first that fit, without looking at those after them. */
+function firstOf(rows: readonly Entry[], fits: (one: Entry) => boolean, most: number): Entry[] {
+  const first: Entry[] = [];
+  for (const one of rows) {
+    if (first.length >= most) break;
+    if (fits(one)) first.push(one);
+  }
+  return first;
 }
 
 function EntryRow({ one, lead }: { one: Entry; lead: boolean }) {
@@ -73,7 +84,8 @@ function EntryRow({ one, lead }: { one: Entry; lead: boolean }) {
 }
 
 function Colleagues() {
-  const people = [...useColleagues()].sort((a, b) => compare(a.name, b.name));
+  const own = useSelf()?.unit;
+  const people = useColleagues().filter((one) => one.unit === own).sort((a, b) => compare(a.name, b.name));
   const now = today();
   if (people.length === 0) return null;
   return (
@@ -110,13 +122,16 @@ export function Contacts() {
   const fits = (one: Entry): boolean => (towns.length === 0 || towns.includes(townOf(one))) && show.every((kind) => one.kind === "contact" && (kind === "gap" ? Boolean(one.doc.gap?.length) : kind === "stale" ? isStale(one.doc) : one.doc.badge === "buse"));
   const find = useMemo(() => finder(entries), [entries]);
   const found = useMemo(() => (towns.length + show.length > 0 ? find(words).filter(fits) : find(words)), [find, words, towns, show, day]);
+  const tallied = useMemo(() => tallyWords(tally(found)), [found]);
   const asked = words.trim().length > 0 || towns.length > 0 || show.length > 0;
-  const whole = asked ? found.filter((one): one is Entry & { kind: "contact" } => one.kind === "contact").slice(0, WHOLE) : [];
-  const rest = whole.length > 0 ? found.filter((one) => !whole.some((first) => first === one)) : found;
+  const whole = asked ? firstOf(found, (one) => one.kind === "contact", WHOLE) as (Entry & { kind: "contact" })[] : [];
+  const left = found.length - whole.length;
   const question = `${words}|${towns.join()}|${show.join()}`;
-  const { count, more, end } = useWindow(rest.length, question);
-  const list = rest.slice(0, count);
+  const { count, more, end } = useWindow(left, question);
+  const list = firstOf(found, (one) => !whole.some((other) => other === one), count);
   const keyOf = useKeys([...whole, ...list], question);
+  // The same as before for a new letter: it is not drawn anew.
+  const places = useMemo(() => allTowns.length > 1 && <Chips several label={<span class="vh">{t("Place")}</span>} values={towns} onChange={setTowns} options={allTowns.map((value) => ({ value, label: value }))} />, [allTowns, towns, lang.value]);
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   const days = new Map(app.all<Area>("area").value.map((one) => [one.id, one.promise_days]));
   const filters: { value: Show; label: string }[] = [
@@ -129,10 +144,10 @@ export function Contacts() {
     <Page title={t("Whom do I reach, and when?")}>
       <div class="stack">
         <Field label={t("Search function, unit, place or what they help with")} hideLabel type="search" inputMode="search" icon="search" value={words} onInput={setWords} />
-        {allTowns.length > 1 && <Chips several label={<span class="vh">{t("Place")}</span>} values={towns} onChange={setTowns} options={allTowns.map((value) => ({ value, label: value }))} />}
+        {places}
         {filters.length > 0 && (!words.trim() || show.length > 0) && <Chips several label={<span class="vh">{t("Show only")}</span>} values={show} onChange={setShow} options={filters} />}
       </div>
-      <p class="muted inset" role="status">{words.trim() ? tn("{n} contact fits “{words}”", "{n} contacts fit “{words}”", found.length, { words: words.trim() }) : tn("{n} contact", "{n} contacts", found.length)}</p>
+      <p class="muted inset" role="status">{words.trim() ? t("“{words}”: {found}", { words: words.trim(), found: tallied }) : tallied}</p>
       {entries.length === 0 && <Empty icon="directory" title={t("No contacts here yet")} text={t("Units and functions of your area stand here when they are added.")} />}
       {entries.length > 0 && found.length === 0 && <Empty icon="search" title={t("Nothing fits")} text={t("Try another word, or fewer.")} />}
       <Columns
@@ -145,7 +160,7 @@ export function Contacts() {
           {!asked && <Colleagues />}
         </>}
       />
-      {rest.length > count && <div ref={end}><Button block onPress={more}>{tn("Show {n} more", "Show {n} more", Math.min(STEP, rest.length - count))}</Button></div>}
+      {left > count && <div ref={end}><Button block onPress={more}>{tn("Show {n} more", "Show {n} more", Math.min(STEP, left - count))}</Button></div>}
     </Page>
   );
 }

@@ -1,5 +1,5 @@
 /** Who keeps which rows, and the rows found. */
-import { lang } from "../../i18n";
+import { lang, tn } from "../../i18n";
 import type { App } from "../../state/api";
 import { useApp } from "../../ui";
 import type { Staff, Unit } from "../staff/model";
@@ -14,10 +14,29 @@ export function keeps(app: App, unit: string): boolean {
   return me?.kind === "process_lead" || me?.kind === "admin" || app.one<Staff>("staff", me?.seat ?? "").value?.unit === unit;
 }
 
-export type Entry =
-  | { kind: "contact"; id: string; unit: Unit | undefined; doc: FunctionContact }
-  | { kind: "unit"; id: string; unit: Unit; doc: Unit }
-  | { kind: "hour"; id: string; unit: Unit | undefined; doc: OpenHour };
+/** `entity` is the document's own, here too so that thousands are counted without looking into each. */
+export type Entry = { id: string; entity: string } & (
+  | { kind: "contact"; unit: Unit | undefined; doc: FunctionContact }
+  | { kind: "unit"; unit: Unit; doc: Unit }
+  | { kind: "hour"; unit: Unit | undefined; doc: OpenHour }
+);
+
+export interface Tally { contacts: number; units: number; hours: number }
+
+/** How many of each: a contact is a function in the directory, wherever it is counted. */
+export function tally(rows: readonly { entity: string }[]): Tally {
+  const found: Tally = { contacts: 0, units: 0, hours: 0 };
+  for (const { entity } of rows) entity === "function_contact" ? found.contacts++ : entity === "unit" ? found.units++ : found.hours++;
+  return found;
+}
+
+/** "45 kontakter, 21 enheter": what there is none of is not said, but that there is no contact is. */
+export function tallyWords({ contacts, units, hours }: Tally): string {
+  return [
+    (contacts > 0 || units + hours === 0) && tn("{n} contact", "{n} contacts", contacts), units > 0 && tn("{n} unit", "{n} units", units),
+    hours > 0 && tn("{n} open hour", "{n} open hours", hours),
+  ].filter(Boolean).join(", ");
+}
 
 export const townOf = (one: Entry): string => (one.kind === "contact" ? one.doc.municipality : undefined) ?? one.unit?.town ?? "";
 
@@ -48,9 +67,9 @@ export function useEntries(): Index {
   if (known && known.units === units && known.hours === hours && known.lang === lang.value) return known.index;
   const byId = new Map(units.map((one) => [one.id, one]));
   const entries: Entry[] = [
-    ...contacts.map((doc): Entry => ({ kind: "contact", id: doc.id, unit: byId.get(doc.unit), doc })),
-    ...units.map((doc): Entry => ({ kind: "unit", id: doc.id, unit: doc, doc })),
-    ...hours.filter((doc) => doc.state === "open").map((doc): Entry => ({ kind: "hour", id: doc.id, unit: byId.get(doc.unit), doc })),
+    ...contacts.map((doc): Entry => ({ kind: "contact", id: doc.id, entity: doc.entity, unit: byId.get(doc.unit), doc })),
+    ...units.map((doc): Entry => ({ kind: "unit", id: doc.id, entity: doc.entity, unit: doc, doc })),
+    ...hours.filter((doc) => doc.state === "open").map((doc): Entry => ({ kind: "hour", id: doc.id, entity: doc.entity, unit: byId.get(doc.unit), doc })),
   ];
   const index = indexed(entries, title, words);
   made.set(contacts, { units, hours, lang: lang.value, index });

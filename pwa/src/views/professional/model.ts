@@ -15,12 +15,14 @@ export interface ContactTally extends Doc { unit: string; unit_name: string; fun
 
 export interface Task extends Doc {
   what?: string; kind: "directory" | "term_action" | "plan_term" | "other"; unit?: string; unit_name?: string; area?: string; by_on?: string;
-  about?: { entity: string; doc: string }; made_on: string; state: "open" | "done"; done_on?: string; done_by?: string;
+  about?: { entity: string; doc: string }; made_on: string; state: "open" | "done"; done_on?: string; done_by?: string; ticked?: boolean;
 }
 
 export type TermAnswer = "none" | "yes" | "no" | "digital" | "substitute";
 export interface Participant {
   who: string; name: string; title?: string; unit: string; unit_name?: string; functions?: string[]; answer: TermAnswer; substitute?: string;
+  /** To those who lead: since when no way has reached them about the time. */
+  not_reached?: string;
 }
 export interface ActionPoint { what: string; who_unit?: string; who_unit_name?: string; by_on?: string; done?: boolean; task?: string }
 export interface TermMeeting extends Doc {

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { fullDate, time } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Badge, Button, Portrait, Row, Rows, Section, useApp } from "../../ui";
+import type { ViewProps } from "../roles";
 import type { Newcomer } from "./model";
 import { compare } from "./search";
 
@@ -27,6 +28,11 @@ function useNewcomers(unit?: string): readonly Newcomer[] {
   return app.all<Newcomer>("newcomer").value
     .filter((one) => unit === undefined || one.unit === unit)
     .sort((a, b) => Number(isOpen(b, now)) - Number(isOpen(a, now)) || compare(a.name, b.name));
+}
+
+/** On a unit's own page. */
+export function OnTheirWayHere({ params }: ViewProps) {
+  return <OnTheirWay unit={params.id ?? ""} />;
 }
 
 const STEP = 20;

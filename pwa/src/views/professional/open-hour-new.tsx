@@ -13,7 +13,7 @@ const weekdayName = (weekday: string): string => dayName(`2026-01-${String(MONDA
 export function OpenHourNew() {
   const app = useApp();
   const self = useSelf();
-  const { run, said } = useDoing();
+  const { run, said, clear } = useDoing();
   const form = useForm(
     { weekday: "2", at: "13:00", minutes: "60", mode: "phone", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self?.phone ?? "") },
     (v) => ({
@@ -23,7 +23,11 @@ export function OpenHourNew() {
     }),
     async (v): Promise<void> => {
       const done = await run("open_hour.open", { weekday: Number(v.weekday), at: v.at, minutes: Number(v.minutes), mode: v.mode, topics: v.topics, ...(v.mode === "video" ? { join_url: v.join_url.trim() } : { phone: v.phone.trim() }) });
-      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      if (done.state === "refused") {
+        if (done.code !== "conflict") return form.fail(fieldErrors(done.fields));
+        clear();
+        return form.fail({ at: t("You have a time or an open hour of your own then. Choose another hour.") });
+      }
       navigate(done.state === "done" ? `/open-hours/${String(done.result?.open_hour)}` : "/open-hours", { replace: true });
     },
   );
@@ -36,12 +40,12 @@ export function OpenHourNew() {
           half
           left={<Card>
             <Chips label={t("Day")} options={["1", "2", "3", "4", "5"].map((value) => ({ value, label: weekdayName(value) }))} values={[v.weekday]} onChange={([x]) => x && form.set("weekday", x)} />
-            <Field label={t("Begins")} type="time" id={form.ids.at} value={v.at} error={form.errors.at} onInput={(x) => form.set("at", x)} />
+            <Field label={t("Begins")} type="time" {...form.of("at")} />
             <Chips label={t("Length")} options={["30", "60", "90"].map((value) => ({ value, label: t("{n} min", { n: value }) }))} values={[v.minutes]} onChange={([x]) => x && form.set("minutes", x)} />
             <Chips label={t("How do you talk?")} options={[{ value: "video", label: t("By video"), icon: "video" }, { value: "phone", label: t("By phone"), icon: "phone" }]} values={[v.mode]} onChange={([x]) => x && form.set("mode", x)} />
             {v.mode === "video"
-              ? <Field label={t("Address of the video meeting")} type="url" id={form.ids.join_url} value={v.join_url} error={form.errors.join_url} onInput={(x) => form.set("join_url", x)} />
-              : <Field label={t("Number to call")} type="tel" id={form.ids.phone} value={v.phone} error={form.errors.phone} onInput={(x) => form.set("phone", x)} />}
+              ? <Field label={t("Address of the video meeting")} type="url" {...form.of("join_url")} />
+              : <Field label={t("Number to call")} type="tel" {...form.of("phone")} />}
           </Card>}
           right={<>
             <Card>

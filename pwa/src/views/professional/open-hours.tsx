@@ -1,16 +1,19 @@
 /** Open hours: a weekly time when one may call without a booking, and the line to it. Nothing tells who the child is. */
-import { useState } from "preact/hooks";
 import { capital, dayName, fullDate, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
-import { AskSheet, Badge, Button, CallButton, Card, Columns, DateTile, Empty, Form, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { Badge, Button, CallButton, Card, Columns, DateTile, Empty, Form, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, SkeletonPage, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
+import { consultantPart } from "../staff/chunks";
 import { Missing, isFirst, useDoing, useSelf } from "../staff/kit";
 import { AskedFields, useAsking } from "../staff/question";
 import { modeWords, topicWords } from "../staff/words";
 import type { OpenHour, Place } from "./model";
 
 export const hourWords = (one: OpenHour): string => `${capital(dayName(one.session_on))} ${timeRange(one.starts_at, one.minutes)}`;
-const inLine = (n: number): string => (n === 0 ? t("Nobody in line") : tn("{n} in line", "{n} in line", n));
+export const inLine = (n: number): string => (n === 0 ? t("Nobody in line") : tn("{n} in line", "{n} in line", n));
+
+const OpenHourLine = consultantPart("OpenHourLine");
+const NOTHING = new URLSearchParams();
 
 export function OpenHours() {
   const app = useApp();
@@ -69,7 +72,7 @@ function Hour({ one }: { one: OpenHour }) {
       <Columns
         left={<>
           {mine ? <Mine one={mine} /> : !consultant && (app.may("open_hour.join", one) ? <Join one={one} /> : <Notice tone="grey" icon="clock" title={t("The line is closed for today")}><span>{t("It opens again {day}.", { day: fullDate(one.session_on) })}</span></Notice>)}
-          {consultant && <Line one={one} places={places.filter((place) => !place.mine)} />}
+          {consultant && <OpenHourLine params={{ id: one.id }} query={NOTHING} />}
         </>}
         right={<Card><h2>{inLine(one.waiting)}</h2><p class="muted">{t("Topics: {topics}", { topics: one.topics.map(topicWords).join(", ") })}</p>{one.phone && <p>{t("Phone")}: <Phone number={one.phone} /></p>}</Card>}
       />
@@ -89,44 +92,5 @@ function Join({ one }: { one: OpenHour }) {
         <Button type="submit" kind="primary" block disabled={guard.blocking}>{t("Join the line")}</Button>
       </Card>
     </Form>
-  );
-}
-
-/** The consultant's side: who is talked with now, who waits, and the next one. */
-function Line({ one, places }: { one: OpenHour; places: readonly Place[] }) {
-  const app = useApp();
-  const { run, said } = useDoing();
-  const [asked, setAsked] = useState(false);
-  const called = places.find((place) => place.state === "called");
-  const waiting = places.filter((place) => place.state === "waiting").sort((a, b) => (a.ahead ?? 0) - (b.ahead ?? 0));
-  const close = async (): Promise<void> => {
-    await run("open_hour.close", { open_hour: one.id });
-    setAsked(false);
-  };
-  const about = (place: Place): string => t("{topic}, {ages} years", { topic: topicWords(place.topic), ages: place.age_band.replace("-", "–") });
-  const caller = (place: Place): string => [place.booked_by?.name, place.booked_by?.title].filter(Boolean).join(", ");
-  return (
-    <>
-      {called && (
-        <Section title={t("Talking now")}>
-          <Card selected>
-            <Row bare icon="chat" tone="mark" title={about(called)} text={caller(called)} />
-            {called.question && <p><bdi>{called.question}</bdi></p>}
-            {called.join_url && <LinkButton kind="primary" block external icon="video" href={called.join_url}>{t("Open the video meeting")}</LinkButton>}
-            {called.booked_by?.phone && <CallButton kind={called.join_url ? "second" : "primary"} block number={called.booked_by.phone}>{t("Call {name}", { name: called.booked_by.name })} <Phone number={called.booked_by.phone} /></CallButton>}
-          </Card>
-        </Section>
-      )}
-      <Section title={inLine(waiting.length)}>
-        {waiting.length > 0 && <Rows>{waiting.map((place) => <Row key={place.id} icon="clock" tone="grey" title={about(place)} text={<>{caller(place)}{place.question && <><br /><bdi>{place.question}</bdi></>}</>} />)}</Rows>}
-        {said}
-        <OutboxFor id={one.id} names={["open_hour.next", "open_hour.close"]} />
-        {app.may("open_hour.next", one) && one.consultant === app.me.value?.seat
-          ? <Button kind="primary" block disabled={waiting.length === 0 && !called && t("Nobody is in line")} onPress={() => run("open_hour.next", { open_hour: one.id })}>{waiting.length > 0 ? t("Call in the next one") : t("Done with this one")}</Button>
-          : <p class="sm muted inset">{t("You can call in the first one 15 minutes before the hour begins.")}</p>}
-        {app.may("open_hour.close", one) && one.consultant === app.me.value?.seat && <Button kind="quiet" block onPress={() => setAsked(true)}>{t("Stop having this open hour")}</Button>}
-      </Section>
-      <AskSheet open={asked} onClose={() => setAsked(false)} title={t("Stop having this open hour?")} lead={t("Those in line are told.")} yes={{ label: t("Stop having it"), onPress: close, kind: "badline" }} no={t("Keep as it is")} />
-    </>
   );
 }

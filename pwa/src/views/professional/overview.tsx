@@ -2,12 +2,14 @@
 import { fullDate, longDate, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Bars, Button, Buttons, Card, Columns, Empty, Figures, Icon, LinkButton, Notice, Page, Pairs, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
-import { isFirst, useDoing } from "../staff/kit";
+import { isFirst } from "../staff/kit";
 import type { Area, Unit } from "../staff/model";
 import { csv, save } from "./csv";
+import { tally } from "./keeping";
 import type { AreaFigures, ContactTally, FunctionContact, Task, TermMeeting } from "./model";
 import { compare } from "./search";
 import { TaskRow } from "./task-row";
+import { useTicking } from "./ticking";
 import { functionIcon, functionName, gapWords, isStale, meetingWords, stateWords, weekShort } from "./words";
 
 /** What is hidden is small, or would tell what is small. */
@@ -18,27 +20,28 @@ interface Now { directory: AreaFigures["directory"]; units: AreaFigures["units"]
 
 /** The directory as it is this minute; the server's weekly figures hold what cannot be counted here. */
 function directoryNow(contacts: readonly FunctionContact[], units: readonly Unit[]): Now {
+  const all = tally([...contacts, ...units]);
   const stale = contacts.filter(isStale).length;
   const withBuse = new Set(contacts.filter((one) => one.badge === "buse").map((one) => one.unit));
   return {
     directory: {
-      rows: contacts.length, confirmed: contacts.length - stale, stale, without_holder: contacts.filter((one) => one.gap?.includes("holder")).length,
+      rows: all.contacts, confirmed: all.contacts - stale, stale, without_holder: contacts.filter((one) => one.gap?.includes("holder")).length,
       without_deputy: contacts.filter((one) => one.gap?.includes("deputy") && !one.gap.includes("holder")).length,
     },
-    units: { all: units.length, without_buse: units.filter((one) => !withBuse.has(one.id)).length },
+    units: { all: all.units, without_buse: units.filter((one) => !withBuse.has(one.id)).length },
   };
 }
 
 export function Overview() {
   const app = useApp();
-  const { run, said } = useDoing();
+  const ticking = useTicking();
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   const figures = app.all<AreaFigures>("area_figures").value[0];
   const area = app.all<Area>("area").value.find((one) => app.all<TermMeeting>("term_meeting").value.some((meeting) => meeting.area === one.id));
   const contacts = app.all<FunctionContact>("function_contact").value;
   const gaps = contacts.filter((one) => one.gap?.length).sort((a, b) => compare(a.unit_name, b.unit_name));
   const tallies = [...app.all<ContactTally>("contact_tally").value].sort((a, b) => compare(a.unit_name, b.unit_name));
-  const tasks = app.all<Task>("task").value.filter((one) => one.state === "open").sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
+  const tasks = app.all<Task>("task").value.filter(ticking.listed).sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
   const since = figures?.since ? t("Since {day}", { day: longDate(figures.since) }) : "";
   const now = directoryNow(contacts, app.all<Unit>("unit").value);
   const { directory, units } = now;
@@ -68,7 +71,9 @@ export function Overview() {
           {tallies.length > 0 && (
             <Section title={t("Contacts with BUSE")}>
               <Card>
-                <Bars label={t("Contacts with BUSE")} items={tallies.map((one) => ({ label: one.unit_name, value: one.total ?? null, text: String(few(one.total)) }))} />
+                {tallies.some((one) => one.total !== undefined)
+                  ? <Bars label={t("Contacts with BUSE")} items={tallies.map((one) => ({ label: one.unit_name, value: one.total ?? null, text: String(few(one.total)) }))} />
+                  : <p class="muted">{t("Too few to be shown.")}</p>}
               </Card>
             </Section>
           )}
@@ -77,8 +82,9 @@ export function Overview() {
           {!figures && <Empty icon="chart" title={t("Nothing is counted yet")} text={t("The figures come on Monday morning.")} />}
           {(figures?.terms ?? []).filter((one) => one.state !== "draft").reverse().slice(0, 3).map((one) => <TermFigures key={one.term_meeting} one={one} />)}
           {!next && <LinkButton icon="calendar" href="/terms">{t("Plan a term meeting")}</LinkButton>}
-          {said}
-          {tasks.length > 0 && <Section title={tn("{n} thing to do", "{n} things to do", tasks.length)} end={<a class="sm no-print" href="/tasks">{t("See all")}</a>}><Rows>{tasks.slice(0, 4).map((one) => <TaskRow key={one.id} one={one} run={run} />)}</Rows></Section>}
+          {ticking.said}
+          <p class="vh" role="status">{ticking.heard}</p>
+          {tasks.length > 0 && <Section title={tn("{n} thing to do", "{n} things to do", tasks.filter((one) => one.state === "open").length)} end={<a class="sm no-print" href="/tasks">{t("See all")}</a>}><Rows>{tasks.slice(0, 4).map((one) => <TaskRow key={one.id} one={one} ticking={ticking} />)}</Rows></Section>}
         </>}
       />
       {hides(figures, tallies) && <p class="sm muted inset"><Icon name="lock" /> {t("Figures below 5 are not shown, nor what would tell them, so that nobody can be recognised.")}</p>}
@@ -90,7 +96,6 @@ export function Overview() {
 /** Whether anything on the page is left out: said once, whatever it is. */
 function hides(figures: AreaFigures | undefined, tallies: readonly ContactTally[]): boolean {
   const counts = [
-    ...(figures?.terms ?? []).flatMap((one) => (one.state === "planned" || one.state === "held" ? [one.yes, one.no, one.none] : [])),
     ...(figures?.promises ?? []).flatMap((one) => [one.kept, one.total]), ...(figures?.times ?? []).flatMap((one) => [one.used, one.total]), ...tallies.map((one) => one.total),
   ];
   return counts.includes(undefined);
@@ -108,23 +113,18 @@ function Counted({ title, note, rows, words }: { title: string; note: string; ro
   const sorted = [...rows].sort((a, b) => order(b) - order(a));
   return (
     <Section title={title} note={note}>
-      <Pairs items={sorted.map((one) => { const { part, rest } = words(one); return { name: placeWords(one), value: <>{part !== undefined && one.total !== undefined ? t("{part} of {all}", { part, all: one.total }) : one.total !== undefined ? t("{n} in all", { n: one.total }) : few(part)}{rest && <span class="sm muted"> · {rest}</span>}</> }; })} />
+      {rows.every((one) => one.total === undefined && words(one).part === undefined) ? <Card><p class="muted">{t("Too few to be shown.")}</p></Card> : <Pairs items={sorted.map((one) => { const { part, rest } = words(one); return { name: placeWords(one), value: <>{part !== undefined && one.total !== undefined ? t("{part} of {all}", { part, all: one.total }) : one.total !== undefined ? t("{n} in all", { n: one.total }) : few(part)}{rest && <span class="sm muted"> · {rest}</span>}</> }; })} />}
     </Section>
   );
 }
 
 function TermFigures({ one }: { one: AreaFigures["terms"][number] }) {
   const day = useApp().one<TermMeeting>("term_meeting", one.term_meeting).value?.starts_at;
-  const counted = one.state === "planned" || one.state === "held";
-  const shown = counted && [one.yes, one.no, one.none].some((value) => value !== undefined);
+  const answers = [[t("Come"), one.yes], [t("Do not come"), one.no], [t("Have not answered"), one.none]] as const;
   return (
     <Card>
       <Row bare icon="calendar" title={meetingWords(one)} text={[stateWords(one.state), one.state !== "draft" && day && longDate(day), one.invited !== undefined && tn("{n} called", "{n} called", one.invited)].filter(Boolean).join(" · ")} href={`/terms/${one.term_meeting}`} />
-      {shown && <Bars
-        label={t("Answers")} {...(one.invited ? { most: one.invited } : {})}
-        items={([[t("Come"), one.yes], [t("Do not come"), one.no], [t("Have not answered"), one.none]] as const).map(([label, value]) => ({ label, value: value ?? null, text: String(few(value)) }))}
-      />}
-      {counted && !shown && <p class="sm muted">{t("Answers")}: {t("not shown")}</p>}
+      {one.invited !== undefined && <Bars label={t("Answers")} {...(one.invited > 0 ? { most: one.invited } : {})} items={answers.map(([label, value]) => ({ label, value: value ?? 0 }))} />}
     </Card>
   );
 }
@@ -139,7 +139,7 @@ function table({ directory, units }: Now, figures: AreaFigures | undefined, tall
     [t("Missing functions"), (figures?.functions_missing ?? []).map(functionName).join(", ")],
     [],
     [t("Term meeting"), t("State"), t("Called"), t("Come"), t("Do not come"), t("Have not answered")],
-    ...(figures?.terms ?? []).map((one) => (one.state === "planned" || one.state === "held" ? [meetingWords(one), stateWords(one.state), few(one.invited), few(one.yes), few(one.no), few(one.none)] : [meetingWords(one), stateWords(one.state)])),
+    ...(figures?.terms ?? []).map((one) => [meetingWords(one), stateWords(one.state), ...[one.invited, one.yes, one.no, one.none].filter((count) => count !== undefined)]),
     [],
     [t("Promises"), t("Kept"), t("Late"), t("In all")],
     ...(figures?.promises ?? []).map((one) => [placeWords(one), few(one.kept), few(one.late), few(one.total)]),

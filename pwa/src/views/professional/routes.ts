@@ -17,6 +17,8 @@ export const routes: readonly Route[] = [
   { path: "/contacts/:id/people/:person", view: adminPage("Leaver"), tab: "people" },
   { path: "/contacts/:id/invite", view: adminPage("InviteStaff"), tab: "contacts" },
   { path: "/people", view: adminPage("StaffList"), tab: "people" },
+  { path: "/people/leaders", view: adminPage("Leaders"), tab: "people" },
+  { path: "/people/leaders/:area/:person", view: adminPage("LeaderLeaves"), tab: "people" },
   { path: "/people/invite", view: adminPage("InviteStaff"), tab: "people" },
   { path: "/newcomers/:id", view: adminPage("NewcomerView"), tab: "people" },
   { path: "/import", view: adminPage("Import"), tab: "people" },

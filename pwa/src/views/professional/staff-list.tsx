@@ -30,6 +30,7 @@ export function StaffList() {
             <LinkButton kind="soft" icon="plus" href="/people/invite">{t("Invite somebody")}</LinkButton>
             <LinkButton kind="soft" icon="list" href="/import">{t("Read in a list")}</LinkButton>
           </Buttons>
+          <Rows><Row icon="people" title={t("Process leads and admins")} text={t("Who leads an area, or looks after the units")} href="/people/leaders" /></Rows>
           <Field label={t("Search name, title or unit")} hideLabel type="search" inputMode="search" icon="search" value={words} onInput={(x) => { setWords(x); setShown(STEP); }} />
           <p class="muted inset" role="status">{tn("{n} person", "{n} people", people.length)}</p>
           {people.length > 0

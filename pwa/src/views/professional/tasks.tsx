@@ -5,12 +5,13 @@ import { Button, Card, Columns, Empty, Field, Form, OutboxNotice, Page, Rows, Se
 import { isFirst, useDoing } from "../staff/kit";
 import type { Task } from "./model";
 import { TaskRow } from "./task-row";
+import { useTicking } from "./ticking";
 
 const KEPT = 10;
 
 export function Tasks() {
   const app = useApp();
-  const { run, said } = useDoing();
+  const ticking = useTicking();
   const adding = useDoing();
   const lead = app.me.value?.kind === "process_lead";
   const form = useForm(
@@ -24,8 +25,9 @@ export function Tasks() {
   );
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   const all = app.all<Task>("task").value;
-  const open = all.filter((one) => one.state === "open").sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
-  const done = all.filter((one) => one.state === "done").sort((a, b) => ((a.done_on ?? "") < (b.done_on ?? "") ? 1 : -1)).slice(0, KEPT);
+  const open = all.filter((one) => one.state === "open");
+  const listed = all.filter(ticking.listed).sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
+  const done = all.filter((one) => !ticking.listed(one)).sort((a, b) => ((a.done_on ?? "") < (b.done_on ?? "") ? 1 : -1)).slice(0, KEPT);
   const late = open.filter((one) => one.by_on && one.by_on < today()).length;
   return (
     <Page
@@ -35,21 +37,22 @@ export function Tasks() {
       <Columns
         half
         left={<>
-          {said}
-          {open.length > 0 ? <Rows label={t("To do")}>{open.map((one) => <TaskRow key={one.id} one={one} run={run} />)}</Rows> : <Empty icon="check" title={t("Everything is done")} text={t("New tasks come here by themselves, from term meetings and the directory.")} />}
+          {ticking.said}
+          <p class="vh" role="status">{ticking.heard}</p>
+          {listed.length > 0 ? <Rows label={t("To do")}>{listed.map((one) => <TaskRow key={one.id} one={one} ticking={ticking} />)}</Rows> : <Empty icon="check" title={t("Everything is done")} text={t("New tasks come here by themselves, from term meetings and the directory.")} />}
         </>}
         right={<>
           {app.may("task.add") && (
             <Form form={form}><Card>
               <h2>{t("Add a task")}</h2>
-              <Field label={t("What is to be done?")} id={form.ids.what} value={form.values.what} error={form.errors.what} onInput={(x) => form.set("what", x)} hint={lead ? t("Those who lead the area see it.") : t("Everybody in your unit sees it. Write nothing about a child.")} />
-              <Field label={t("By when?")} optional type="date" min={today()} max={addDays(today(), 730)} id={form.ids.by_on} value={form.values.by_on} error={form.errors.by_on} onInput={(x) => form.set("by_on", x)} />
+              <Field label={t("What is to be done?")} {...form.of("what")} hint={lead ? t("Those who lead the area see it.") : t("Everybody in your unit sees it. Write nothing about a child.")} />
+              <Field label={t("By when?")} optional type="date" min={today()} max={addDays(today(), 730)} {...form.of("by_on")} />
               {adding.said}
               {app.outbox.value.filter((one) => one.name === "task.add").map((one) => <OutboxNotice key={one.id} item={one} what={String(one.args.what ?? "")} />)}
               <Button type="submit" kind="soft" block icon="plus">{t("Add")}</Button>
             </Card></Form>
           )}
-          {done.length > 0 && <Section title={t("Done lately")}><Rows>{done.map((one) => <TaskRow key={one.id} one={one} run={run} />)}</Rows></Section>}
+          {done.length > 0 && <Section title={t("Done lately")}><Rows>{done.map((one) => <TaskRow key={one.id} one={one} ticking={ticking} />)}</Rows></Section>}
         </>}
       />
     </Page>

@@ -69,8 +69,8 @@ export function TeamForm({ params }: ViewProps) {
           right={<>
             {members.length > 0 && <Card><ChoiceGroup legend={t("Who leads it?")} id={form.ids.leader} error={form.errors["leader"]} options={members} value={v.leader || null} onChange={(x) => form.set("leader", x)} /></Card>}
             <Card>
-              <Field label={t("First time")} type="date" min={today()} max={addDays(today(), 365)} id={form.ids.first_on} value={v.first_on} error={form.errors["first_on"]} onInput={(x) => form.set("first_on", x)} />
-              <Field label={t("Begins")} type="time" id={form.ids.at} value={v.at} error={form.errors["at"]} onInput={(x) => form.set("at", x)} />
+              <Field label={t("First time")} type="date" min={today()} max={addDays(today(), 365)} {...form.of("first_on")} />
+              <Field label={t("Begins")} type="time" {...form.of("at")} />
               <Chips label={t("How often?")} options={WEEKS.map((value) => ({ value, label: tn("Every week", "Every {n} weeks", Number(value)) }))} values={[v.every]} onChange={([x]) => x && form.set("every", x)} />
               <Field label={t("Room or address")} optional id={form.ids.place} value={v.place} onInput={(x) => form.set("place", x.slice(0, 80))} />
             </Card>

@@ -60,8 +60,8 @@ function Term({ area, term }: { area: AreaTerms; term: string }) {
       <p>{longDate(days.starts_on)} – {longDate(days.ends_on)} {own ? <Badge tone="good" icon="check">{t("Your own days")}</Badge> : <Badge icon="calendar">{t("Usual days")}</Badge>}</p>
       {open
         ? <Form form={form}>
-            <Field label={t("First school day")} type="date" id={form.ids.starts_on} value={form.values.starts_on} error={form.errors.starts_on} onInput={(x) => form.set("starts_on", x)} />
-            <Field label={t("Last school day")} type="date" id={form.ids.ends_on} value={form.values.ends_on} error={form.errors.ends_on} onInput={(x) => form.set("ends_on", x)} />
+            <Field label={t("First school day")} type="date" {...form.of("starts_on")} />
+            <Field label={t("Last school day")} type="date" {...form.of("ends_on")} />
             {said}
             <Buttons><Button type="submit" kind="primary">{t("Save")}</Button>{own && <Button kind="quiet" icon="undo" onPress={usual}>{t("Use the usual days")}</Button>}</Buttons>
           </Form>

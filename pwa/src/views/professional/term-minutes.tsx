@@ -44,7 +44,7 @@ function Minutes({ one }: { one: TermMeeting }) {
       <Form form={form}>
         <Columns
           half
-          left={<Card><TextArea label={t("Notes from the meeting")} rows={10} max={4000} id={form.ids.minutes_text} value={v.minutes_text} error={form.errors.minutes_text} onInput={(x) => form.set("minutes_text", x)} /></Card>}
+          left={<Card><TextArea label={t("Notes from the meeting")} rows={10} max={4000} {...form.of("minutes_text")} /></Card>}
           right={<>
             <Section title={t("Who does what?")} note={t("What a unit promised becomes its task, and is shown at the next term meeting.")}>
               {(one.action_points ?? []).length > 0 && <Rows label={t("Written before")}>{(one.action_points ?? []).map((old, index) => <Row key={index} icon="flag" title={old.what} text={old.who_unit_name} />)}</Rows>}

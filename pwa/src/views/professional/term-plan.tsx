@@ -66,8 +66,32 @@ function TimeFields<V extends Times>({ form, proposals, avoid }: { form: FormSta
 export function TermPlan({ params }: ViewProps) {
   const app = useApp();
   const draft = app.one<TermMeeting>("term_meeting", params.id ?? "").value;
+  const [own, setOwn] = useState(false);
   if (app.me.value?.kind !== "process_lead" || (params.id && !draft)) return <Missing home="/terms" />;
-  return <Plan key={params.id ?? "new"} draft={draft} />;
+  return draft || own ? <Plan key={params.id ?? "new"} draft={draft} /> : <Who onOwn={() => setOwn(true)} />;
+}
+
+/** One more meeting: the house proposes days for it. Without a connection one chooses the day oneself. */
+function Who({ onOwn }: { onOwn: () => void }) {
+  const app = useApp();
+  const { run, said } = useDoing();
+  const propose = async (network?: "buse"): Promise<void> => {
+    const done = app.online.value ? await run("term.propose", { network }) : null;
+    if (done?.state === "refused") return;
+    if (done?.state !== "done") return onOwn();
+    const id = String(done.result?.term_meeting);
+    // The answer can be here a moment before the draft itself.
+    for (let n = 0; n < 30 && !app.one("term_meeting", id).peek(); n += 1) await new Promise((soon) => setTimeout(soon, 100));
+    navigate(`/terms/${id}/plan`, { replace: true });
+  };
+  return (
+    <Page title={t("Who meets?")} lead={t("You choose among proposed days. Nobody is told yet.")} back={{ href: "/terms", label: t("Term meetings") }}>
+      {!app.online.value && <Notice tone="grey" icon="offline" title={t("Days are proposed when you are online")}><span>{t("Now you choose the day yourself.")}</span></Notice>}
+      {said}
+      <Button kind="primary" block onPress={() => propose()}>{t("Everybody who holds a function")}</Button>
+      {app.online.value && <Button block onPress={() => propose("buse")}>{t("The BUSE network")}</Button>}
+    </Page>
+  );
 }
 
 /** The agenda of last time, else the usual one. What was promised last time always comes first. */

@@ -2,16 +2,19 @@
 import { useState } from "preact/hooks";
 import { longDate, stamp, time } from "../../dates";
 import { t, tn } from "../../i18n";
-import { navigate } from "../../router";
-import { AskSheet, Badge, Button, Buttons, Card, ChoiceGroup, Columns, Field, LinkButton, Notice, OutboxFor, Page, Row, Rows, Saved, Section, type Tone, Trail, useApp } from "../../ui";
+import { Badge, Button, Card, ChoiceGroup, Columns, Field, LinkButton, Notice, OutboxFor, Page, Row, Rows, Saved, Section, type Tone, Trail, useApp } from "../../ui";
 import { ReminderOffer } from "../reminders";
 import type { ViewProps } from "../roles";
+import { leadPart } from "../staff/chunks";
 import { Missing, useDoing, useSelf } from "../staff/kit";
 import type { Area } from "../staff/model";
 import { OwnTime } from "./mail-time";
 import type { ActionPoint, Participant, TermMeeting } from "./model";
 import { compare } from "./search";
 import { answerWords, functionName, meetingWords, ownAnswer, whenWords } from "./words";
+
+const TermLead = leadPart("TermLead");
+const NOTHING = new URLSearchParams();
 
 export function TermView({ params }: ViewProps) {
   const one = useApp().one<TermMeeting>("term_meeting", params.id ?? "").value;
@@ -39,7 +42,7 @@ function Term({ one }: { one: TermMeeting }) {
           {one.state !== "held" && last}
           {(one.agenda?.length ?? 0) > 0 && <Section title={t("This is what we take up")}><Card><Agenda one={one} /></Card></Section>}
           {one.state === "held" && last}
-          <LeadParts one={one} over={over} />
+          {lead && <TermLead params={{ id: one.id }} query={NOTHING} />}
         </>}
         right={<>
           <Coming one={one} />
@@ -150,43 +153,12 @@ function Coming({ one }: { one: TermMeeting }) {
             {people.slice(0, all ? people.length : SHOWN).map((person) => {
               const answer = answerOf(person);
               const look = LOOK[answer] ?? LOOK["none"]!;
-              return <Row key={person.who} title={person.unit_name ?? person.name} text={[person.name, person.title, person.substitute && t("sends {name}", { name: person.substitute })].filter(Boolean).join(", ")} end={<Badge tone={look.tone} icon={look.icon}>{one.state === "held" && answer === "none" ? t("Did not answer") : answerWords(answer)}</Badge>} />;
+              return <Row key={person.who} title={person.unit_name ?? person.name} text={[person.name, person.title, person.substitute && t("sends {name}", { name: person.substitute })].filter(Boolean).join(", ")} end={person.not_reached ? <Badge tone="bad" icon="bell">{t("Not reached")}</Badge> : <Badge tone={look.tone} icon={look.icon}>{one.state === "held" && answer === "none" ? t("Did not answer") : answerWords(answer)}</Badge>} />;
             })}
           </Rows>
           {people.length > SHOWN && !all && <Button block onPress={() => setAll(true)}>{tn("Show {n} more", "Show {n} more", people.length - SHOWN)}</Button>}
         </Section>
       )}
     </>
-  );
-}
-
-function LeadParts({ one, over }: { one: TermMeeting; over: boolean }) {
-  const app = useApp();
-  const { run, said } = useDoing();
-  const [asked, setAsked] = useState(false);
-  if (app.me.value?.kind !== "process_lead") return null;
-  const cancel = async (): Promise<void> => {
-    const done = await run("term.cancel", { term_meeting: one.id, reason: "other" });
-    setAsked(false);
-    if (one.state === "draft" && done.state !== "refused") navigate("/terms", { replace: true });
-  };
-  const begun = Date.parse(one.starts_at) <= app.now.value;
-  return (
-    <div class="stack no-print">
-      {said}
-      <OutboxFor id={one.id} names={["term.cancel", "term.move", "term.minutes", "term.plan"]} />
-      {one.state === "draft" && <>
-        <LinkButton kind="primary" block href={`/terms/${one.id}/plan`}>{t("Choose a day")}</LinkButton>
-        <Button kind="quiet" block icon="trash" onPress={cancel}>{t("Take away the draft")}</Button>
-      </>}
-      {app.may("term.minutes", one) && begun && <LinkButton kind={one.minutes_text ? "second" : "primary"} block icon="note" href={`/terms/${one.id}/minutes`}>{one.minutes_text ? t("Change the minutes") : t("Write minutes and what was promised")}</LinkButton>}
-      {one.state === "planned" && !over && (
-        <Buttons>
-          {app.may("term.move", one) && <Button icon="calendar" onPress={() => navigate(`/terms/${one.id}/move`)}>{t("Move")}</Button>}
-          {app.may("term.cancel", one) && <Button kind="badline" onPress={() => setAsked(true)}>{t("Cancel the meeting")}</Button>}
-        </Buttons>
-      )}
-      <AskSheet open={asked} onClose={() => setAsked(false)} title={t("Cancel the term meeting?")} lead={t("Everybody who is to come hears of it.")} yes={{ label: t("Cancel the meeting"), onPress: cancel, kind: "badline" }} no={t("Keep as it is")} />
-    </div>
   );
 }

@@ -1,12 +1,11 @@
 /** Terminsmöten: the next one, those to be planned, and those that were. */
-import { useState } from "preact/hooks";
 import { fullDate, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
-import { navigate } from "../../router";
-import { Badge, Button, Card, Columns, DateTile, Empty, LinkButton, Page, Row, Rows, Section, Sheet, SkeletonPage, useApp } from "../../ui";
-import { isFirst, useDoing } from "../staff/kit";
+import { Badge, Card, Columns, DateTile, Empty, LinkButton, Page, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { isFirst } from "../staff/kit";
 import type { Task, TermMeeting } from "./model";
 import { TaskRow } from "./task-row";
+import { useTicking } from "./ticking";
 import { answerWords, meetingWords, ownAnswer, stateWords, termWords } from "./words";
 
 function MeetingRow({ one, seat, nowMs }: { one: TermMeeting; seat: string | undefined; nowMs: number }) {
@@ -20,36 +19,9 @@ function MeetingRow({ one, seat, nowMs }: { one: TermMeeting; seat: string | und
   return <Row start={<DateTile date={one.starts_at} />} title={meetingWords(one)} text={`${timeRange(one.starts_at, one.minutes)}${one.place ? ` · ${one.place}` : ""}`} href={`/terms/${one.id}`} {...(end ? { end } : {})} />;
 }
 
-/** One more meeting: the house proposes days for it. Without a connection one chooses the day oneself. */
-function Another() {
-  const app = useApp();
-  const { run, said } = useDoing();
-  const [open, setOpen] = useState(false);
-  const propose = async (network?: "buse"): Promise<void> => {
-    const done = app.online.value ? await run("term.propose", { network }) : null;
-    if (done?.state === "refused") return setOpen(false);
-    if (done?.state !== "done") return navigate("/terms/new");
-    const id = String(done.result?.term_meeting);
-    // The answer can be here a moment before the draft itself.
-    for (let n = 0; n < 30 && !app.one("term_meeting", id).peek(); n += 1) await new Promise((soon) => setTimeout(soon, 100));
-    navigate(`/terms/${id}/plan`);
-  };
-  return (
-    <div class="stack no-print">
-      {said}
-      <Button block icon="plus" onPress={() => setOpen(true)}>{t("Plan another term meeting")}</Button>
-      <Rows><Row icon="clock" title={t("When school terms begin and end")} text={t("Proposed days follow them")} href="/terms/dates" /></Rows>
-      <Sheet open={open} onClose={() => setOpen(false)} title={t("Who meets?")} lead={t("You choose among proposed days. Nobody is told yet.")}>
-        <Button kind="primary" block onPress={() => propose()}>{t("Everybody who holds a function")}</Button>
-        <Button block onPress={() => propose("buse")}>{t("The BUSE network")}</Button>
-      </Sheet>
-    </div>
-  );
-}
-
 export function Terms() {
   const app = useApp();
-  const { run, said } = useDoing();
+  const ticking = useTicking();
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   const me = app.me.value;
   const nowMs = app.now.value;
@@ -57,7 +29,7 @@ export function Terms() {
   const ahead = all.filter((one) => one.state === "planned" && Date.parse(one.ends_at) > nowMs);
   const drafts = all.filter((one) => one.state === "draft");
   const past = all.filter((one) => one.planned_on && !ahead.includes(one)).reverse();
-  const tasks = app.all<Task>("task").value.filter((one) => one.kind === "term_action" && one.state === "open").sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
+  const tasks = app.all<Task>("task").value.filter((one) => one.kind === "term_action" && ticking.listed(one)).sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
   const next = ahead[0];
   const lead = me?.kind === "process_lead";
   return (
@@ -73,11 +45,17 @@ export function Terms() {
               <LinkButton kind="primary" block href={`/terms/${one.id}/plan`}>{t("Choose a day")}</LinkButton>
             </Card>
           ))}
-          {lead && <Another />}
+          {lead && (
+            <div class="stack no-print">
+              <LinkButton block icon="plus" href="/terms/new">{t("Plan another term meeting")}</LinkButton>
+              <Rows><Row icon="clock" title={t("When school terms begin and end")} text={t("Proposed days follow them")} href="/terms/dates" /></Rows>
+            </div>
+          )}
         </>}
         right={<>
-          {said}
-          {tasks.length > 0 && <Section title={t("Promised at the meetings")} end={<a class="sm" href="/tasks">{t("See all")}</a>}><Rows>{tasks.slice(0, 6).map((one) => <TaskRow key={one.id} one={one} run={run} />)}</Rows></Section>}
+          {ticking.said}
+          <p class="vh" role="status">{ticking.heard}</p>
+          {tasks.length > 0 && <Section title={t("Promised at the meetings")} end={<a class="sm" href="/tasks">{t("See all")}</a>}><Rows>{tasks.slice(0, 6).map((one) => <TaskRow key={one.id} one={one} ticking={ticking} />)}</Rows></Section>}
           {past.length > 0 && <Section title={t("Before")}><Rows>{past.map((one) => <MeetingRow key={one.id} one={one} seat={me?.seat} nowMs={nowMs} />)}</Rows></Section>}
         </>}
       />

@@ -2,17 +2,19 @@
 import { t, tn } from "../../i18n";
 import { CallButton, Card, Columns, Empty, Facts, LinkButton, OutboxNotice, Page, Portrait, Row, Rows, Section, phoneText, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
+import { adminPart } from "../staff/chunks";
 import { leads, Missing } from "../staff/kit";
 import type { Area, Staff, Unit } from "../staff/model";
 import { functionWords, unitKind } from "../staff/words";
 import { ContactBadge } from "./contact-card";
 import { keeps } from "./keeping";
-import type { FunctionContact } from "./model";
-import { OnTheirWay } from "./on-their-way";
+import type { FunctionContact, Newcomer } from "./model";
 import { compare } from "./search";
 import { functionIcon, functionName, isStale } from "./words";
 
-export function UnitView({ params }: ViewProps) {
+const OnTheirWay = adminPart("OnTheirWayHere");
+
+export function UnitView({ params, query }: ViewProps) {
   const app = useApp();
   const unit = app.one<Unit>("unit", params.id ?? "").value;
   if (!unit) return <Missing home="/contacts" />;
@@ -36,12 +38,12 @@ export function UnitView({ params }: ViewProps) {
             {unit.phone && <CallButton kind="primary" block number={unit.phone}>{t("Call")}</CallButton>}
           </Card>
           {people.length > 0 && (
-            <Section title={t("In your unit")}>
+            <Section title={self?.unit === unit.id ? t("In your unit") : t("Who works here")}>
               <Rows>{people.map((one) => <Row key={one.id} start={<Portrait name={one.name} size={44} />} title={one.name} text={[one.title, ...functionWords(one.functions)].join(" · ")} />)}</Rows>
               {leads(me?.kind, self, unit.id) && <LinkButton icon="leave" href={`/contacts/${unit.id}/people`}>{t("Somebody leaves the unit")}</LinkButton>}
             </Section>
           )}
-          <OnTheirWay unit={unit.id} />
+          {app.all<Newcomer>("newcomer").value.some((one) => one.unit === unit.id) && <OnTheirWay params={params} query={query} />}
           {leads(me?.kind, self, unit.id) && <LinkButton icon="plus" href={`/contacts/${unit.id}/invite`}>{t("Invite somebody")}</LinkButton>}
         </>}
         right={

@@ -8,7 +8,7 @@ type Words = Readonly<Record<string, string>>;
 
 export const FUNCTIONS: Words = {
   absence_coordinator: N_("Coordinator for school absence"), buse: N_("BUSE"), care_coordinator: N_("Care coordinator"), child_health_nurse: N_("Child health nurse"),
-  consultant: N_("Gives advice"), coordinator: N_("Coordinator"), counsellor: N_("Counsellor"), dietitian: N_("Dietitian"), district_nurse: N_("District nurse"),
+  consultant: N_("Consultant"), coordinator: N_("Coordinator"), counsellor: N_("Counsellor"), dietitian: N_("Dietitian"), district_nurse: N_("District nurse"),
   doctor: N_("Doctor"), family_support: N_("Family support"), field_worker: N_("Field worker"), head_teacher: N_("Head teacher"), intake: N_("First contact"),
   midwife: N_("Midwife"), nurse: N_("Nurse"), open_preschool: N_("Open preschool"), physiotherapist: N_("Physiotherapist"), psychiatrist: N_("Psychiatrist"),
   psychologist: N_("Psychologist"), rehab_coordinator: N_("Rehabilitation coordinator"), school_doctor: N_("School doctor"), school_psychologist: N_("School psychologist"),

@@ -28,8 +28,8 @@ function AwayForm({ self }: { self: Staff }) {
       {away && <Notice tone="warn" icon="calendar" title={t("You are away until {day}", { day: fullDate(self.away_until ?? today()) })}><Button slim icon="check" onPress={() => run("coordinator.away", {})}>{t("I am back")}</Button></Notice>}
       {app.outbox.value.filter((one) => one.name === "coordinator.away").map((one) => <OutboxNotice key={one.id} item={one} />)}
       <Form form={form}>
-        <Card><Field label={t("Last day away")} type="date" min={today()} id={form.ids.until} value={form.values.until} error={form.errors.until} onInput={(x) => form.set("until", x)} /></Card>
-        {colleagues.length > 0 && <Card><ChoiceGroup legend={t("Who answers instead?")} id={form.ids.person} error={form.errors.person} options={colleagues.map((one) => ({ value: one.id, label: one.name, hint: one.title }))} value={form.values.person} onChange={(x) => form.set("person", x)} /></Card>}
+        <Card><Field label={t("Last day away")} type="date" min={today()} {...form.of("until")} /></Card>
+        {colleagues.length > 0 && <Card><ChoiceGroup legend={t("Who answers instead?")} {...form.of("person")} options={colleagues.map((one) => ({ value: one.id, label: one.name, hint: one.title }))} /></Card>}
         <p class="sm muted inset">{t("A deputy that is named for a child answers for that child.")}</p>
         {said}
         <Button type="submit" kind="primary" block>{t("Save")}</Button>

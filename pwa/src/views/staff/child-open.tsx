@@ -45,13 +45,13 @@ export function ChildOpen() {
       {!app.online.value && <Notice tone="warn" icon="offline" title={t("You are offline")}><span>{t("It is sent when you are online. The child then stands in your list.")}</span></Notice>}
       <Form form={form}>
         <Card>
-          <Field label={t("What shall we call the child here?")} hint={t("The name the family uses. A first name is enough.")} id={form.ids.display_name} value={form.values.display_name} error={form.errors.display_name} onInput={(x) => form.set("display_name", x)} />
-          <Field label={t("Birthday")} hint={t("Kept only as the day of 18. It decides when the child has a say of its own.")} type="date" max={today()} id={form.ids.born} value={form.values.born} error={form.errors.born} onInput={(x) => form.set("born", x)} />
+          <Field label={t("What shall we call the child here?")} hint={t("The name the family uses. A first name is enough.")} {...form.of("display_name")} />
+          <Field label={t("Birthday")} hint={t("Kept only as the day of 18. It decides when the child has a say of its own.")} type="date" max={today()} {...form.of("born")} />
           <Chips label={t("Languages at home")} several id={form.ids.languages} options={LANGUAGES()} values={form.values.languages} onChange={(x) => form.set("languages", x)} />
-          <Field label={t("Interpreter")} optional hint={t("Which language, and anything to think of.")} id={form.ids.interpreter} value={form.values.interpreter} error={form.errors.interpreter} onInput={(x) => form.set("interpreter", x)} />
+          <Field label={t("Interpreter")} optional hint={t("Which language, and anything to think of.")} {...form.of("interpreter")} />
         </Card>
         <Card>
-          <ChoiceGroup legend={t("Who coordinates?")} id={form.ids.person} options={people} value={form.values.person} onChange={(x) => form.set("person", x)} error={form.errors.person} />
+          <ChoiceGroup legend={t("Who coordinates?")} {...form.of("person")} options={people} />
         </Card>
         <Card>
           <ChoiceGroup legend={t("Who stands in?")} id={form.ids.deputy} options={[{ value: "", label: t("Nobody yet") }, ...people.filter((one) => one.value !== form.values.person).map((one) => (one.value === seat ? { ...one, label: t("I stand in") } : one))]} value={form.values.deputy === form.values.person ? "" : form.values.deputy} onChange={(x) => form.set("deputy", x)} error={form.errors.deputy} />

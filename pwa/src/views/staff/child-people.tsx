@@ -6,15 +6,21 @@ import type { ViewProps } from "../roles";
 import { useListed, useOpenUnits } from "./directory";
 import { ChildKicker, Missing, useChild, useColleagues, useDoing, useSelf } from "./kit";
 import { OtherPeople } from "./other-people";
-import type { Colleague, Consent } from "./model";
+import type { Colleague, Consent, Coordinator, Protection } from "./model";
 
-/** Colleagues of my unit, and those of units that a yes from the family opens something to: of `kind` when given. */
+/**
+ * Whom one can ask to come: those of my unit who see the child anyway, and those of units that a yes from the family opens
+ * something to: of `kind` when given. Another colleague of my unit sees nothing, with or without a seat.
+ */
 export function useReachable(childId: string, kind?: string): readonly Colleague[] {
   const app = useApp();
   const self = useSelf();
   const open = useOpenUnits(childId, kind);
   const listed = useListed().filter((one) => open.has(one.unit)).sort((a, b) => a.unit_name.localeCompare(b.unit_name, "sv") || a.name.localeCompare(b.name, "sv"));
-  const own = useColleagues().map((one) => ({ person: one.id, name: one.name, title: one.title }));
+  const coordinator = app.all<Coordinator>("coordinator").value.find((one) => one.child === childId);
+  const circle = app.all<Protection>("protection").value.find((one) => one.child === childId)?.people ?? [];
+  const inside = new Set([coordinator?.person, coordinator?.deputy_person, ...circle.map((one) => one.person)]);
+  const own = useColleagues().filter((one) => inside.has(one.id) || (!coordinator?.person && one.leads)).map((one) => ({ person: one.id, name: one.name, title: one.title }));
   const named = app.all<Consent>("consent").value.filter((one) => one.child === childId && one.state === "complete" && !one.without_name && (!kind || one.information_kinds.includes(kind))).flatMap((one) => one.people ?? []);
   const me = self ? [{ person: self.id, name: self.name, title: self.title }] : [];
   return [...new Map<string, Colleague>([...me, ...own, ...named, ...listed].map((one) => [one.person, one])).values()];

@@ -28,7 +28,7 @@ function SetIt({ child }: { child: Child }) {
       </Card>
       <Form form={form}>
         <Card>
-          <Field label={t("The name to use instead")} hint={t("Not a real name of anybody in the family.")} id={form.ids.alias} value={form.values.alias} error={form.errors.alias} onInput={(x) => form.set("alias", x)} />
+          <Field label={t("The name to use instead")} hint={t("Not a real name of anybody in the family.")} {...form.of("alias")} />
           {said}
           <Button type="submit" kind="primary" icon="lock">{t("Protect the child")}</Button>
         </Card>

@@ -62,6 +62,7 @@ function Waits({ around }: { around: Around }) {
   const { child, held } = around;
   const cards = ofChild(app.all<Waiting>("waiting").value, child.id).filter((one) => one.state !== "ended" && one.state !== "started");
   const measures = ofChild(app.all<Measure>("support_measure").value, child.id).filter((one) => one.state === "offered" || one.state === "running");
+  if (child.state === "closed" && cards.length + measures.length === 0) return null;
   return (
     <Section title={t("Waiting and support meanwhile")}>
       {cards.length + measures.length > 0 && <Rows>
@@ -103,8 +104,8 @@ function Family({ around }: { around: Around }) {
           return (
             <Row
               key={one.relation} start={<Portrait name={shownName(one.name)} size={44} />} title={<bdi>{shownAmong(one.name, names)}</bdi>}
-              text={`${kindWords(one.kind)} · ${latest ? t("message {when}", { when: stamp(latest.sent_at) }) : personState(one.state)}`} href={`/children/${child.id}/family/${one.relation}`}
-              {...(one.state === "invited" ? { end: <Badge tone="mark" icon="clock">{t("Invited")}</Badge> } : one.state === "joined" ? { end: <Badge tone="warn" icon="warning">{t("To check")}</Badge> } : {})}
+              text={`${kindWords(one.kind)} · ${latest ? t("message {when}", { when: stamp(latest.sent_at) }) : personState(one.kind === "guardian" || one.state === "invited" ? one.state : "here")}`} href={`/children/${child.id}/family/${one.relation}`}
+              {...(one.state === "invited" ? { end: <Badge tone="mark" icon="clock">{t("Invited")}</Badge> } : one.state === "joined" && one.kind === "guardian" ? { end: <Badge tone="warn" icon="warning">{t("To check")}</Badge> } : {})}
             />
           );
         })}

@@ -2,7 +2,7 @@
 import { dayWords } from "../../dates";
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
-import { Badge, Empty, LinkButton, Page, Portrait, Row, Rows, Section, SkeletonPage, shownAmong, useApp } from "../../ui";
+import { Badge, Empty, LinkButton, OutboxNotice, Page, Portrait, Row, Rows, Section, SkeletonPage, shownAmong, shownName, useApp } from "../../ui";
 import { ageWords, isFirst, isHeld, partOf } from "./kit";
 import type { Child, ContactRequest, Coordinator, Meeting, Waiting } from "./model";
 import { isLate } from "./promise";
@@ -65,6 +65,7 @@ export function Children() {
       <List title={t("You are let in to")} of={rest.filter((child) => !unnamed.includes(child))} />
       <List title={t("Shared with you")} of={children.filter((child) => !isHeld(child))} note={t("You see what the family said yes to, for as long as the yes holds.")} />
       <List title={t("Closed")} of={children.filter((child) => isHeld(child) && child.state === "closed")} />
+      {app.outbox.value.filter((one) => one.name === "child.open").map((one) => <OutboxNotice key={one.id} item={one} what={t("Begin for {name}", { name: shownName(String((one.args as { display_name?: string }).display_name ?? "")) })} />)}
       {app.may("child.open") && <LinkButton kind="primary" icon="plus" href="/children/new">{t("Begin for a child")}</LinkButton>}
     </Page>
   );

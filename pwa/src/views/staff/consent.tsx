@@ -53,8 +53,8 @@ function Except({ consent, party, onClose }: { consent: Consent; party: ConsentP
     <Sheet open onClose={onClose} title={t("Leave out {name}?", { name: partiesOf(consent).called(party.party) })} lead={t("Only when the law allows it. It is written down with your name.")}>
       <Form form={form}>
         <ChoiceGroup legend={t("Why?")} value={form.values.kind} onChange={(x) => form.set("kind", x)} options={[{ value: "prevented", label: t("Lastingly prevented"), hint: t("Absence, illness or the like, and it cannot wait.") }, { value: "social_board", label: t("Decided by the social board"), hint: t("The care is given although one guardian says no.") }]} />
-        <Field label={t("Day of the decision")} type="date" max={today()} id={form.ids.date} value={form.values.date} error={form.errors.date} onInput={(x) => form.set("date", x)} />
-        <Field label={t("Where is it found?")} hint={t("A reference, never a reason or a name.")} id={form.ids.reference} value={form.values.reference} error={form.errors.reference} onInput={(x) => form.set("reference", x)} />
+        <Field label={t("Day of the decision")} type="date" max={today()} {...form.of("date")} />
+        <Field label={t("Where is it found?")} hint={t("A reference, never a reason or a name.")} {...form.of("reference")} />
         {said}
         <Button type="submit" kind="primary" block>{t("Save the exception")}</Button>
       </Form>

@@ -4,11 +4,12 @@ import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import type { Tab } from "../../ui";
 import { pages, routes, tabs as professionalTabs } from "../professional/routes";
-import type { Role } from "../roles";
-import { consultantPage, page, warm } from "./chunks";
+import type { Group, Role } from "../roles";
+import { consultantPage, coordinatorPage, page, warm } from "./chunks";
+import { isFirst, isHeld } from "./kit";
 import { More } from "./more";
 import { Today } from "./today";
-import type { Staff } from "./model";
+import type { Child, Staff } from "./model";
 
 const self = (app: App): Staff | undefined => app.one<Staff>("staff", app.me.value?.seat ?? "").value;
 const isConsultant = (app: App): boolean => self(app)?.functions.includes("consultant") ?? false;
@@ -49,21 +50,21 @@ export const role: Role = {
     { path: "/children", view: page("Children"), tab: "children" },
     { path: "/children/new", view: page("ChildOpen"), tab: "children" },
     { path: "/children/:id", view: page("ChildView"), tab: "children" },
-    { path: "/children/:id/invite", view: page("Invite"), tab: "children" },
-    { path: "/children/:id/people", view: page("ChildPeople"), tab: "children" },
-    { path: "/children/:id/protect", view: page("ChildProtect"), tab: "children" },
-    { path: "/children/:id/close", view: page("ChildClose"), tab: "children" },
-    { path: "/children/:id/meeting", view: page("MeetingPlan"), tab: "children" },
+    { path: "/children/:id/invite", view: coordinatorPage("Invite"), tab: "children" },
+    { path: "/children/:id/people", view: coordinatorPage("ChildPeople"), tab: "children" },
+    { path: "/children/:id/protect", view: coordinatorPage("ChildProtect"), tab: "children" },
+    { path: "/children/:id/close", view: coordinatorPage("ChildClose"), tab: "children" },
+    { path: "/children/:id/meeting", view: coordinatorPage("MeetingPlan"), tab: "children" },
     { path: "/children/:id/waiting", view: page("WaitingNew"), tab: "children" },
     { path: "/children/:id/measure", view: page("MeasureNew"), tab: "children" },
-    { path: "/children/:id/consent", view: page("ConsentAsk"), tab: "children" },
-    { path: "/children/:id/spoken", view: page("ConsentSpoken"), tab: "children" },
-    { path: "/children/:id/family/:relation", view: page("FamilyPersonView"), tab: "children" },
-    { path: "/children/:id/thread/:relation", view: page("Thread"), tab: "children" },
+    { path: "/children/:id/consent", view: coordinatorPage("ConsentAsk"), tab: "children" },
+    { path: "/children/:id/spoken", view: coordinatorPage("ConsentSpoken"), tab: "children" },
+    { path: "/children/:id/family/:relation", view: coordinatorPage("FamilyPersonView"), tab: "children" },
+    { path: "/children/:id/thread/:relation", view: coordinatorPage("Thread"), tab: "children" },
     { path: "/meetings/:id", view: page("MeetingView"), tab: "children" },
-    { path: "/meetings/:id/move", view: page("MeetingMove"), tab: "children" },
-    { path: "/meetings/:id/people", view: page("MeetingPeople"), tab: "children" },
-    { path: "/meetings/:id/hold", view: page("MeetingHold"), tab: "children" },
+    { path: "/meetings/:id/move", view: coordinatorPage("MeetingMove"), tab: "children" },
+    { path: "/meetings/:id/people", view: coordinatorPage("MeetingPeople"), tab: "children" },
+    { path: "/meetings/:id/hold", view: coordinatorPage("MeetingHold"), tab: "children" },
     { path: "/consents/:id", view: page("ConsentView"), tab: "children" },
     { path: "/waiting/:id", view: page("WaitingView"), tab: "children" },
     { path: "/measures/:id", view: page("MeasureView"), tab: "children" },
@@ -80,11 +81,14 @@ export const role: Role = {
     { path: "/more", view: More, tab: "more" },
   ],
   groups: (app) => {
+    if (isFirst(app)) return null;
     const kind = app.me.value?.kind;
-    return [
-      ...(kind === "process_lead" ? ["lead" as const] : []), ...(kind === "admin" || self(app)?.leads ? ["admin" as const] : []),
-      ...(isConsultant(app) ? ["consultant" as const] : []),
+    const hats: (Group | false)[] = [
+      // Whoever coordinates a child, stands in, or has been let in to it beside them: the others have nothing to write there.
+      app.all<Child>("child").value.some(isHeld) && "coordinator",
+      isConsultant(app) && "consultant", kind === "process_lead" && "lead", (kind === "admin" || self(app)?.leads === true) && "admin",
     ];
+    return hats.filter((hat) => hat !== false);
   },
   open: (entity, id) => (PAGES[entity] ? `${PAGES[entity]}/${id}` : null),
 };

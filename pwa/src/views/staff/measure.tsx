@@ -38,13 +38,13 @@ function New({ child }: { child: Child }) {
     <Page title={t("Offer support")} kicker={<ChildKicker child={child} />} lead={t("Something that helps already while the family waits.")} back={{ href: `/children/${child.id}`, label: t("The child") }}>
       <Form form={form}>
         <Card>
-          <Field label={t("What is it?")} hint={t("In plain words: “Talks with the counsellor, every second week”.")} id={form.ids.title} value={form.values.title} error={form.errors.title} onInput={(x) => form.set("title", x)} />
-          <Field label={t("Whom does the family ask for?")} optional id={form.ids.contact_function} value={form.values.contact_function} error={form.errors.contact_function} onInput={(x) => form.set("contact_function", x)} />
+          <Field label={t("What is it?")} hint={t("In plain words: “Talks with the counsellor, every second week”.")} {...form.of("title")} />
+          <Field label={t("Whom does the family ask for?")} optional {...form.of("contact_function")} />
         </Card>
         <Card><UnitField id={form.ids.unit} unit={form.values.unit} name={form.values.unit_name} error={form.errors.unit} onUnit={(x) => form.set("unit", x)} onName={(x) => form.set("unit_name", x)} /></Card>
         <Card>
-          <Field label={t("Starts on")} type="date" id={form.ids.starts_on} value={form.values.starts_on} error={form.errors.starts_on} onInput={(x) => form.set("starts_on", x)} />
-          <Field label={t("Follow up on")} type="date" min={today()} id={form.ids.follow_up_on} value={form.values.follow_up_on} error={form.errors.follow_up_on} onInput={(x) => form.set("follow_up_on", x)} />
+          <Field label={t("Starts on")} type="date" {...form.of("starts_on")} />
+          <Field label={t("Follow up on")} type="date" min={today()} {...form.of("follow_up_on")} />
         </Card>
         {young && <Card flush><Switch label={t("The young person sees it too")} checked={form.values.for_young} onChange={(x) => form.set("for_young", x)} /></Card>}
         {said}
@@ -86,8 +86,8 @@ function FollowUp({ measure }: { measure: Measure }) {
     <Section title={t("Follow up")}>
       <Form form={form}>
         <Card>
-          <ChoiceGroup legend={t("How is it going?")} id={form.ids.state} value={form.values.state} onChange={(x) => form.set("state", x)} options={[{ value: "running", label: t("It goes on") }, { value: "done", label: t("It is done") }, { value: "stopped", label: t("It was stopped") }]} />
-          {form.values.state === "running" && <Field label={t("Follow up next time on")} type="date" min={addDays(today(), 1)} id={form.ids.follow_up_on} value={form.values.follow_up_on} error={form.errors.follow_up_on} onInput={(x) => form.set("follow_up_on", x)} />}
+          <ChoiceGroup legend={t("How is it going?")} {...form.of("state")} options={[{ value: "running", label: t("It goes on") }, { value: "done", label: t("It is done") }, { value: "stopped", label: t("It was stopped") }]} />
+          {form.values.state === "running" && <Field label={t("Follow up next time on")} type="date" min={addDays(today(), 1)} {...form.of("follow_up_on")} />}
           {said}
           <Button type="submit" kind="primary">{t("Save")}</Button>
         </Card>

@@ -56,8 +56,8 @@ function ToSip({ meeting, open, onClose }: { meeting: Meeting; open: boolean; on
   return (
     <Sheet open={open} onClose={onClose} title={t("Make it a SIP?")} lead={t("Nothing is written again. A plan needs a follow-up and somebody with the main responsibility.")}>
       <Form form={form}>
-        <Field label={t("Follow up on")} type="date" id={form.ids.follow_up_on} value={form.values.follow_up_on} error={form.errors.follow_up_on} onInput={(x) => form.set("follow_up_on", x)} />
-        <UnitChoice legend={t("Main responsible unit")} id={form.ids.main_responsible_unit} value={form.values.main_responsible_unit} error={form.errors.main_responsible_unit} meeting={meeting} onChange={(x) => form.set("main_responsible_unit", x)} />
+        <Field label={t("Follow up on")} type="date" {...form.of("follow_up_on")} />
+        <UnitChoice legend={t("Main responsible unit")} {...form.of("main_responsible_unit")} meeting={meeting} />
         {said}
         <Button type="submit" kind="primary" block>{t("Yes, make it a SIP")}</Button>
       </Form>

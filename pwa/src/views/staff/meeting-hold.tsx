@@ -69,15 +69,15 @@ function Hold({ meeting }: { meeting: Meeting }) {
     <Page title={t("What came out of the meeting?")} kicker={around && <ChildKicker child={around.child} />} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }} lead={t("Everybody invited reads this.")}>
       <Form form={form}>
         <Card>
-          <TextArea label={t("How was the child heard?")} hint={t("In the room, through written words, or through somebody else. Or why not.")} max={500} id={form.ids.child_heard} value={form.values.child_heard} error={form.errors.child_heard} onInput={(x) => form.set("child_heard", x)} />
+          <TextArea label={t("How was the child heard?")} hint={t("In the room, through written words, or through somebody else. Or why not.")} max={500} {...form.of("child_heard")} />
         </Card>
         <Section title={t("Decided")}>
           {form.values.lines.map((one, index) => <Decided key={index} line={one} index={index} units={units} onChange={(next) => line(index, next)} onRemove={() => line(index, null)} />)}
           {form.values.lines.length < 20 && <Button icon="plus" onPress={() => form.set("lines", [...form.values.lines, NO_LINE])}>{form.values.lines.length > 0 ? t("One more decision") : t("Write a decision")}</Button>}
         </Section>
         <Card>
-          <Field label={t("Follow up on")} optional={meeting.kind !== "sip"} type="date" min={today()} id={form.ids.follow_up_on} value={form.values.follow_up_on} error={form.errors.follow_up_on} onInput={(x) => form.set("follow_up_on", x)} />
-          <UnitChoice meeting={meeting} legend={t("Main responsible unit")} id={form.ids.main_responsible_unit} value={form.values.main_responsible_unit} error={form.errors.main_responsible_unit} onChange={(x) => form.set("main_responsible_unit", x)} />
+          <Field label={t("Follow up on")} optional={meeting.kind !== "sip"} type="date" min={today()} {...form.of("follow_up_on")} />
+          <UnitChoice meeting={meeting} legend={t("Main responsible unit")} {...form.of("main_responsible_unit")} />
         </Card>
         {said}
         <OutboxFor id={meeting.id} names={["meeting.hold"]} />

@@ -27,6 +27,7 @@ export function PeopleFields({ child, people, values, onChange }: { child: Child
       </Card>
       <Card>
         <ChoiceList legend={t("Professionals")} hint={t("People in other units stand here when the family has said yes to that unit, by name.")} options={people.map((one) => ({ value: one.person, label: one.name, hint: [one.title, one.unit_name].filter(Boolean).join(", ") }))} values={values.staff} onChange={(staff) => onChange({ ...values, staff })} />
+        <p class="sm muted">{t("A colleague in your own unit can be invited as the deputy.")} <a href={`/children/${child.id}/people`}>{t("Choose a deputy")}</a></p>
       </Card>
       <OtherPeople childId={child.id} reachable={left} onChoose={(person) => onChange({ ...values, staff: [...values.staff, person] })} />
     </>

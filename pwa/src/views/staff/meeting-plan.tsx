@@ -113,7 +113,7 @@ function Plan({ id }: { id: string }) {
           <More summary={t("Title, agenda and interpreter")}>
             <div class="stack">
               <Field label={t("Title")} optional hint={t("Everybody invited reads it.")} id={form.ids.title} value={form.values.title} error={form.errors.title} onInput={(x) => form.set("title", x.slice(0, 80))} />
-              <TextArea label={t("Agenda")} optional hint={t("One point on each line.")} id={form.ids.agenda} value={form.values.agenda} error={form.errors.agenda} onInput={(x) => form.set("agenda", x)} />
+              <TextArea label={t("Agenda")} optional hint={t("One point on each line.")} {...form.of("agenda")} />
               <Field label={t("Interpreter")} optional id={form.ids.interpreter} value={form.values.interpreter} error={form.errors.interpreter} onInput={(x) => form.set("interpreter", x.slice(0, 60))} />
             </div>
           </More>

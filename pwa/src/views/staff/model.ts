@@ -82,14 +82,16 @@ export interface Slot extends Doc {
 }
 export interface Booking extends Doc {
   slot: string; unit_name: string; consultant_title: string; starts_local: string; starts_at: string; minutes: number;
-  mode: "video" | "phone"; topic: string; age_band: string; question?: string; join_url?: string; phone_in?: string;
+  mode: "video" | "phone"; topic: string; age_band: string; question?: string; confirmed?: string[]; join_url?: string; phone_in?: string;
   state: "booked" | "released" | "withdrawn" | "held"; outcome?: string; feedback_on?: string; mine?: boolean; consultant?: string;
   booked_by?: { name: string; title?: string; phone?: string };
+  /** To the consultants: since when the booker has not been reached about a change. */
+  not_reached?: string;
 }
 
 export interface SlotOffer { slot: string; unit_name: string; consultant_title: string; starts_local: string; starts_at: string; minutes: number; mode: "video" | "phone"; until: string }
 export interface SlotWish extends Doc {
-  topic: string; age_band: string; made_at: string; state: "waiting" | "offered"; question?: string; offer?: SlotOffer; until?: string; ahead?: number;
+  topic: string; age_band: string; made_at: string; state: "waiting" | "offered"; question?: string; confirmed?: string[]; offer?: SlotOffer; until?: string; ahead?: number;
 }
 
 export interface Team extends Doc {

@@ -1,13 +1,14 @@
 /** One of the family: how far they have come, checking who they are, writing, and ending it if it was the wrong person. */
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { AskSheet, Button, Card, LinkButton, Notice, OutboxFor, Page, Section, Steps, shownName } from "../../ui";
+import { AskSheet, Button, Card, LinkButton, Notice, OutboxFor, Page, Section, Steps, shownName, useApp } from "../../ui";
 import { navigate } from "../../router";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { kindWords, personState } from "./words";
 
 export function FamilyPersonView({ params }: ViewProps) {
+  const app = useApp();
   const around = useChild(params.id ?? "");
   const { run, said } = useDoing();
   const [asking, setAsking] = useState<"verify" | "end" | null>(null);
@@ -16,22 +17,24 @@ export function FamilyPersonView({ params }: ViewProps) {
   if (!around || !person) return <Missing />;
   const guardian = person.kind === "guardian";
   const name = shownName(person.name);
+  const verifying = app.about(person.relation).value.some((item) => item.name === "guardian.verify" && item.state !== "refused");
   const done = async (command: string): Promise<void> => {
     setAsking(null);
     const sent = await run(command, { child: id, relation: person.relation });
     if (command !== "guardian.verify" && sent.state !== "refused") navigate(`/children/${id}`, { replace: true });
   };
   return (
-    <Page title={<bdi>{name}</bdi>} kicker={<>{kindWords(person.kind)} · <ChildKicker child={around.child} /></>} back={{ href: `/children/${id}`, label: t("The child") }} lead={personState(person.state)}>
+    <Page title={<bdi>{name}</bdi>} kicker={<>{kindWords(person.kind)} · <ChildKicker child={around.child} /></>} back={{ href: `/children/${id}`, label: t("The child") }} lead={personState(guardian ? person.state : person.state === "invited" ? "invited" : "here")}>
       {said}
       <OutboxFor id={person.relation} />
       {person.state !== "invited" && person.kind !== "supporter" && <LinkButton kind="primary" icon="message" href={`/children/${id}/thread/${person.relation}`}>{t("Write to {name}", { name })}</LinkButton>}
       {person.state === "invited" && (
         <Notice tone="mark" icon="clock" title={t("The invitation has not been used")}>
-          <span>{t("A link lasts seven days and is shown once. Lost it? End this invitation and make a new one.")}</span>
+          <span>{person.kind === "young_person" ? t("A link lasts seven days and is shown once. Lost it? Make a new one: it ends the one before.") : t("A link lasts seven days and is shown once. Lost it? End this invitation and make a new one.")}</span>
+          {person.kind === "young_person" && <LinkButton slim icon="qr" href={`/children/${id}/invite?kind=young_person`}>{t("Make a new invitation")}</LinkButton>}
         </Notice>
       )}
-      {guardian && person.state === "joined" && (
+      {guardian && person.state === "joined" && !verifying && (
         <Card selected>
           <h2>{t("Check who it is")}</h2>
           <p>{t("Until then {name} can read and write, but not decide about sharing.", { name })}</p>

@@ -24,10 +24,10 @@ function Answer({ request }: { request: ContactRequest }) {
     <Form form={form} label={t("How did it go?")}>
       <Card>
         <ChoiceGroup
-          legend={t("How did it go?")} id={form.ids.outcome} value={form.values.outcome} error={form.errors.outcome} onChange={(x) => form.set("outcome", x)}
+          legend={t("How did it go?")} {...form.of("outcome")}
           options={Object.keys(DID).map((value) => ({ value, label: didWords(value), ...(value === "tried" ? { hint: t("The promise stays open. They see that you tried.") } : {}) }))}
         />
-        <TextArea label={t("A few words to the one who asked")} optional rows={3} max={300} id={form.ids.note} value={form.values.note} error={form.errors.note} onInput={(x) => form.set("note", x)} />
+        <TextArea label={t("A few words to the one who asked")} optional rows={3} max={300} {...form.of("note")} />
         {said}
         <Button type="submit" kind="primary" block>{t("Save")}</Button>
       </Card>

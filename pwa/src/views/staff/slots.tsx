@@ -137,8 +137,8 @@ export function Slots() {
               <Chips label={t("Length")} options={["20", "30", "45"].map((value) => ({ value, label: t("{n} min", { n: value }) }))} values={[form.values.minutes]} onChange={([x]) => x && form.set("minutes", x)} />
               <Chips label={t("How do you talk?")} options={[{ value: "video", label: t("By video"), icon: "video" }, { value: "phone", label: t("By phone"), icon: "phone" }]} values={[form.values.mode]} onChange={([x]) => x && form.set("mode", x as Values["mode"])} />
               {form.values.mode === "video"
-                ? <Field label={t("Address of the video meeting")} type="url" id={form.ids.join_url} value={form.values.join_url} error={form.errors.join_url} onInput={(x) => form.set("join_url", x)} />
-                : <Field label={t("Number to call")} type="tel" id={form.ids.phone} value={form.values.phone} error={form.errors.phone} onInput={(x) => form.set("phone", x)} />}
+                ? <Field label={t("Address of the video meeting")} type="url" {...form.of("join_url")} />
+                : <Field label={t("Number to call")} type="tel" {...form.of("phone")} />}
               <Chips label={t("What can they ask about?")} several id={form.ids.topics} options={Object.keys(TOPICS).map((value) => ({ value, label: topicWords(value) }))} values={form.values.topics} onChange={(x) => form.set("topics", x)} />
               {form.errors.topics && <p class="error">{form.errors.topics}</p>}
             </Card>

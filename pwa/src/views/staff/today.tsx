@@ -10,7 +10,8 @@ import type { Task } from "../professional/model";
 import type { Child, ContactRequest, Coordinator, Meeting, Message, NoticeDoc, Waiting } from "./model";
 import { NoticeRow, useNotices } from "./notices";
 import { PromiseHero, askerWords, dueWords, isLate, todayTitle, useAnswering } from "./promise";
-import { TermsToLead, ToDo, unanswered } from "./today-area";
+import { leadPart } from "./chunks";
+import { ToDo, unanswered } from "./today-area";
 import { TeamNews } from "./team-rows";
 import { DayTimes } from "./today-times";
 import { meetingTitle, reasonWords, worseWords } from "./words";
@@ -145,6 +146,10 @@ function News() {
   );
 }
 
+const TermsToLead = leadPart("TermsToLead");
+const NONE = {};
+const ASKED = new URLSearchParams();
+
 export function Today() {
   const app = useApp();
   const rooms = useRooms(app);
@@ -156,7 +161,7 @@ export function Today() {
     return (
       <Page kicker={kicker} title={t("Today")}>
         <FirstProof />
-        <Columns half left={<>{app.me.value?.kind === "process_lead" ? <TermsToLead /> : null}<Others kind={app.me.value?.kind ?? ""} /></>} right={<><ToDo /><News /></>} />
+        <Columns half left={<>{app.me.value?.kind === "process_lead" ? <TermsToLead params={NONE} query={ASKED} /> : null}<Others kind={app.me.value?.kind ?? ""} /></>} right={<><ToDo /><News /></>} />
       </Page>
     );
   }

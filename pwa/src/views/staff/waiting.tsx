@@ -52,12 +52,12 @@ function New({ child }: { child: Child }) {
         <Card><UnitField id={form.ids.unit} unit={form.values.unit} name={form.values.unit_name} error={form.errors.unit} onUnit={(x) => form.set("unit", x)} onName={(x) => form.set("unit_name", x)} /></Card>
         <Card>
           <Chips label={t("What do they wait for?")} options={Object.keys(WAITS).map((value) => ({ value, label: waitWords(value) }))} values={[form.values.what]} onChange={([x]) => x && form.set("what", x)} />
-          <Field label={t("The wait began on")} type="date" max={today()} id={form.ids.start_on} value={form.values.start_on} error={form.errors.start_on} onInput={(x) => form.set("start_on", x)} />
+          <Field label={t("The wait began on")} type="date" max={today()} {...form.of("start_on")} />
           <Chips label={t("What happened that day?")} options={Object.keys(BASES).map((value) => ({ value, label: basisWords(value) }))} values={[form.values.start_basis]} onChange={([x]) => x && form.set("start_basis", x)} />
         </Card>
         <Card>
-          <Field label={t("What the unit has said about the wait")} optional hint={t("Only what they have said. It gets today's date.")} id={form.ids.queue_fact} value={form.values.queue_fact} error={form.errors.queue_fact} onInput={(x) => form.set("queue_fact", x)} />
-          <Field label={t("When do you ask how it is?")} type="date" min={addDays(today(), 1)} id={form.ids.next_check_in_on} value={form.values.next_check_in_on} error={form.errors.next_check_in_on} onInput={(x) => form.set("next_check_in_on", x)} />
+          <Field label={t("What the unit has said about the wait")} optional hint={t("Only what they have said. It gets today's date.")} {...form.of("queue_fact")} />
+          <Field label={t("When do you ask how it is?")} type="date" min={addDays(today(), 1)} {...form.of("next_check_in_on")} />
         </Card>
         {young && <Card flush><Switch label={t("The young person sees it too")} checked={form.values.for_young} onChange={(x) => form.set("for_young", x)} /></Card>}
         {said}
@@ -81,9 +81,9 @@ function CheckIn({ card }: { card: Waiting }) {
     <Section title={t("You have asked how it is")}>
       <Form form={form}>
         <Card>
-          <TextArea label={t("A few words to the family")} optional rows={3} max={300} id={form.ids.note} value={form.values.note} error={form.errors.note} onInput={(x) => form.set("note", x)} />
-          <Field label={t("What the unit has said about the wait")} optional id={form.ids.queue_fact} value={form.values.queue_fact} error={form.errors.queue_fact} onInput={(x) => form.set("queue_fact", x)} />
-          <Field label={t("When do you ask next time?")} type="date" min={addDays(today(), 1)} id={form.ids.next_check_in_on} value={form.values.next_check_in_on} error={form.errors.next_check_in_on} onInput={(x) => form.set("next_check_in_on", x)} />
+          <TextArea label={t("A few words to the family")} optional rows={3} max={300} {...form.of("note")} />
+          <Field label={t("What the unit has said about the wait")} optional {...form.of("queue_fact")} />
+          <Field label={t("When do you ask next time?")} type="date" min={addDays(today(), 1)} {...form.of("next_check_in_on")} />
           {said}
           <Button type="submit" kind="primary" icon="check">{t("Save the check-in")}</Button>
         </Card>

@@ -4,7 +4,9 @@ import { capital, fullDate, stamp, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Button, Card, Facts, Form, Hero, Ltr, Notice, OutboxFor, OutboxNotice, Page, SkeletonPage, Steps, useApp } from "../../ui";
 import { slotWords, untilWords } from "./advice-now";
+import { BookForm } from "./advice-book";
 import { NextTwo, nextTwo } from "./advice-next";
+import { useSameQuestion } from "./advice-same";
 import { isFirst, useDoing } from "./kit";
 import type { Slot, SlotOffer, SlotWish } from "./model";
 import { AskedFields, useAsking } from "./question";
@@ -69,13 +71,13 @@ function Question({ wish }: { wish: SlotWish }) {
 
 function Waiting({ wish, back }: { wish: SlotWish; back: Back }) {
   const app = useApp();
-  const { run, said } = useDoing();
+  const { run, said, clear } = useDoing();
   const [booked, setBooked] = useState<Slot | null>(null);
+  const { again, book } = useSameQuestion(wish, run, clear);
   const free = nextTwo(app, wish.topic, "");
   const ahead = wish.ahead ?? 0;
-  const book = async (slot: Slot): Promise<void> => {
-    const done = await run("slot.book", { slot: slot.id, topic: wish.topic, age_band: wish.age_band, question: wish.question });
-    if (done.state !== "done") return;
+  const settle = async (slot: Slot, state: string): Promise<void> => {
+    if (state !== "done") return;
     setBooked(slot);
     await run("slot.unwish", { slot_wish: wish.id });
   };
@@ -83,7 +85,8 @@ function Waiting({ wish, back }: { wish: SlotWish; back: Back }) {
     <Page title={ahead === 0 ? t("You are first in line") : tn("{n} is before you in line", "{n} are before you in line", ahead)} lead={t("When a time becomes free, those in line are asked in turn.")} back={back}>
       {booked && <Notice tone="good" icon="check" alert title={t("Booked: {what}", { what: slotWords(booked) })}><a href="/advice">{t("See your bookings")}</a></Notice>}
       <Question wish={wish} />
-      {free.length > 0 && !booked && <Notice tone="info" icon="calendar" title={t("There are free times already")}><NextTwo slots={free} onBook={book} /></Notice>}
+      {free.length > 0 && !booked && <Notice tone="info" icon="calendar" title={t("There are free times already")}><NextTwo slots={free} onBook={async (slot) => settle(slot, await book(slot))} /></Notice>}
+      {again && !booked && <BookForm key={again.slot.id} slot={again.slot} begun={again.begun} onBooked={(made) => settle(made.slot, made.state)} />}
       {said}
       <OutboxFor id={wish.id} />
       {app.may("slot.unwish", wish) && <Button kind="quiet" block icon="close" onPress={() => run("slot.unwish", { slot_wish: wish.id })}>{t("Leave the line")}</Button>}

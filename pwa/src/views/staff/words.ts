@@ -42,7 +42,7 @@ export function masked(text: string, childName: string | undefined): string {
 const ANSWERS: Words = { none: N_("No answer yet"), yes: N_("Comes"), no: N_("Cannot come"), digital: N_("Takes part by link"), phone: N_("Takes part by phone"), substitute: N_("Sends a substitute") };
 export const answerWords = say(ANSWERS);
 
-const CANCELLED: Words = { illness: N_("Illness"), cannot_gather: N_("Could not gather everybody"), family_wish: N_("The family's wish"), other: N_("Something else") };
+const CANCELLED: Words = { illness: N_("Illness"), cannot_gather: N_("Could not gather everybody"), family_wish: N_("The family's wish"), closed: N_("The coordination has ended"), other: N_("Something else") };
 export const reasonLate = say(CANCELLED);
 
 const TAKE_PART: Words = {
@@ -130,7 +130,7 @@ export function whoIsWho(people: readonly { id: string; name: string; kind: stri
   const words = new Map(people.map((one) => [one.id, named || !namesHidden.value ? one.name : short(one)]));
   return { called: (id) => words.get(id) ?? "", named };
 }
-const PERSON_STATES: Words = { invited: N_("Invited, has not joined"), joined: N_("Joined, identity not checked"), verified: N_("Joined, identity checked") };
+const PERSON_STATES: Words = { invited: N_("Invited, has not joined"), joined: N_("Joined, identity not checked"), verified: N_("Joined, identity checked"), here: N_("Joined") };
 export const personState = say(PERSON_STATES);
 
 const NOTICES: Words = {

@@ -25,6 +25,11 @@ export function isBegun(draft: Prepared): boolean {
   return draft.take_part !== null || draft.not_about.length > 0 || Object.values(draft.say).some((text) => text?.trim());
 }
 
+/** Nothing but how one takes part: an answer, and no words. */
+export function isBare(draft: Pick<Prepared, "say" | "not_about" | "read_aloud">): boolean {
+  return !draft.read_aloud && draft.not_about.length === 0 && !Object.values(draft.say).some((text) => text?.trim());
+}
+
 /** The released words as something to go on from. */
 export function fromVoice(voice: Voice): Prepared {
   return { take_part: voice.take_part, to: voice.to as To, say: { ...voice.say }, not_about: [...(voice.not_about ?? [])], read_aloud: voice.read_aloud };

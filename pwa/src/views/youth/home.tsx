@@ -3,6 +3,7 @@ import { dateOf, fullDate, longDate, time, today } from "../../dates";
 import { N_, t, tn } from "../../i18n";
 import { CallButton, Card, DateTile, LinkButton, Page, Portrait, Row, Rows, Section, SkeletonPage, T, useApp } from "../../ui";
 import { ChildSwitch, useAbout, useChild } from "../family/child";
+import { Closed } from "../family/closed";
 import type { Child, Coordinator, Meeting, Voice } from "../family/docs";
 import { BeingNamed, RequestState, callTarget, useOpenRequest, workWords } from "../family/hero";
 import { Asked, Meanwhile, News, NothingShared } from "../family/home";
@@ -22,11 +23,11 @@ export function Home(_: ViewProps) {
   const begun = Object.values(drafts).filter(isBegun).length;
   return (
     <Page scene>
-      <Today meeting={meetings[0]} name={first(app.me.value?.name)} />
+      <Today meeting={meetings[0]} name={first(app.me.value?.name)} over={Boolean(child?.last_word)} />
       <ChildSwitch child={child} children={children} />
       <Unsent />
       {!child && <NothingShared />}
-      {child?.last_word && <Card><h2>{t("This is ended")}</h2><p dir="auto">{child.last_word}</p></Card>}
+      {child?.last_word && <Closed child={child} coordinator={coordinator} />}
       {child && coordinator && !child.last_word && <YourPerson child={child} coordinator={coordinator} />}
       {child && <Asked child={child} coordinator={first(coordinator?.name)} />}
       <Section title={t("My words")}>
@@ -42,7 +43,7 @@ export function Home(_: ViewProps) {
 }
 
 /** The first card: today's only thing, or that there is none. */
-function Today({ meeting, name }: { meeting: Meeting | undefined; name: string }) {
+function Today({ meeting, name, over }: { meeting: Meeting | undefined; name: string; over: boolean }) {
   const app = useApp();
   const voice = app.all<Voice>("voice").value.find((one) => one.meeting === meeting?.id);
   const isToday = meeting && dateOf(meeting.starts_at) === today();
@@ -63,7 +64,7 @@ function Today({ meeting, name }: { meeting: Meeting | undefined; name: string }
             : app.now.value < Date.parse(meeting.starts_at) && <LinkButton kind="primary" block href={`/prepare/${meeting.id}`}>{voice ? t("Look at your words") : t("Prepare if you like")}</LinkButton>}
         </>
       )}
-      {!meeting && <p class="muted">{t("When you are invited to a meeting it stands here.")}</p>}
+      {!meeting && !over && <p class="muted">{t("When you are invited to a meeting it stands here.")}</p>}
     </Card>
   );
 }

@@ -2,16 +2,17 @@
 import { useState } from "preact/hooks";
 import { capital, fullDate, stamp, time } from "../../dates";
 import { t } from "../../i18n";
-import { StoreError } from "../../state/api";
+import { type App, StoreError } from "../../state/api";
 import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Field, LinkButton, More, Notice, OutboxNotice, Page, Saved, Section, Steps, Switch, TextArea, refusalWords, useApp } from "../../ui";
 import { coordinatorOf } from "../family/child";
 import type { Meeting, Voice } from "../family/docs";
 import { Missing } from "../family/fetching";
-import { isPlanned } from "../family/meeting-parts";
+import { answerWords, isPlanned } from "../family/meeting-parts";
 import { CARDS, cardWords } from "../family/voice-words";
 import { first, listed, meetingTitle } from "../family/words";
 import type { ViewProps } from "../roles";
-import { type Prepared, type To, fromVoice, isBegun, usePrepared } from "./draft";
+import { ReminderOffer } from "../reminders";
+import { type Prepared, type To, fromVoice, isBare, isBegun, usePrepared } from "./draft";
 import { Ways } from "./ways";
 
 const LONGEST = 500;
@@ -30,6 +31,8 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
   const { draft, change, touched } = usePrepared(meeting.id, voice);
   const [asking, setAsking] = useState(false);
   const [taken, setTaken] = useState(false);
+  const [answered, setAnswered] = useState(false);
+  const [error, setError] = useState("");
   const open = isPlanned(meeting) && app.now.value < Date.parse(meeting.starts_at);
   const unsettled = app.outbox.value.filter((item) => (item.name === "voice.release" && item.args["meeting"] === meeting.id) || (item.name === "voice.take_back" && item.args["voice"] === voice?.id));
   const leaving = unsettled.some((item) => item.name === "voice.release" && item.state !== "refused" && item.state !== "draft");
@@ -43,26 +46,40 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
       </Page>
     );
   const blocked = leaving ? t("It is on its way already.") : whyNot(draft, Boolean(voice) && !touched);
+  const bare = isBare(draft);
+  /** Without words there is nobody to choose: the answer goes to the coordinator, who holds the meeting together. */
+  const answer = async (): Promise<void> => {
+    const to = draft.to === "nobody" ? "coordinator" : draft.to;
+    change({ to });
+    setError(await release(app, meeting, { ...draft, to }));
+    setAnswered(true);
+  };
   return (
     <Page
       title={t("Prepare if you like")} kicker={kicker} lead={voice || leaving ? t("You can change it until the meeting begins.") : t("You can stop and go on later. Nobody sees it until you let go of it.")} back={back}
-      cta={<Button kind="primary" big block icon="share" disabled={blocked} onPress={() => setAsking(true)}>{voice ? t("Let go of it again") : t("Let go of it to the meeting")}</Button>}
+      cta={bare
+        ? <Button kind="primary" big block icon="check" disabled={blocked} onPress={answer}>{t("Send my answer")}</Button>
+        : <Button kind="primary" big block icon="share" disabled={blocked} onPress={() => setAsking(true)}>{voice ? t("Let go of it again") : t("Let go of it to the meeting")}</Button>}
+      {...(bare && !blocked ? { ctaNote: t("Only how you take part is sent. You can write first if you like.") } : {})}
     >
       {voice && <Released voice={voice} onTaken={() => { change({ ...fromVoice(voice), to: "nobody" }); setTaken(true); }} />}
-      {taken && !voice && <Notice tone="good" icon="lock" alert title={t("Nobody else can see your words now")}><span>{t("They are kept on this device, and are yours to change.")}</span></Notice>}
+      {taken && !voice && <Notice tone="good" icon="lock" alert title={isBare(draft) ? t("Your answer is taken back") : t("Nobody else can see your words now")}><span>{isBare(draft) ? t("You can answer again whenever you like until the meeting begins.") : t("They are kept on this device, and are yours to change.")}</span></Notice>}
+      {error && <Notice tone="bad" icon="warning" alert title={error} />}
       {unsettled.map((item) => (
         <OutboxNotice
           key={item.id} item={item} what={item.name === "voice.release" ? t("Your words for a meeting") : t("That you take back your words")}
           {...(item.name === "voice.release" ? { onEdit: () => { change(item.args as Partial<Prepared>); void app.discard(item.id); } } : {})}
         />
       ))}
+      {!voice && !leaving && meeting.answer !== "none" && <Notice tone="grey" icon="check" title={t("You have answered: {answer}", { answer: answerWords(meeting.answer) })}><span>{t("What you choose here counts instead when you send it.")}</span></Notice>}
       <Ways meeting={meeting} value={draft.take_part} onChange={(take_part) => change({ take_part })} coordinator={coordinator} />
       <Audience meeting={meeting} value={draft.to} onChange={(to) => change({ to })} />
       <Words draft={draft} change={change} />
       <NotAbout values={draft.not_about} onChange={(not_about) => change({ not_about })} />
       <Card flush><Switch label={t("Read my words aloud")} hint={t("Then you need not say them yourself.")} checked={draft.read_aloud} onChange={(read_aloud) => change({ read_aloud })} /></Card>
       {touched && !leaving && isBegun(draft) && <Saved icon="lock">{voice ? t("Only you see what you have changed. Kept on this device.") : t("Only you see this. Kept on this device.")}</Saved>}
-      <ReleaseSheet meeting={meeting} draft={draft} open={asking} onClose={() => setAsking(false)} />
+      <ReleaseSheet meeting={meeting} draft={draft} open={asking} onClose={() => setAsking(false)} onSent={() => setAnswered(true)} />
+      {answered && voice && meeting.answer !== "none" && meeting.answer !== "no" && <ReminderOffer {...(coordinator ? { also: first(coordinator) } : {})} />}
     </Page>
   );
 }
@@ -70,7 +87,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
 /** Why it cannot be let go of yet. */
 function whyNot(draft: Prepared, unchanged: boolean): string | false {
   if (!draft.take_part) return t("Choose how you want to take part.");
-  if (draft.to === "nobody") return t("Choose who may see it. Until then it stays on your phone.");
+  if (draft.to === "nobody" && !isBare(draft)) return t("Choose who may see it. Until then it stays on your phone.");
   if (Object.values(draft.say).some((text) => (text ?? "").length > LONGEST)) return t("One text is too long.");
   return unchanged && t("It is let go of already. Change something first.");
 }
@@ -146,37 +163,47 @@ function Released({ voice, onTaken }: { voice: Voice; onTaken: () => void }) {
     setAsking(false);
   };
   const names = listed(voice.seen_by ?? []);
+  const bare = isBare({ say: voice.say, not_about: voice.not_about ?? [], read_aloud: voice.read_aloud });
   return (
-    <Notice tone="good" icon="eye" title={t("{names} can see your words", { names })}>
+    <Notice tone="good" icon="eye" title={bare ? t("{names} can see how you take part", { names }) : t("{names} can see your words", { names })}>
       <span>{t("Let go of {when}.", { when: stamp(voice.released_at) })}</span>
       {app.may("voice.take_back", voice) && <Buttons tight><Button slim icon="undo" onPress={() => setAsking(true)}>{t("Take back")}</Button></Buttons>}
       <AskSheet
-        open={asking} onClose={() => setAsking(false)} title={t("Take back your words?")} lead={t("They disappear for {names}. You can let go of them again.", { names })}
-        yes={{ label: t("Yes, take them back"), kind: "second", onPress: takeBack }} no={t("Keep as it is")} note={t("You do not have to say why.")}
+        open={asking} onClose={() => setAsking(false)} title={bare ? t("Take back your answer?") : t("Take back your words?")}
+        lead={bare ? t("Nobody sees it then. You can answer again.") : t("They disappear for {names}. You can let go of them again.", { names })}
+        yes={{ label: bare ? t("Yes, take it back") : t("Yes, take them back"), kind: "second", onPress: takeBack }} no={t("Keep as it is")} note={t("You do not have to say why.")}
       />
     </Notice>
   );
 }
 
-function ReleaseSheet({ meeting, draft, open, onClose }: { meeting: Meeting; draft: Prepared; open: boolean; onClose: () => void }) {
+/** Sends what was prepared; why it could not be kept, or nothing. It stays a draft until the server has it (usePrepared): a refusal must not take the words along. */
+async function release(app: App, meeting: Meeting, draft: Prepared): Promise<string> {
+  const say = Object.fromEntries(CARDS.map((card) => [card, draft.say[card]?.trim()]).filter(([, text]) => text));
+  try {
+    await app.send("voice.release", { meeting: meeting.id, take_part: draft.take_part, to: draft.to, say, not_about: draft.not_about, read_aloud: draft.read_aloud });
+    return "";
+  } catch (fault) {
+    return refusalWords(fault instanceof StoreError ? fault.code : "");
+  }
+}
+
+function ReleaseSheet({ meeting, draft, open, onClose, onSent }: { meeting: Meeting; draft: Prepared; open: boolean; onClose: () => void; onSent: () => void }) {
   const app = useApp();
   const [error, setError] = useState("");
   const { to } = draft;
   const names = to === "nobody" ? [] : meeting.words_reach?.[to] ?? [];
-  const release = async (): Promise<void> => {
-    const say = Object.fromEntries(CARDS.map((card) => [card, draft.say[card]?.trim()]).filter(([, text]) => text));
-    try {
-      // Kept until the server has it (usePrepared): a refusal must not take the words along.
-      await app.send("voice.release", { meeting: meeting.id, take_part: draft.take_part, to, say, not_about: draft.not_about, read_aloud: draft.read_aloud });
-      onClose();
-    } catch (fault) {
-      setError(refusalWords(fault instanceof StoreError ? fault.code : ""));
-    }
+  const send = async (): Promise<void> => {
+    const wrong = await release(app, meeting, draft);
+    setError(wrong);
+    if (wrong) return;
+    onSent();
+    onClose();
   };
   return (
     <AskSheet
       open={open} onClose={onClose} title={t("Let go of your words?")} lead={t("{names} can then see what you wrote.", { names: listed(names) })}
-      yes={{ label: t("Yes, let go of them"), onPress: release }} no={t("Not yet")} note={t("You can take them back until the meeting begins.")}
+      yes={{ label: t("Yes, let go of them"), onPress: send }} no={t("Not yet")} note={t("You can take them back until the meeting begins.")}
     >
       {error && <Notice tone="bad" icon="warning" alert title={error} />}
       <Steps items={[

@@ -1,4 +1,4 @@
-"""Taking times back, and the house's tidying of those long past."""
+"""Taking times back: whoever has booked one is told, and whoever it was kept for stands in line again."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ from typing import Annotated, ClassVar
 import msgspec
 from pydantic import Field
 
-from server.domain.access import SCHEDULED, UNIT, Rule
+from server.domain.access import UNIT, Rule
 from server.domain.actors import Actor
 from server.domain.instants import from_text
 from server.errors import Refused
 from server.features.around import Around
 from server.features.person import StaffRow, UnitRow
 from server.features.shape import Command, Id, Moment, Notice, Row, Target, Writes
-from server.features.slot.rows import CONSULTANT, BookingRow, ConsultantTimesRow, SlotRow, coming
+from server.features.slot import CONSULTANT, BookingRow, ConsultantTimesRow, SlotRow, coming
+from server.features.slot_wish.onward import offer_gone
 
 
 class Withdraw(Command):
-    """Takes back one time or many, by any consultant or lead of the unit; whoever has booked is told."""
+    """Takes back one time or many, by any consultant or lead of the unit; whoever has booked is told.
+
+    Whoever it was kept for stands in line again.
+    """
 
     name: ClassVar[str] = "slot.withdraw"
     rule: ClassVar[Rule] = Rule(by=UNIT)
@@ -29,7 +33,7 @@ class Withdraw(Command):
     slots: Annotated[list[Id], Field(max_length=60)] = Field(default_factory=list)
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (*(Target(id, "slot") for id in self._ids()), Target(actor.unit or ""))
+        return (*(Target(id, "slot") for id in self._ids()), Target(actor.unit or ""), Target(actor.area or ""))
 
     def _ids(self) -> tuple[str, ...]:
         ids = tuple(dict.fromkeys(((self.slot,) if self.slot else ()) + tuple(self.slots)))
@@ -52,11 +56,9 @@ class Withdraw(Command):
                 raise Refused("too_late")
             if slot.state not in ("open", "offered", "booked"):
                 raise Refused("conflict")
-            rows.append(msgspec.structs.replace(slot, state="withdrawn"))
-            for booking in one.all(BookingRow):
-                if booking.state == "booked":
-                    rows.append(msgspec.structs.replace(booking, state="withdrawn"))
-                    notices.append(Notice(booking.account, "booking_withdrawn", "booking", booking.id))
+            gone = taken_back(one, around.of(actor.area or ""))
+            rows.extend(gone.rows)
+            notices.extend(gone.notices)
         for known in unit.all(ConsultantTimesRow):
             left = tuple(time for time in coming(known.times, at) if time.slot not in ids)
             if left != known.times:
@@ -64,41 +66,17 @@ class Withdraw(Command):
         return Writes(rows=tuple(rows), notices=tuple(notices))
 
 
-class Lapse(Command):
-    """The house takes a time that nobody has booked off the lists when it begins."""
-
-    name: ClassVar[str] = "slot.lapse"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "slot"),)
-
-    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        slot = around.get(SlotRow, self.record)
-        if slot.state != "open" or from_text(slot.starts_at) > at.now:
-            return Writes()
-        return Writes(rows=(msgspec.structs.replace(slot, lapsed=True),))
-
-
-class Tidy(Command):
-    """The house erases the question of a consultation long past, and takes it off the lists."""
-
-    name: ClassVar[str] = "slot.tidy"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
-
-    record: Id
-
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(self.record, "slot"),)
-
-    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        slot = around.get(SlotRow, self.record)
-        emptied = (msgspec.structs.replace(one, question=None) for one in around.all(BookingRow))
-        return Writes(rows=(msgspec.structs.replace(slot, tidied=True), *emptied))
+def taken_back(home: Around, area: Around | None) -> Writes:
+    """The slot of `home` withdrawn: its booker is told, and so is whoever waits in the area and had been offered it."""
+    (slot,) = home.all(SlotRow)
+    rows: list[Row] = [msgspec.structs.replace(slot, state="withdrawn")]
+    notices: list[Notice] = []
+    for booking in home.all(BookingRow):
+        if booking.state == "booked":
+            rows.append(msgspec.structs.replace(booking, state="withdrawn"))
+            notices.append(Notice(booking.account, "booking_withdrawn", "booking", booking.id))
+    back = offer_gone(area, slot) if area is not None else Writes()
+    return Writes(rows=(*rows, *back.rows), notices=(*notices, *back.notices))
 
 
 def _check_consultant_or_lead(unit: Around, actor: Actor) -> None:

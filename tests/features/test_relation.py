@@ -1,0 +1,36 @@
+"""Invitations of the family: there is one young person, whatever happened to the first link."""
+
+from __future__ import annotations
+
+import msgspec
+
+from server.features.relation import InviteGuardian, InviteYoung
+from server.features.rows import RelationRow
+from server.features.shape import Effect
+from tests.features import cast
+from tests.features.cast import ALVA, AS_MARIA, CHILD, around_child, give, relation
+from tests.features.consenting import refused
+
+UNUSED = msgspec.structs.replace(
+    relation(ALVA, cast.SeatKind.YOUNG, "Alva"), account=None, seat=None, joined_at=None
+)  # fmt: skip
+
+
+def test_a_new_invitation_of_the_young_person_ends_the_one_that_was_not_used() -> None:
+    writes = give(around_child(UNUSED), InviteYoung, AS_MARIA, child=CHILD, name_shown="Alva")
+    alive = [row for row in writes.rows if isinstance(row, RelationRow) and row.ended_at is None]
+    assert [row.id for row in writes.rows if row not in alive] == [ALVA]
+    assert len(alive) == 1
+    end, made = writes.effects
+    assert end == Effect("relation.ended", {"seat": None, "relation": ALVA, "aggregate": CHILD})
+    assert made.name == "invitation.create" and made.args["relation"] == alive[0].id
+
+
+def test_a_young_person_who_has_joined_is_not_invited_anew() -> None:
+    refused(lambda: give(around_child(), InviteYoung, AS_MARIA, child=CHILD, name_shown="Alva"), "conflict")
+
+
+def test_a_new_guardian_ends_nobody() -> None:
+    writes = give(around_child(), InviteGuardian, AS_MARIA, child=CHILD, name_shown="Kim")
+    assert [type(row) for row in writes.rows] == [RelationRow]
+    assert len(writes.effects) == 1
