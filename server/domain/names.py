@@ -54,6 +54,9 @@ ALSO_WORDS: Final = frozenset(_ALSO_WORDS.split())
 
 SURNAME_ENDINGS: Final = ("sson", "qvist", "quist", "ström", "enko", "escu", "ović", "ovic")
 
+NO_GENITIVES: Final = frozenset({"klass"})
+"""Words that end like a name in the genitive, and are none."""
+
 _NAME_CUES: Final = """
 barnet brodern bror doktor dotter dottern dr eleven fadern farbror farfar farmor flickan fröken
 förskolläraren heter hette kallas killen kompisen kurator kuratorn lillasyster lillebror läraren

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from server.domain.identifiers import SHORT_CODES
-from server.domain.names import ALSO_WORDS, CAPITALISED, FIRST_NAMES, NAME_CUES, SURNAME_ENDINGS
+from server.domain.names import ALSO_WORDS, CAPITALISED, FIRST_NAMES, NAME_CUES, NO_GENITIVES, SURNAME_ENDINGS
 
 Spans = Iterator[tuple[int, int]]
 
@@ -107,7 +107,8 @@ def addresses(text: str) -> Spans:
 def schools(text: str) -> Spans:
     """Names of schools, and a class by its letter (`klass 8B`); a year (`åk 8`) tells nobody."""
     for found in _SCHOOL.finditer(text):
-        if found[1].lower() not in _GENERAL_SCHOOLS:
+        # The s before the ending may be the word's own: resursskolan, idrottsskolan.
+        if _GENERAL_SCHOOLS.isdisjoint((found[1].lower(), f"{found[1].lower()}s")):
             yield found.span()
     for found in _SCHOOL_APART.finditer(text):
         if not _starts_sentence(text, found.start()):
@@ -181,7 +182,7 @@ def _is_unknown_capital(word: str) -> bool:
 def _bare(word: str) -> str:
     """The word in lower case without the Swedish genitive: Elsas and Elsa's are Elsa."""
     low = word.lower()
-    if low in FIRST_NAMES:
+    if low in FIRST_NAMES or low in NO_GENITIVES:
         return low
     for ending in ("'s", "s"):
         if low.endswith(ending) and low.removesuffix(ending) in _KNOWN:

@@ -135,7 +135,10 @@ class SetDeputy(_Staffing):
         row = circle.coordinator(around)
         if self.colleague(around).owner_unit != row.owner_unit or self.person == row.seat:
             raise Refused("invalid", fields={"person": "not_allowed_value"})
-        return Writes(rows=(msgspec.structs.replace(row, deputy=self.person),))
+        person = self.colleague(around)
+        is_news = row.deputy != self.person and person.account != actor.account
+        told = (Notice(person.account, "stand_in", "child", row.child),) if is_news else ()
+        return Writes(rows=(msgspec.structs.replace(row, deputy=self.person),), notices=told)
 
 
 class Assign(_Staffing):
@@ -218,7 +221,15 @@ class Away(Command):
             raise Refused("invalid", fields={"person": "not_allowed_value"})
         row = around.get(StaffRow, actor.seat)
         changed = msgspec.structs.replace(row, away_until=self.until, deputy=self.person or row.deputy)
-        return Writes(rows=(changed,), seats_changed=(actor.seat,))
+        return Writes(rows=(changed,), notices=self._to_stand_in(around, row, changed, at), seats_changed=(actor.seat,))
+
+    def _to_stand_in(self, around: Around, before: StaffRow, now: StaffRow, at: Moment) -> tuple[Notice, ...]:
+        """Tells the one who answers meanwhile; not again when only the last day is another."""
+        person = around.known(StaffRow, now.deputy)
+        stood_in = before.deputy == now.deputy and (before.away_until or "") >= local_date(at.now).isoformat()
+        if self.until is None or person is None or person.ended_at is not None or stood_in:
+            return ()
+        return (Notice(person.account, "stand_in", "staff", now.id),)
 
 
 features = (

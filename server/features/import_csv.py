@@ -33,6 +33,9 @@ _ONCE: Final[Mapping[Kind, tuple[str, ...]]] = {
 }
 """What may stand only once, in a file and in the house."""
 _NAMED_BY: Final[Mapping[str, str]] = {"first_name": "name", "last_name": "name"}
+_NAMES: Final = frozenset({"name", "first_name", "last_name", "deputy"})
+_FORMULA: Final = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
+"""What a spreadsheet runs when a cell begins with it, also as the wide signs. A tab in front is cleaned away."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +58,7 @@ class Problem:
 
     `code`: `encoding no_rows too_many_rows missing_column double_column too_many_cells required too_long duplicate
     exists unknown_unit unknown_area unknown_kind unknown_function unknown_badge bad_phone not_yes_or_no
-    identity_number`. An identity number is never repeated in `value`.
+    formula_sign identity_number`. An identity number is never repeated in `value`.
     """
 
     line: int
@@ -265,6 +268,8 @@ def _checked(column: Column, cell: str, known: Known) -> tuple[str, str]:
     """(the cleaned text, the code of what is wrong or nothing)"""
     if len(cell) > column.longest:
         return cell, "too_long"
+    if column.name in _NAMES and cell.startswith(_FORMULA):
+        return cell, "formula_sign"
     match column.check:
         case "phone":
             number = normalise_phone(cell)

@@ -55,7 +55,18 @@ class Oracle:
             found |= self.of_area(leads, leads=True)
         for child in self.all("child"):
             found |= self.of_child(child, seat)
-        return found | self.of_teams(seat)
+        return found | self.of_teams(seat) | self.of_leads(seat)
+
+    def of_leads(self, seat: str) -> set[tuple[str, str]]:
+        """Promises of the unit that were broken, as long as they are, by who leads it and was told of them."""
+        led = {r["id"] for r in self.all("unit") if seat in r.get("leads", []) and self.works(seat)}
+        shielded = {r["id"] for r in self.all("child") if r.get("protection")}
+        return {
+            ("contact_request", r["id"])
+            for r in self.all("contact_request")
+            if r["owner_unit"] in led and r.get("state", "open") == "open" and r.get("child") not in shielded
+            and r.get("escalated_at") and seat in r.get("escalated_to", [])
+        }  # fmt: skip
 
     def of_teams(self, seat: str) -> set[tuple[str, str]]:
         """Everybody in a team sees what is raised to it: of a child only that there is something, while the yes holds."""

@@ -71,15 +71,19 @@ class Firefox(Asked):
         told = {**QUIET, **(preferences or {})}
         lines = [f"user_pref({json.dumps(name)}, {json.dumps(value)});" for name, value in told.items()]
         (self._profile / "user.js").write_text("\n".join(lines), encoding="utf-8")
+        self._folder, self._binary = folder, binary
+        self._begin()
+
+    def _begin(self) -> None:
         self._numbers = itertools.count(1)
         port = free_port()
-        command = [binary, "--headless", "--no-remote", "--profile", str(self._profile)]
-        with (folder / "firefox.log").open("wb") as log:
+        command = [self._binary, "--headless", "--no-remote", "--profile", str(self._profile)]
+        with (self._folder / "firefox.log").open("ab") as log:
             self._process = subprocess.Popen(
                 [*command, "--remote-debugging-port", str(port), "about:blank"],
                 stdout=log,
                 stderr=log,
-                env={**os.environ, "HOME": str(folder)},
+                env={**os.environ, "HOME": str(self._folder)},
                 start_new_session=True,
             )
         self._closing = ExitStack()
@@ -91,10 +95,19 @@ class Firefox(Asked):
             self._kill()
             raise
 
+    def restart(self) -> None:
+        """Ends it and starts it on the same profile: a cold start."""
+        self._end()
+        self._begin()
+
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._end()
+        shutil.rmtree(self._profile, ignore_errors=True)
+
+    def _end(self) -> None:
         with suppress(Exception):
             self.ask("browser.close", timeout_s=5)
         with suppress(Exception):
@@ -103,7 +116,6 @@ class Firefox(Asked):
             self._process.wait(8)
         except subprocess.TimeoutExpired:
             self._kill()
-        shutil.rmtree(self._profile, ignore_errors=True)
 
     def ask(self, method: str, timeout_s: float = 60.0, **params: Any) -> Any:
         """What Firefox answers. Raises: `RuntimeError` with its words."""

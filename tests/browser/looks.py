@@ -47,9 +47,15 @@ def see_all(device: Device, pages: list[list[str]]) -> None:
     assert not faults, "\n".join(faults)
 
 
-def see(device: Device, pages: list[str]) -> None:
-    """Nothing is wrong with these pages as they are shown now, also at other widths and with large text."""
-    faults = _see(device, pages, "as it is", is_whole=True)
+def see_in_all_looks(device: Device, pages: list[str]) -> None:
+    """Nothing is wrong with these pages, where nobody is signed in whose settings say the language."""
+    faults: list[str] = []
+    for language, theme in LOOKS:
+        device.page.evaluate("(language) => localStorage.setItem('samled.lang', language)", language)
+        device.page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+        device.open()
+        expect(device.page.locator("html")).to_have_attribute("lang", language)
+        faults += _see(device, pages, f"{language} {theme}", is_whole=True)
     assert not faults, "\n".join(faults)
 
 

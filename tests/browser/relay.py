@@ -15,22 +15,25 @@ CHUNK = 65_536
 
 
 class Relay:
-    """Connections to `origin` go to the server's port, until `cut()`."""
+    """Connections to `origin` go to the server's port, until `cut()`, and again from `mend()` on."""
 
     def __init__(self, port: int) -> None:
         self._to = port
-        self._listener = socket.create_server(("127.0.0.1", 0))
-        self.port: int = self._listener.getsockname()[1]
+        self.port, self._open = 0, list[socket.socket]()
+        self.mend()
         self.origin = f"http://localhost:{self.port}"
-        self._open: list[socket.socket] = []
-        self._thread = threading.Thread(target=self._accept, daemon=True)
-        self._thread.start()
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self.cut()
+
+    def mend(self) -> None:
+        """Connections are taken again, on the same port."""
+        self._listener = socket.create_server(("127.0.0.1", self.port))
+        self.port = int(self._listener.getsockname()[1])
+        threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def cut(self) -> None:
         """No connection any more, old or new."""
@@ -43,10 +46,10 @@ class Relay:
             one.close()
         self._open.clear()
 
-    def _accept(self) -> None:
+    def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):
             while True:
-                near, _ = self._listener.accept()
+                near, _ = listener.accept()
                 far = socket.create_connection(("127.0.0.1", self._to))
                 self._open += [near, far]
                 threading.Thread(target=self._carry, args=(near, far, True), daemon=True).start()

@@ -56,8 +56,13 @@ def _write_and_kill(device: Device, rounds: int, each: int, seed: int) -> None:
 
 
 def _kill(device: Device, chance: random.Random) -> None:
-    """The tab is closed, or its process dies."""
-    if chance.random() < 0.5:
+    """The tab is closed, its process dies, or the service worker is stopped under it first."""
+    death = chance.choice(("closed", "crashed", "worker"))
+    if death == "worker":
+        cdp = device.context.new_cdp_session(device.page)
+        cdp.send("ServiceWorker.enable")
+        cdp.send("ServiceWorker.stopAllWorkers")
+    if death == "crashed":
         with suppress(Error):
             device.page.goto("chrome://crash", timeout=3000)
     device.page.close()

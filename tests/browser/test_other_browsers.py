@@ -20,8 +20,9 @@ from selenium.webdriver.webkitgtk.service import Service
 from tests.browser.bidi import Asked, Firefox
 from tests.browser.device import KEPT as CACHES
 from tests.browser.device import ROLES, ROWS
-from tests.browser.house import Server
+from tests.browser.house import Others, Server
 from tests.browser.relay import Relay
+from tests.browser.words import text
 
 MINI_BROWSERS = "usr/lib/*/webkit2gtk-4.*/MiniBrowser"
 SIGN_IN = """fetch("/auth/demo").then((answer) => answer.json()).then(({ personas }) => fetch("/auth/demo", {
@@ -31,6 +32,13 @@ SIGN_IN = """fetch("/auth/demo").then((answer) => answer.json()).then(({ persona
 HOME = "document.querySelector('main')?.innerText.includes('Maria Ekdahl') && document.querySelector('h1')?.textContent"
 KEPT = f"({ROWS})().then((rows) => rows.some(([, entity]) => entity === 'coordinator'))"
 CACHED = f"({CACHES})('').then((paths) => %s.every((one) => paths.includes(one)))"
+UPDATED = "document.querySelector('.sync')?.textContent.includes('Uppdaterat')"
+SAYS = "document.querySelector('main')?.innerText.includes(%s)"
+PRESS = """(() => {
+  const label = [...document.querySelectorAll("label.choice")].find((one) => one.textContent.includes(%s));
+  label?.click();
+  return label !== undefined;
+})()"""
 CALL = "document.querySelector(\"a[href^='tel:']\")?.href"
 
 
@@ -60,12 +68,28 @@ def home_without_the_server(browser: Asked, relay: Relay) -> None:
     browser.open(f"{relay.origin}/")
     assert browser.wait(HOME) == "Hej Anna"
     assert browser.wait(CALL).startswith("tel:+46")
+    browser.wait(UPDATED)
 
 
-def test_firefox_opens_home_without_the_server(relay: Relay, tmp_path: Path) -> None:
+def test_firefox_opens_home_without_the_server_and_keeps_an_answer_over_a_cold_start(
+    relay: Relay, others: Others, tmp_path: Path
+) -> None:
+    meeting = next(one for one in others.documents("anna", "meeting") if one["state"] == "invited")
     with Firefox(tmp_path) as firefox:
         home_without_the_server(firefox, relay)
-        firefox.wait("document.querySelector('.sync')?.textContent.includes('Uppdaterat')")
+        firefox.open(f"{relay.origin}/meetings/{meeting['id']}")
+        firefox.wait(PRESS % json.dumps(text("No, the time does not suit")))
+        firefox.wait(SAYS % json.dumps(text("Will be sent when you are online")))
+        firefox.restart()
+        firefox.open(f"{relay.origin}/")
+        assert firefox.wait(HOME) == "Hej Anna", "after a cold start"
+        firefox.wait(UPDATED)
+        firefox.open(f"{relay.origin}/meetings/{meeting['id']}")
+        firefox.wait(SAYS % json.dumps(text("Will be sent when you are online")))
+        relay.mend()
+        firefox.wait(SAYS % json.dumps(text("{name} has got your answer", name="Maria")))
+    seen = next(one for one in others.documents("maria", "meeting") if one["id"] == meeting["id"])
+    assert any(one["answer"] == "no" and one["name"] == "Anna" for one in seen["answers"])
 
 
 @pytest.mark.filterwarnings("ignore:setting remote_server_addr:DeprecationWarning")

@@ -93,6 +93,9 @@ def test_a_no_to_the_phone_shows_how_to_change_it(new_device: NewDevice, others:
     noor.sees("Samled cannot ask again. You can change it like this:")
     noor.open("/settings/reminders").sees("Samled cannot ask again. You can change it like this:")
     expect(noor.page.locator("ol.trail.num > li")).to_have_count(3)
+    coming = {one["id"] for one in others.documents("noor", "meeting") if one["state"] == "invited"}
+    for answer in [one for one in others.documents("noor", "voice") if one["meeting"] in coming]:
+        others.send("noor", "voice.take_back", voice=answer["id"])
 
 
 def test_an_iphone_is_shown_the_way_to_the_home_screen_first(new_device: NewDevice, others: Others) -> None:

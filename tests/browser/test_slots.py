@@ -156,6 +156,42 @@ def test_ill_he_takes_back_several_and_whoever_had_booked_gets_the_next_two(
     seen = come("maria").go(f"/bookings/{booking}").sees("The time was withdrawn").well()
     seen.tap(seen.page.get_by_role("button", name=pattern("Book {day} {time}, {unit}")).first).counted(1)
     seen.shows(pattern("Booked: {what}"))
+    # Whoever had the time in a calendar of their own takes it out again.
+    for device in (seen.anew(f"/bookings/{booking}"), jonas.go(f"/bookings/{booking}")):
+        out = device.page.get_by_role("link", name=text("Take it out of the calendar"))
+        expect(out).to_be_visible()
+        file = device.context.request.get(device.origin + str(out.get_attribute("href")))
+        assert file.ok and "METHOD:CANCEL" in file.text()
+        device.well()
+
+
+def test_the_one_who_leads_takes_back_an_ill_colleagues_times_and_nobody_elses(
+    come: Come, away: Others, house: LaterServer
+) -> None:
+    (his,) = opened(away, house, 450)
+    (hers,) = opened(away, house, 470, who="sara")
+    sara = come("sara").go("/slots/ill").sees("Whose times?").well()
+    sara.tap(sara.page.get_by_role("button", name="Jonas Berg"))
+    sara.sees("Take back a colleague's times. Those who had booked are told at once.").well()
+    sara.tap(sara.page.get_by_role("button", name=re.compile(r"^Ta tillbaka \d"))).counted(2)
+    sara.shows(re.compile(r"är tillbakatag(en|na)$")).well()
+    states = {one["id"]: one["state"] for one in away.documents("maria", "slot")}
+    assert (states[his], states[hers]) == ("withdrawn", "open")
+
+
+def test_taking_back_without_a_connection_is_pressed_once_and_has_its_receipt_when_it_is_done(
+    come: Come, away: Others, house: LaterServer
+) -> None:
+    (mine,) = opened(away, house, 485)
+    away.send("maria", "slot.book", slot=mine, topic="sleep", age_band="10-12", question=QUESTION)
+    jonas = come("jonas").worker().go("/slots/ill").well().offline()
+    again = jonas.page.get_by_role("button", name=re.compile(r"^Ta tillbaka \d"))
+    jonas.tap(again).shows(re.compile("när du är online$")).sees("{n} person is told then", n=1).well()
+    expect(again).to_have_count(0)
+    jonas.go("/slots").go("/slots/ill").shows(re.compile("när du är online$"))
+    expect(again).to_have_count(0)
+    jonas.offline(False).shows(re.compile("erbjuds? de två nästa")).well()
+    assert next(one["state"] for one in away.documents("maria", "slot") if one["id"] == mine) == "withdrawn"
 
 
 def test_a_word_that_was_said_to_be_no_name_is_not_asked_about_again_when_another_time_is_chosen(

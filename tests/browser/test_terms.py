@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.at_work import AtWork, Come
 from tests.browser.house import Others
 from tests.browser.later import HERE, LaterServer
-from tests.browser.words import text
+from tests.browser.words import pattern, text
 
 UUID = r"[0-9a-f-]{36}"
 
@@ -31,6 +31,20 @@ def drafted(lena: AtWork, who: str) -> AtWork:
 def promised(device: AtWork) -> Locator:
     """The row of what was promised at this meeting."""
     return device.page.locator(".row", has_text="Bjuda in ungdomsmottagningen").first
+
+
+def instead(device: AtWork, name: str) -> Locator:
+    """The pill that names who comes instead."""
+    return device.page.get_by_role("group", name=text("Who comes instead?")).get_by_role("button", name=name)
+
+
+def taken_out(device: AtWork) -> str:
+    """What the file that takes the time out of the calendar says."""
+    link = device.page.get_by_role("link", name=text("Take it out of the calendar"))
+    expect(link).to_be_visible()
+    answer = device.context.request.get(device.origin + str(link.get_attribute("href")))
+    assert answer.ok
+    return answer.text()
 
 
 def today_at(lena: AtWork, house: LaterServer, minutes: int) -> AtWork:
@@ -68,17 +82,20 @@ def test_a_term_meeting_from_the_first_draft_to_the_next_ones_beginning(
     # Answered where there is no connection: named in one press, kept, and gone through when it is back.
     maria.go(f"/terms/{meeting}").sees("Do you come?").well()
     maria.offline()
-    maria.choose("No, my substitute").write("Who comes instead?", "Elin Sand").pill("Send")
+    maria.choose("No, my substitute").shows("Elin Sand").well().tap(instead(maria, "Elin Sand"))
     maria.well().offline(False)
     for device in (lena, desk):
         device.go(f"/terms/{meeting}").shows(re.compile("Elin Sand"))
+    maria.tap(instead(maria, text("Somebody else")))
+    maria.write("The name of the one who comes", "Moa Kvarn").well().pill("Send")
+    lena.shows(re.compile("Moa Kvarn"))
 
     # Moved: everybody is asked again.
     lena.pill("Move").ready().well()
     today_at(lena, house, 40)
     lena.pill("Move and tell everybody")
     lena.page.wait_for_url(re.compile(rf"/terms/{meeting}$"))
-    expect(maria.page.get_by_text("Elin Sand")).to_have_count(0)
+    expect(maria.page.get_by_text("Moa Kvarn")).to_have_count(0)
     maria.choose("Yes, by link").sees("Your answer is sent. You can change it until the meeting.")
 
     # Held: minutes written while the connection is gone, the page closed and opened, nothing lost.
@@ -115,8 +132,10 @@ def test_a_term_meeting_from_the_first_draft_to_the_next_ones_beginning(
     lena.go(f"/terms/{following}").pill("Cancel the meeting")
     lena.page.locator("dialog, [role=dialog]").get_by_role("button", name=text("Cancel the meeting")).click()
     lena.sees("The meeting is cancelled").well()
-    maria.sees("The meeting is cancelled")
+    maria.sees("The meeting is cancelled").well()
     expect(maria.page.get_by_text(text("Do you come?"))).to_have_count(0)
+    for device in (lena, maria):
+        assert "METHOD:CANCEL" in taken_out(device) and "STATUS:CANCELLED" in taken_out(device)
 
 
 def test_the_network_of_buses_and_the_areas_own_school_days(come: Come, away: Others) -> None:
@@ -140,13 +159,15 @@ def test_the_network_of_buses_and_the_areas_own_school_days(come: Come, away: Ot
     assert newest["participants"] and all("buse" in one["functions"] for one in newest["participants"])
 
 
-def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Come, tmp_path: Path) -> None:
+def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Come, away: Others, tmp_path: Path) -> None:
     lena = come("lena", wide=True, accept_downloads=True)
     lena.go("/area").sees("Promises kept").well()
     contacts = lena.page.locator(".kpi b").first.inner_text()
     lena.go("/contacts").sees("{n} contact", n=int(contacts)).go("/area").sees("Promises kept")
+    lena.sees("The directory as it is now")
     lena.offline()
     lena.go("/area").well()
+    lena.shows(pattern("The directory at the last connection, {when}"))
     with lena.page.expect_download() as got:
         lena.pill("Save as a table (CSV)")
     lena.offline(False)
@@ -155,6 +176,8 @@ def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Come
     assert raw.startswith("\ufeff")
     rows = list(csv.reader(io.StringIO(raw[1:]), delimiter=";"))
     heads = {row[0]: n for n, row in enumerate(rows) if row}
+    figures = away.documents("lena", "area_figures")[0]
+    assert rows[heads[text("Counted weekly, last")]][1] == figures["counted_on"]
     promises = rows[heads[text("Promises")] + 1 : heads[text("Times for advice")] - 1]
     assert promises and all(cell == text("not shown") or int(cell) >= 5 for row in promises for cell in row[1:])
     for row in promises:
@@ -170,6 +193,43 @@ def test_status_as_a_table_and_on_paper_tells_no_more_than_the_screen(come: Come
     assert asked is None
     lena.pill("Print")
     assert lena.page.evaluate("() => globalThis.asked") == 1
+
+
+def test_a_unit_whose_buse_row_nobody_holds_is_named_red_and_counted_as_the_server_does(
+    come: Come, away: Others, tmp_path: Path
+) -> None:
+    row = next(
+        one for one in away.documents("lena", "function_contact")
+        if one.get("badge") == "buse" and "holder" not in one.get("gap", ())
+    )  # fmt: skip
+    without = re.compile(r"^\d+ enhet(er)? saknar BUSE$")
+    lena = come("lena", wide=True, accept_downloads=True).go("/area").well()
+    named = lena.page.locator("section", has=lena.page.get_by_role("heading", name=without)).locator("a.row")
+    expect(named.first).to_be_visible()
+    before = all_of(lena, named)
+    assert row["unit_name"] not in before
+    away.send("lena", "directory.edit", function_contact=row["id"], holder=None, name_shown=None)
+    lena.shows(re.compile(f"{len(before) + 1} enheter saknar BUSE")).well()
+    after = all_of(lena, named)
+    assert sorted(after) == sorted([*before, row["unit_name"]])
+    expect(named.first.locator(".bad")).to_be_visible()
+    with lena.page.expect_download() as got:
+        lena.pill("Save as a table (CSV)")
+    got.value.save_as(tmp_path / "figures.csv")
+    rows = list(csv.reader(io.StringIO((tmp_path / "figures.csv").read_text(encoding="utf-8-sig")), delimiter=";"))
+    told = next(cells for cells in rows if cells[:1] == [text("Units without BUSE")])
+    assert (int(told[1]), sorted(told[2:])) == (len(after), sorted(after))
+    named.filter(has_text=row["unit_name"]).click()
+    lena.page.wait_for_url(re.compile(f"/contacts/{row['unit']}$"))
+
+
+def all_of(lena: AtWork, rows: Locator) -> list[str]:
+    """The titles of all rows, also of those that are folded away."""
+    more = lena.page.get_by_role("button", name=re.compile(r"^Visa \d+ till$"))
+    if more.count():
+        more.first.click()
+        expect(more).to_have_count(0)
+    return [one.inner_text() for one in rows.locator("b").all()]
 
 
 def test_a_calendar_address_is_shown_once_works_elsewhere_and_can_be_turned_off(come: Come) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.domain.data.texts import harmless, identifying
+from tests.domain.data.texts import HARMLESS, drawn, identifying
 
 Read = list[list[tuple[str, str]]]
 PWA = Path(__file__).resolve().parents[2] / "pwa"
@@ -45,9 +45,9 @@ def test_it_warns_of_nearly_all_of_two_thousand_spellings(guard: Path) -> None:
 
 
 def test_a_thousand_harmless_texts_give_at_most_one_percent_warnings(guard: Path) -> None:
-    texts = harmless(1000, seed=20261122)
-    alarms = [(text, found) for text, found in zip(texts, marked(guard, texts), strict=True) if found]
-    assert len(alarms) <= 10, alarms
+    for texts in (HARMLESS, drawn(1000, seed=20261122)):
+        alarms = [(text, found) for text, found in zip(texts, marked(guard, texts), strict=True) if found]
+        assert len(alarms) <= len(texts) // 100, alarms
 
 
 def test_a_first_name_alone_is_marked_where_a_sentence_begins(guard: Path) -> None:

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.domain.calendar import is_working_day
-from server.domain.slots import NO_SUCH_HOUR, WeeklyTime, next_weekly, occurrences, weekly_times
+from server.domain.instants import local_wall
+from server.domain.slots import NO_SUCH_HOUR, WeeklyTime, meets, next_weekly, occurrences, weekly_times
 
 THURSDAY = WeeklyTime(4, time(13), 45)
 TUESDAY = WeeklyTime(2, time(9, 30), 30)
@@ -73,3 +74,18 @@ def test_every_time_is_on_a_working_day_and_its_weekday(pattern: set[WeeklyTime]
     for wall, minutes in found:
         assert is_working_day(wall.date()) and first <= wall.date() <= first + timedelta(days=days)
         assert (wall.isoweekday(), wall.time(), minutes) in kinds
+
+
+def test_a_span_meets_a_weekly_time_only_while_it_lasts_and_on_days_when_somebody_works() -> None:
+    """Thursday 13.00-13.45 from 3 September 2026 on; the 10th is closed."""
+
+    def met(day: int, begins: time, ends: time, *, month: int = 9) -> bool:
+        on = date(2026, month, day)
+        span = local_wall(on, begins), local_wall(on, ends)
+        return meets(THURSDAY, date(2026, 9, 3), *span, {date(2026, 9, 10)})
+
+    assert met(3, time(13, 44), time(14)) and met(3, time(12), time(13, 1)) and met(17, time(13), time(13, 45))
+    assert not met(3, time(13, 45), time(14)) and not met(3, time(12), time(13))
+    assert not met(27, time(13), time(14), month=8), "before it began"
+    assert not met(10, time(13), time(14)), "nobody works"
+    assert not met(4, time(13), time(14)), "another day"

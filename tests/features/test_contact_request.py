@@ -251,6 +251,46 @@ def test_a_broken_promise_is_told_to_deputy_lead_and_asker_once() -> None:
     assert Escalate(record=row.id).decide(done, AS_MARIA, cast.moment(DUE)).rows == ()
 
 
+def broken(around: Around | None = None) -> tuple[Around, ContactRequestRow]:
+    """A promise that has been late since `DUE`, told to the deputy and the lead."""
+    here, row = asked(around)
+    writes = Escalate(record=row.id).decide(cast.at(here, DUE), AS_MARIA, cast.moment(DUE))
+    (late,) = writes.rows
+    assert isinstance(late, ContactRequestRow)
+    return cast.after(here, writes), late
+
+
+def test_the_lead_sees_that_a_promise_is_late_and_who_owes_it_and_nothing_of_who_asked() -> None:
+    here, late = broken()
+    room = scopes.user(account(REKTOR))
+    assert room not in shown(feature, *asked())
+    phone = {one.id: one.phone for one in cast.STAFF}
+    owing = [{"name": n, "title": t, "phone": phone[seat], "away_until": None}
+             for n, t, seat in ((one.name, one.title, one.id) for one in cast.STAFF if one.id in (MARIA, JOHAN))]  # fmt: skip
+    assert shown(feature, here, late)[room] == {
+        "id": late.id, "state": "open", "asked_at": ASKED, "due_on": "2026-09-03", "due_at": late.due_at,
+        "promise_days": 2, "escalated_at": "2026-09-03T15:00:00.000Z", "owed_by": owing,
+        "unit_name": cast.SCHOOL_ROW.name,
+    }  # fmt: skip
+    answered = cast.after(here, give(here, Answer, AS_MARIA, contact_request=late.id))
+    assert room not in shown(feature, answered, answered.get(ContactRequestRow, late.id))
+
+
+def test_the_lead_who_only_knows_that_it_is_late_does_not_close_it() -> None:
+    here, late = broken()
+    lead = next(one for one in cast.STAFF if one.id == REKTOR)
+    as_lead = replace(AS_MARIA, seat=lead.id, account=lead.account, name=lead.name)
+    assert code(lambda: give(here, Answer, as_lead, contact_request=late.id)) == "not_allowed"
+
+
+def test_a_lead_who_sees_the_request_itself_is_not_shown_the_less_of_it() -> None:
+    nobody = msgspec.structs.replace(cast.COORDINATOR_ROW, seat=None, deputy=None)
+    here, late = broken(around_child(nobody))
+    assert scopes.user(account(REKTOR)) not in shown(feature, here, late)
+    here, late = broken(around_child(msgspec.structs.replace(cast.COORDINATOR_ROW, deputy=REKTOR)))
+    assert scopes.user(account(REKTOR)) not in shown(feature, here, late)
+
+
 # --- where it is shown
 
 

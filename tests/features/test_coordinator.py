@@ -6,9 +6,9 @@ import msgspec
 import pytest
 
 from server.errors import Refused
-from server.features.coordinator import Assign
+from server.features.coordinator import Assign, Away, SetDeputy
 from server.features.rows import CoordinatorRow
-from server.features.shape import Writes
+from server.features.shape import Notice, Writes
 from tests.features import cast
 from tests.features.cast import (
     ALVA,
@@ -24,6 +24,7 @@ from tests.features.cast import (
     give,
     protected,
 )
+from tests.features.cast_area import around_school
 
 
 def named(writes: Writes) -> CoordinatorRow:
@@ -71,3 +72,23 @@ def test_under_protection_only_the_circle_is_told() -> None:
 def test_somebody_of_another_unit_cannot_coordinate() -> None:
     with pytest.raises(Refused, match="conflict"):
         give(around_child(), Assign, cast.AS_MARIA, child=CHILD, person=SAMIR, coordinator=True)
+
+
+def test_a_new_deputy_is_told_once() -> None:
+    here = around_child()
+    writes = give(here, SetDeputy, cast.AS_MARIA, child=CHILD, person=ELIN)
+    assert writes.notices == (Notice(cast.account(ELIN), "stand_in", "child", CHILD),)
+    again = give(cast.after(here, writes), SetDeputy, cast.AS_MARIA, child=CHILD, person=ELIN)
+    assert again.notices == ()
+
+
+def test_who_answers_while_somebody_is_away_is_told_and_not_again_when_only_the_day_changes() -> None:
+    here = around_school()
+    writes = give(here, Away, cast.AS_MARIA, until="2026-09-04", person=ELIN)
+    assert writes.notices == (Notice(cast.account(ELIN), "stand_in", "staff", cast.MARIA),)
+    here = cast.after(here, writes)
+    assert give(here, Away, cast.AS_MARIA, until="2026-09-07").notices == ()
+    other = give(here, Away, cast.AS_MARIA, until="2026-09-07", person=JOHAN)
+    assert [one.account for one in other.notices] == [cast.account(JOHAN)]
+    back = cast.after(here, give(here, Away, cast.AS_MARIA))
+    assert told(give(back, Away, cast.AS_MARIA, until="2026-09-09")) == [(cast.account(ELIN), "stand_in")]

@@ -216,3 +216,22 @@ def test_the_client_calls_everything_the_same(table: dict[str, str], path: str, 
     block = source[source.index(name) :]
     block = block[: block.index("};")]
     assert dict(re.findall(r'(\w+): N_\("([^"]+)"\)', block)) == dict(table)
+
+
+@pytest.mark.parametrize("sign", ["=", "+", "-", "@", "\t=", " =", "'=", "\uff1d", "\u200b+"])
+def test_a_name_that_a_spreadsheet_would_run_is_left_out_with_its_line(sign: str) -> None:
+    text = f'Namn;Titel;Enhet\nMaja Öberg;Kurator;Lillåns skola\n"{sign}cmd|calc";Kurator;Lillåns skola\n'
+    preview = read("people", text.encode(), KNOWN)
+    assert [one.values["name"] for one in preview.rows] == ["Maja Öberg"]
+    assert [(one.line, one.column, one.code) for one in preview.problems] == [(3, "name", "formula_sign")]
+    parted = f'Förnamn;Efternamn;Titel;Enhet\n"{sign}Maja";Öberg;Kurator;Lillåns skola\n'
+    assert [(one.column, one.code) for one in problems("people", parted)] == [("first_name", "formula_sign")]
+    deputy = f'Enhet;Funktion;Ersättare\nLillåns skola;Kurator;"{sign}Maja"\n'
+    assert [(one.column, one.code) for one in problems("functions", deputy)] == [("deputy", "formula_sign")]
+    unit = f'Namn;Typ;Ort;Område\n"{sign}Skolan";Skola;Töreboda;Norra Skaraborg\n'
+    assert [(one.column, one.code) for one in problems("units", unit)] == [("name", "formula_sign")]
+
+
+def test_a_tab_before_a_name_is_taken_off() -> None:
+    (row,) = read("people", 'Namn;Titel;Enhet\n"\tMaja Öberg";Kurator;Lillåns skola\n'.encode(), KNOWN).rows
+    assert row.values["name"] == "Maja Öberg"

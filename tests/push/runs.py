@@ -8,8 +8,7 @@ from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
-from datetime import time as clock_time
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -23,22 +22,20 @@ from server.domain.instants import from_text, local, local_wall, to_text
 from server.domain.reminders import is_quiet
 from server.features import notice
 from server.features.notice import NoticeRow
+from server.push.plan import GONE
 from server.settings import Settings
+from tests.domain import golden
 from tests.people import World, make_world
 from tests.push import service as push
 from tests.push.crew import TIMEOUT_S, Crew, SharedClock
+
+# isort: off
+from tests.push.run_plan import AHEAD, CLAIMED_FOR, DAYS, DIES, PAUSE, REMINDERS, SPECIAL, STAFF, START, TERM
+from tests.push.run_plan import TERM_MEETINGS, TIMES
+
+# isort: on
 from tests.push.service import Device, PushService, push_service
 
-START = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
-REMINDERS = ("meeting_week", "meeting_day", "meeting_hour", "meeting_answer")
-DAYS = 45
-"""On how many days there are meetings."""
-SPECIAL = [*(date(2026, 10, day) for day in (24, 25, 26)), date(2026, 12, 31), *(date(2027, 1, day) for day in (1, 2))]
-SPECIAL += [date(2027, 3, day) for day in (27, 28, 29)]
-TIMES = (clock_time(7, 0), clock_time(8, 30), clock_time(10, 0), clock_time(15, 30), clock_time(19, 45))
-PAUSE = timedelta(seconds=122)
-"""What a service that answers 429 asks for here, for everything that goes to that device."""
-CLAIMED_FOR = timedelta(seconds=31)
 Key = tuple[str, str, str, str]
 
 
@@ -59,6 +56,8 @@ class Run:
     off: dict[Key, datetime] = field(default_factory=dict)
     """What was called off before it was due, by a cancellation or a move, and when."""
     cancelled: dict[str, datetime] = field(default_factory=dict)
+    dying: list[Device] = field(default_factory=list)
+    """Devices that are gone after a while: each is told so once."""
 
     async def family(self, n: int) -> None:
         """A child with two guardians, each with a device, and some meetings."""
@@ -73,7 +72,9 @@ class Run:
             account = await stage.account(f"{name} {n}")
             person = await stage.join(child, str(invited["relation"]), account, SeatKind.GUARDIAN)
             relations.append(str(invited["relation"]))
-            await self.device(person)
+            self.devices[person.account].append(await self.device(person))
+        if n % DIES == 0:
+            self.dying.append(await self.device(person))
         self.families.append((child, relations))
 
     families: list[tuple[str, list[str]]] = field(default_factory=list)
@@ -87,25 +88,28 @@ class Run:
             await tx.execute(
                 "INSERT INTO push_subscription (id, account_id, seat_id, session_id, endpoint, p256dh, auth, lang,"
                 " created_at, confirm_token, confirmed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, 'sv', $8, $1, $8)",
-                device.name,
-                person.account,
-                person.seat,
-                made.session_id,
-                device.endpoint,
-                device.keys["p256dh"],
-                device.keys["auth"],
-                to_text(now),
-            )
+                device.name, person.account, person.seat, made.session_id, device.endpoint, device.keys["p256dh"],
+                device.keys["auth"], to_text(now),
+            )  # fmt: skip
             # Opened now and then: it does not run out within the run.
             await tx.execute("UPDATE session SET idle_until = '2099-01-01T00:00:00.000Z',"
                              " absolute_until = '2099-01-01T00:00:00.000Z'")  # fmt: skip
-        self.devices[person.account].append(device)
         return device
 
-    async def meeting(self, child: str, relations: list[str], at: datetime) -> None:
+    async def staff(self) -> None:
+        """Colleagues with a device each, called to the term meetings."""
+        for name in STAFF:
+            self.devices[self.world[name].account].append(await self.device(self.world[name]))
+        for term, starts in TERM_MEETINGS:
+            functions = ["counsellor", "nurse", "consultant"]
+            await self.world.stage.act(
+                self.world["lena"], "term.plan", term=term, starts_local=starts, required_functions=functions
+            )
+
+    async def meeting(self, child: str, relations: list[str], at: datetime, staff: list[str]) -> None:
         made = await self.world.stage.act(
             self.world["maria"], "meeting.propose", child=child, kind="network",
-            starts_local=f"{local(at):%Y-%m-%dT%H:%M}", invited=relations, staff=[], invite=True,
+            starts_local=f"{local(at):%Y-%m-%dT%H:%M}", invited=relations, staff=staff, invite=True,
         )  # fmt: skip
         self.meetings.append(str(made["meeting"]))
 
@@ -160,7 +164,7 @@ class Run:
             if following is None or following > now + CLAIMED_FOR:
                 return following
             # Spread over the whole run.
-            if crew.kills < kills * ((now - START) / (self.until - START)) + 1 and kill.random() < 0.1:
+            if crew.kills < kills * AHEAD * ((now - START) / (self.until - START)) + 1 and kill.random() < 0.1:
                 crew.kill()
             await asyncio.sleep(0.02)
             if progress != (self.service.count, following, crew.kills):
@@ -180,7 +184,7 @@ class Run:
         self.clock.set(until)
         await self.settle(crew, kill, kills)
 
-    async def check(self, until: datetime, at_most_s: float) -> str:
+    async def check(self, until: datetime, at_most_s: float, at_least: int) -> str:
         """Holds what came against what was planned; returns the figures."""
         async with self.parts.engine.read() as tx:
             notices = {
@@ -194,7 +198,8 @@ class Run:
         faulty: set[tuple[str, str]] = set()
         pauses: defaultdict[str, list[datetime]] = defaultdict(list)
         said: Counter[tuple[str, str, str]] = Counter()
-        for devices in self.devices.values():
+        colleagues = {self.world[name].account for name in STAFF}
+        for account, devices in self.devices.items():
             for device in devices:
                 for got in device.got:
                     tag = got.payload["notification"]["tag"]
@@ -207,6 +212,8 @@ class Run:
                     first.setdefault((device.name, tag), got.at)
                     row = notices[tag]
                     assert row.urgent or not is_quiet(got.at), f"at night: {got.at}"
+                    day_off = account in colleagues and not golden.works(local(got.at).date())
+                    assert row.urgent or not day_off, f"to a colleague on a day off: {got.at}"
                     off = self.cancelled.get(row.doc)
                     late = off is not None and got.at > off and row.kind in REMINDERS
                     assert not late, f"{row.kind} after it was called off"
@@ -224,6 +231,10 @@ class Run:
         assert expected - told == Counter(), f"missed: {len(expected - told)} of {len(expected)}"
         assert told - expected == Counter(), f"said twice or unasked: {len(told - expected)}"
         assert not states["failed"] and self.service.faults == []
+        assert sum(expected.values()) >= at_least, sum(expected.values())
+        to_staff = sum(n for (_, _, kind), n in expected.items() if kind in TERM)
+        assert to_staff >= len(STAFF), to_staff
+        after_end = await self.dead()
         lateness = sorted(
             (at - due[(name, notices[tag].doc, notices[tag].kind)]).total_seconds()
             for (name, tag), at in first.items()
@@ -238,8 +249,23 @@ class Run:
         return (
             f"{sum(expected.values())} reminders and {sum(said.values()) - sum(told.values())} notices on"
             f" {len(self.service.devices)} devices: 0 missed, 0 twice, 0 at night, 0 after being called off;"
-            f" {len(self.off)} called off at the last second; {hidden} repeated under the same tag, p99 lateness {p99_s:.1f} s, seed {self.seed}"
+            f" {len(self.off)} called off at the last second; {hidden} repeated under the same tag, p99 lateness {p99_s:.1f} s,"
+            f" {to_staff} of term meetings, {len(self.dying)} devices gone, {after_end} posts to them after that, seed {self.seed}"
         )
+
+    async def dead(self) -> int:
+        """How much was posted to devices that had said they are gone: nothing but what was under way or claimed then."""
+        async with self.parts.engine.read() as tx:
+            dead = {id for (id,) in await tx.fetch("SELECT id FROM push_subscription WHERE dead_at IS NOT NULL")}
+            known = {id for (id,) in await tx.fetch("SELECT id FROM push_subscription")}
+        after = 0
+        for device in self.dying:
+            gone = [got.at for got in device.got if got.status in GONE]
+            assert gone and (device.name in dead or device.name not in known), device.name
+            assert all(at - gone[0] <= 2 * CLAIMED_FOR for at in gone), (device.name, gone)
+            after += len(gone) - 1
+        assert dead <= {device.name for device in self.dying}
+        return after
 
 
 @asynccontextmanager
@@ -268,6 +294,7 @@ async def carry_out(
     trouble: float,
     clock_file: Path,
     at_most_s: float = 600,
+    at_least: int = 0,
 ) -> str:
     """Plans, kills, moves, calls off and checks; returns the figures.
 
@@ -276,6 +303,7 @@ async def carry_out(
     chance = random.Random(run.seed)
     for n in range(families):
         await run.family(n)
+    await run.staff()
     first, last = (START + timedelta(days=9)).date(), (START + timedelta(days=days)).date()
     special = [day for day in SPECIAL if first <= day <= last]
     others = chance.sample(range((last - first).days), min(DAYS, days // 3))
@@ -285,8 +313,8 @@ async def carry_out(
         return local_wall(chance.choice(on), chance.choice(TIMES))
 
     for child, relations in run.families:
-        for _ in range(meetings):
-            await run.meeting(child, relations, some_time())
+        for n in range(meetings):
+            await run.meeting(child, relations, some_time(), [] if n else [run.world["johan"].seat])
     run.planned = await run.asked("due")
     for device in run.service.devices.values():
         device.answers = [
@@ -295,6 +323,8 @@ async def carry_out(
             else 201
             for _ in range(200)
         ]
+    for n, device in enumerate(run.dying):
+        device.answers = [*[201] * chance.randrange(6), *[(404, 410)[n % 2]] * 200]
     host = run.service.origin.removeprefix("http://")
     settings = run.parts.settings
     crew = Crew(3, str(settings.data), settings.database_url, host, str(clock_file), seed=run.seed)
@@ -312,9 +342,8 @@ async def carry_out(
             later = some_time()
             await run.change(meeting, later if n % 2 and later > run.clock.now() else None)
         await run.through(until, crew, chance, kills)
-        while crew.kills < kills:
-            crew.kill()
+        assert crew.kills >= kills, f"killed while there was work: {crew.kills}"
         assert crew.all_live()
     finally:
         crew.stop()
-    return f"{await run.check(until, at_most_s)}, {crew.kills} kills"
+    return f"{await run.check(until, at_most_s, at_least)}, {crew.kills} kills"

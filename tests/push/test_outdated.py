@@ -88,11 +88,11 @@ async def test_a_task_that_is_done_overnight_is_not_said_as_new(house: PushHouse
     await house.act("maria", "task.done", task=done)
     await house.through(MORNING)
     assert await count(house, "birgitta", "task_new") == 2
-    assert len(birgitta.taken) == 1 and left != done
+    assert len(birgitta.taken) == 1 and done != left
 
 
-def test_what_a_feature_says_of_its_notices_are_states_that_its_rows_can_be_in() -> None:
-    """A misspelt state would silence a kind of notice for ever."""
+def test_only_of_rows_with_a_state_is_it_said_in_which_a_notice_is_true() -> None:
+    """Without one, the kinds of notice named there would never be said."""
     said = [feature for feature in load().features if feature.said_in]
     assert {feature.entity for feature in said} >= {"meeting", "consent", "term_meeting", "booking", "slot_wish"}
     for feature in said:

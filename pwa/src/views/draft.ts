@@ -26,8 +26,8 @@ export function useDraftText(key: string | undefined): { text: string; touched: 
   return { text, touched: touched.current, write };
 }
 
-/** All the values of a form. Gives what lets go of them, for when they are sent. */
-export function useFormDraft<V extends object>(key: string, form: FormState<V>): () => Promise<void> {
+/** All the values of a form, unless `isBlank` says that nothing is written. Gives what lets go of them, for when they are sent. */
+export function useFormDraft<V extends object>(key: string, form: FormState<V>, isBlank: (values: V) => boolean = () => false): () => Promise<void> {
   const app = useApp();
   const [restored, setRestored] = useState(false);
   useEffect(() => {
@@ -38,7 +38,7 @@ export function useFormDraft<V extends object>(key: string, form: FormState<V>):
   }, []);
   // Before the screen is drawn, and so before anybody can leave.
   useLayoutEffect(() => {
-    if (restored) keepDraft(app, key, form.values);
+    if (restored) keepDraft(app, key, isBlank(form.values) ? "" : form.values);
   }, [form.values]);
   return () => app.dropDraft(key);
 }

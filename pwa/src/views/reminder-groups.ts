@@ -39,7 +39,7 @@ const AROUND_A_CHILD: readonly Group[] = [
 const AT_WORK: readonly Group[] = [
   {
     key: "promises", icon: "phone", label: () => t("Promises to families"), hint: () => t("New, soon due, late, and when somebody is not reached"),
-    kinds: ["contact_new", "contact_due", "contact_late", "contact_escalated", "contact_family", "contact_sought", "contact_withdrawn", "message_new", "not_reached", "waiting_worse"],
+    kinds: ["contact_new", "contact_due", "contact_late", "contact_escalated", "contact_withdrawn", "message_new", "not_reached", "waiting_worse"],
   },
   { key: "meetings", icon: "calendar", label: () => t("Meetings"), hint: () => t("Invitations, answers, new times, and the day before"), kinds: [...MEETINGS, "voice_released"] },
   {
@@ -52,7 +52,7 @@ const AT_WORK: readonly Group[] = [
   { key: "sharing", icon: "share-with", label: () => t("Sharing and follow-up"), hint: () => t("Answers to a question, check-ins, and support"), kinds: [...SHARING, "waiting_check_in", "waiting_check_in_late", "measure_follow_up"] },
   {
     key: "together", icon: "people", label: () => t("Work together"), hint: () => t("Term meetings, tasks, and the contact list"),
-    kinds: [...["planned", "moved", "cancelled", "answer", "six_weeks", "two_weeks", "day", "hour", "minutes", "action"].map((what) => `term_${what}`), "task_new", "task_due", "team_raised", "team_scheduled", "team_follow_up", "directory_stale", "successor"],
+    kinds: [...["planned", "moved", "cancelled", "answer", "six_weeks", "two_weeks", "day", "hour", "minutes"].map((what) => `term_${what}`), "task_new", "task_due", "team_raised", "team_scheduled", "directory_stale", "successor", "stand_in"],
   },
 ];
 

@@ -15,5 +15,10 @@ export function ofThisSeat<T extends Told>(app: App, notices: readonly T[]): rea
   const me = app.me.value;
   if (!me || me.seats.length < 2) return notices;
   const family = roleKind(me.kind) !== "staff";
-  return notices.filter(({ about, doc }) => !about || !doc || (OF_A_CHILD.has(about) ? app.one(about, doc).value !== undefined : !family));
+  return notices.filter(({ about, doc }) => {
+    if (!about || !doc) return true;
+    const it = OF_A_CHILD.has(about) ? app.one<Doc & { owed_by?: unknown }>(about, doc).value : undefined;
+    // What a lead is told of a late promise lies with the account, not with the child: it is work, whatever the seat knows.
+    return OF_A_CHILD.has(about) && !it?.owed_by ? it !== undefined : !family;
+  });
 }

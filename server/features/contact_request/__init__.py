@@ -7,7 +7,7 @@ so, and the deputy and those who lead the unit hear of it. Source: rules.md 2 an
 
 from server.features.contact_request.answering import Answer, Escalate
 from server.features.contact_request.asking import Request, Withdraw
-from server.features.contact_request.documents import ContactRequest, project
+from server.features.contact_request.documents import ContactRequest, LatePromise, project
 from server.features.contact_request.rows import ContactRequestRow, reminders
 from server.features.shape import Feature
 
@@ -15,7 +15,7 @@ feature = Feature(
     entity="contact_request",
     row=ContactRequestRow,
     project=project,
-    documents=(ContactRequest,),
+    documents=(ContactRequest, LatePromise),
     reminders=reminders,
     commands=(Request, Answer, Withdraw, Escalate),
     said_in=dict.fromkeys(("contact_new", "contact_tried", "contact_late", "contact_escalated"), ("open",)),

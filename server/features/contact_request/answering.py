@@ -14,7 +14,7 @@ from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
 from server.features.contact_request.asking import OnRequest
-from server.features.contact_request.rows import ContactRequestRow, answerers, notice
+from server.features.contact_request.rows import ContactRequestRow, answerers, leads_told, notice
 from server.features.person import StaffRow
 from server.features.shape import Moment, OfTheHouse, Writes
 
@@ -33,7 +33,7 @@ class Answer(OnRequest):
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = self.row(around)
-        if row.asker == actor.seat:
+        if row.asker == actor.seat or any(lead.id == actor.seat for lead in leads_told(row, around)):
             raise Refused("not_allowed")
         if self.outcome == "tried":
             tried = msgspec.structs.replace(row, tried_at=to_text(at.now), note=self.note or row.note)

@@ -8,7 +8,7 @@ from server.domain import scopes
 from server.domain.actors import SeatKind
 from server.features import circle
 from server.features.around import Around
-from server.features.contact_request.rows import ContactRequestRow
+from server.features.contact_request.rows import ContactRequestRow, leads_told, owing
 from server.features.person import StaffRow, UnitRow
 from server.features.rows import RelationRow
 from server.features.shape import Document, Projected
@@ -39,6 +39,21 @@ class ContactRequest(Document, frozen=True, kw_only=True, omit_defaults=True):
     """Those who answer only: the day they are reminded."""
     asked_by: dict[str, str | None] | None = None
     """Those who answer only: {name, kind, relation?, phone?, unit_name?}."""
+
+
+class LatePromise(Document, frozen=True, kw_only=True, omit_defaults=True):
+    """What a unit's lead is shown of a promise that was broken: who owes it and since when, nothing of who asked."""
+
+    state: str
+    asked_at: str
+    due_on: str
+    due_at: str
+    promise_days: int
+    escalated_at: str
+    owed_by: tuple[dict[str, str | None], ...]
+    """Coordinator and deputy, or those who hold the function: {name, title, phone, away_until}."""
+    unit_name: str | None = None
+    function: str | None = None
 
 
 def _seen_by_asker(row: ContactRequestRow, around: Around) -> ContactRequest:
@@ -77,6 +92,7 @@ def _names(row: ContactRequestRow, around: Around) -> tuple[str, ...]:
 
 def project(row: ContactRequestRow, around: Around) -> Projected:
     own = _seen_by_asker(row, around)
+    yield from _to_leads(row, around)
     if row.child is None:
         yield scopes.user(row.account), own
         yield scopes.function(row.owner_unit, row.function or ""), _with_asker(own, row, _professional(row, around))
@@ -87,6 +103,30 @@ def project(row: ContactRequestRow, around: Around) -> Projected:
     whole = _with_asker(own, row, _family_member(row, around))
     for scope in circle.keeper_scopes(around, row, still_open=row.state == "open"):
         yield scope, whole
+
+
+def _to_leads(row: ContactRequestRow, around: Around) -> Projected:
+    leads = leads_told(row, around)
+    if not leads or row.escalated_at is None:
+        return
+    unit = around.known(UnitRow, row.owner_unit)
+    late = LatePromise(
+        id=row.id,
+        state=row.state,
+        asked_at=row.asked_at,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        promise_days=row.promise_days,
+        escalated_at=row.escalated_at,
+        owed_by=tuple(
+            {"name": one.name, "title": one.title, "phone": one.phone, "away_until": one.away_until}
+            for one in owing(row, around)
+        ),
+        unit_name=unit.name if unit else None,
+        function=row.function,
+    )
+    for lead in leads:
+        yield scopes.user(lead.account), late
 
 
 def _with_asker(document: ContactRequest, row: ContactRequestRow, asked_by: dict[str, str | None]) -> ContactRequest:

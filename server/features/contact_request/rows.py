@@ -59,6 +59,23 @@ def answerers(row: ContactRequestRow, around: Around) -> tuple[StaffRow, ...]:
     )
 
 
+def owing(row: ContactRequestRow, around: Around) -> tuple[StaffRow, ...]:
+    """Whose promise it is: coordinator and deputy, or those who hold the function that was asked."""
+    people = circle.baton(around) if row.child is not None else answerers(row, around)
+    return tuple(person for person in people if person.ended_at is None)
+
+
+def leads_told(row: ContactRequestRow, around: Around) -> tuple[StaffRow, ...]:
+    """Who leads the unit and knows only that the promise was broken: what was asked is not for them to see or close."""
+    if row.state != "open" or row.escalated_at is None:
+        return ()
+    see_it = {person.id for person in owing(row, around)}
+    if row.child is not None and circle.coordinator(around).seat is None:
+        see_it |= circle.holders_meanwhile(around)
+    told = (lead for lead in circle.unit_leads(around) if lead.id in row.escalated_to and lead.id not in see_it)
+    return tuple(lead for lead in told if lead.account != row.account)
+
+
 def reminders(row: ContactRequestRow, around: Around) -> Iterable[Reminder]:
     """The morning of the working day before, and what happens at the end of the promise."""
     if row.state != "open":

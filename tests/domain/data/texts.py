@@ -1,6 +1,6 @@
-"""Believable texts: harmless ones from a small grammar, and identifying ones in many spellings.
+"""Believable texts: a thousand harmless ones written by hand, more from a small grammar, and identifying ones.
 
-Everything is drawn from a seeded generator, so that a failure can be run again. Telephone numbers are
+What is drawn comes from a seeded generator, so that a failure can be run again. Telephone numbers are
 from the series that are reserved for fiction.
 """
 
@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
-HAND_WRITTEN = Path(__file__).with_name("harmless.txt").read_text(encoding="utf-8").splitlines()
+HARMLESS = Path(__file__).with_name("harmless.txt").read_text(encoding="utf-8").splitlines()
+"""Questions as colleagues put them, one on each line, which tell nobody who a child is."""
 
 _WHO = (
     "Eleven", "En ungdom i åk {grade}", "Ett barn i åldern {band}", "En {age}-åring", "Flickan", "Pojken",
@@ -52,15 +53,15 @@ _MONTHS = (
 _WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag")
 
 
-def harmless(count: int, seed: int) -> list[str]:
-    """Texts that tell nobody who a child is: the hand-written ones, then drawn from the grammar."""
+def drawn(count: int, seed: int) -> list[str]:
+    """Further harmless texts, from the grammar: numbers, days and times in all their mixtures."""
     random = Random(seed)
-    texts = list(HAND_WRITTEN)
+    texts: list[str] = []
     while len(texts) < count:
         parts = [f"{random.choice(_WHO)} {random.choice(_DOES)}."]
         parts += random.sample([random.choice(_WHEN), random.choice(_ALSO), random.choice(_ASK)], k=3)
         texts.append(_filled(" ".join(parts), random))
-    return texts[:count]
+    return texts
 
 
 def _filled(text: str, random: Random) -> str:

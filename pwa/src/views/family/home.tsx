@@ -14,7 +14,7 @@ import { OwnAnswer, bySoonest, isPlanned, placeWords } from "./meeting-parts";
 import { NoMeeting } from "./meetings";
 import { markRead, noticeIcon, noticeWords, stillHolds } from "./notices";
 import { isMine } from "./sharing-parts";
-import { first, listed, meetingTitle, shortQuestion, supportTitle, unitNames, visitWords } from "./words";
+import { first, greeted, listed, meetingTitle, shortQuestion, supportTitle, unitNames, visitWords } from "./words";
 
 /** What has been read stays this long in the list of news. */
 const STAYS_MS = 3 * 24 * 3600 * 1000;
@@ -25,7 +25,7 @@ export function Home({ query }: ViewProps) {
   const { child, children, coordinator } = useChild(query.get("about"));
   if (!child && app.syncedAt.value === null) return <Page busy><SkeletonPage /></Page>;
   return (
-    <Page kicker={capital(fullDate(today()))} title={t("Hi {name}", { name: first(app.me.value?.name) })}>
+    <Page kicker={capital(fullDate(today()))} title={t("Hi {name}", { name: greeted(app.me.value?.name) })}>
       <ChildSwitch child={child} children={children} />
       <Unsent />
       {!child && <NothingShared />}

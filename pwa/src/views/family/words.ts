@@ -6,6 +6,12 @@ import type { Consent, Measure, Meeting, UnitRef, Waiting } from "./docs";
 /** "Maria" from "Maria Ekdahl". */
 export const first = (name: string | undefined): string => (name ?? "").trim().split(/\s+/)[0] ?? "";
 
+/** What somebody of a family is to a child, when it is written before the name. */
+const RELATIONS = new Set("mamma pappa moster faster morbror farbror mormor morfar farmor farfar storasyster storebror syster bror tant mum dad aunt uncle grandma grandpa ماما بابا خالة خالتي عمة عمتي خال خالي عم عمي جدة جدتي جد جدي".split(" "));
+
+/** "Anna" from "Anna Ek", but "Moster Leyla" as it is: without the name it would be nobody. */
+export const greeted = (name: string | undefined): string => (RELATIONS.has(first(name).toLocaleLowerCase("sv")) ? (name ?? "").trim() : first(name));
+
 /** "Anna, Omar och Johan". */
 export function listed(names: readonly string[]): string {
   return new Intl.ListFormat(lang.value, { style: "long", type: "conjunction" }).format(names);

@@ -54,7 +54,7 @@ export function AskedView({ params }: ViewProps) {
 /** My questions to others: open ones, the next due first, and those answered last. */
 export function MyAsks() {
   const app = useApp();
-  const mine = app.all<ContactRequest>("contact_request").value.filter((one) => !one.asked_by && !one.child);
+  const mine = app.all<ContactRequest>("contact_request").value.filter((one) => !one.asked_by && !one.child && !one.owed_by);
   const open = mine.filter((one) => one.state === "open").sort((a, b) => (a.due_at < b.due_at ? -1 : 1));
   const answered = mine.filter((one) => one.state === "answered").sort((a, b) => ((a.answered_at ?? "") > (b.answered_at ?? "") ? -1 : 1)).slice(0, ANSWERED);
   if (open.length + answered.length === 0) return null;

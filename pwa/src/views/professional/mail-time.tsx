@@ -1,4 +1,4 @@
-/** A time for one's own calendar: as a file, or mailed to one's own confirmed address. */
+/** A time for one's own calendar, or out of it once it is off: as a file, or mailed to one's own confirmed address. */
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { Doc } from "../../state/api";
@@ -7,7 +7,8 @@ import { Button, LinkButton, Notice, useApp } from "../../ui";
 interface Settings extends Doc { addresses?: { email?: { address: string; state: string } } }
 type State = "sent" | "later" | "failed" | null;
 
-export function OwnTime({ id }: { id: string }) {
+/** `off`: the time is called off, so that the file takes it out of the calendar it was saved in. */
+export function OwnTime({ id, off = false }: { id: string; off?: boolean }) {
   const app = useApp();
   const [state, setState] = useState<State>(null);
   const mail = app.all<Settings>("settings").value[0]?.addresses?.email;
@@ -18,7 +19,7 @@ export function OwnTime({ id }: { id: string }) {
   };
   return (
     <>
-      <LinkButton icon="calendar" download="tid.ics" href={`${file}?seat=${app.me.value?.seat ?? ""}`}>{t("Add to the calendar")}</LinkButton>
+      <LinkButton icon={off ? "undo" : "calendar"} download="tid.ics" href={`${file}?seat=${app.me.value?.seat ?? ""}`}>{off ? t("Take it out of the calendar") : t("Add to the calendar")}</LinkButton>
       {mail?.state === "confirmed"
         ? <Button kind="quiet" icon="mail" disabled={!app.online.value && t("This needs a connection")} onPress={send}>{t("Mail it to me")}</Button>
         : <p class="sm muted inset">{t("To have it mailed, add your e-mail address in the settings.")} <a href="/settings">{t("Settings")}</a></p>}

@@ -1,36 +1,21 @@
 /** Läget: how true the directory is and how the term meetings go, for those who lead the area. Counted weekly, without names. */
-import { fullDate, longDate, today } from "../../dates";
+import { useState } from "preact/hooks";
+import { dateOf, fullDate, longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Bars, Button, Buttons, Card, Columns, Empty, Figures, Icon, LinkButton, Notice, Page, Pairs, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
 import { isFirst } from "../staff/kit";
 import type { Area, Unit } from "../staff/model";
+import { type Now, directoryNow } from "./counted";
 import { csv, save } from "./csv";
-import { tally } from "./keeping";
 import type { AreaFigures, ContactTally, FunctionContact, Task, TermMeeting } from "./model";
 import { compare } from "./search";
 import { TaskRow } from "./task-row";
 import { useTicking } from "./ticking";
-import { functionIcon, functionName, gapWords, isStale, meetingWords, stateWords, weekShort } from "./words";
+import { functionIcon, functionName, gapWords, meetingWords, stateWords, weekShort } from "./words";
 
 /** What is hidden is small, or would tell what is small. */
 const few = (value: number | undefined): number | string => value ?? t("not shown");
 const percent = (part: number, whole: number): string => (whole > 0 ? `${Math.round((100 * part) / whole)} %` : "–");
-
-interface Now { directory: AreaFigures["directory"]; units: AreaFigures["units"] }
-
-/** The directory as it is this minute; the server's weekly figures hold what cannot be counted here. */
-function directoryNow(contacts: readonly FunctionContact[], units: readonly Unit[]): Now {
-  const all = tally([...contacts, ...units]);
-  const stale = contacts.filter(isStale).length;
-  const withBuse = new Set(contacts.filter((one) => one.badge === "buse").map((one) => one.unit));
-  return {
-    directory: {
-      rows: all.contacts, confirmed: all.contacts - stale, stale, without_holder: contacts.filter((one) => one.gap?.includes("holder")).length,
-      without_deputy: contacts.filter((one) => one.gap?.includes("deputy") && !one.gap.includes("holder")).length,
-    },
-    units: { all: all.units, without_buse: units.filter((one) => !withBuse.has(one.id)).length },
-  };
-}
 
 export function Overview() {
   const app = useApp();
@@ -42,31 +27,39 @@ export function Overview() {
   const gaps = contacts.filter((one) => one.gap?.length).sort((a, b) => compare(a.unit_name, b.unit_name));
   const tallies = [...app.all<ContactTally>("contact_tally").value].sort((a, b) => compare(a.unit_name, b.unit_name));
   const tasks = app.all<Task>("task").value.filter(ticking.listed).sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
-  const since = figures?.since ? t("Since {day}", { day: longDate(figures.since) }) : "";
+  const weekly = figures && t("Counted {day}", { day: fullDate(figures.counted_on) });
+  const since = [figures?.since && t("Since {day}", { day: longDate(figures.since) }), weekly].filter(Boolean).join(" · ");
+  // Without a connection what is here is as old as the last one, whatever day it is.
+  const synced = app.syncedAt.value ?? app.now.value;
+  const asOf = app.online.value ? t("The directory as it is now") : t("The directory at the last connection, {when}", { when: stamp(synced) });
+  const counted = app.online.value ? today() : dateOf(synced);
   const now = directoryNow(contacts, app.all<Unit>("unit").value);
   const { directory, units } = now;
   const next = app.all<TermMeeting>("term_meeting").value.filter((one) => one.state === "planned" && Date.parse(one.ends_at) > app.now.value).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1))[0];
   const kept = figures?.promises?.find((one) => one.unit === ALL);
-  const toFile = (): void => save(`samled-${today()}.csv`, csv(table(now, figures, tallies)));
+  const toFile = (): void => save(`samled-${today()}.csv`, csv(table(now, counted, figures, tallies)));
+  const told = kept?.kept !== undefined && kept.total ? t("{part} of the promises were kept in time", { part: percent(kept.kept, kept.total) }) : undefined;
   return (
-    <Page title={kept?.kept !== undefined && kept.total ? t("{part} of the promises were kept in time", { part: percent(kept.kept, kept.total) }) : directory.rows > 0 ? t("{part} of the contacts are confirmed", { part: percent(directory.confirmed, directory.rows) }) : t("Status")} kicker={area?.name} lead={t("Counted {day}", { day: fullDate(today()) })}>
+    <Page title={told ?? (directory.rows > 0 ? t("{part} of the contacts are confirmed", { part: percent(directory.confirmed, directory.rows) }) : t("Status"))} kicker={area?.name} lead={told ? weekly : asOf}>
       <Figures
         items={[
           { figure: directory.rows, text: t("contacts in the directory. {n} should be checked.", { n: directory.stale }) },
           { figure: directory.without_holder + directory.without_deputy, text: t("lack somebody: {holder} have nobody, {deputy} no deputy", { holder: directory.without_holder, deputy: directory.without_deputy }) },
-          { figure: `${units.all - units.without_buse}/${units.all}`, text: t("units have a BUSE") },
+          { figure: `${units - now.withoutBuse.length}/${units}`, text: t("units have a BUSE") },
         ]}
       />
+      {told && <p class="sm muted inset">{asOf}</p>}
       <Columns
         half
         left={<>
           {(figures?.promises?.length ?? 0) > 0 && <Counted title={t("Promises kept")} note={since} rows={figures?.promises ?? []} words={(one) => ({ part: one.kept, rest: one.late === undefined ? "" : tn("{n} late", "{n} late", one.late) })} />}
+          {now.withoutBuse.length > 0 && <NoBuse units={now.withoutBuse} />}
           {gaps.length > 0 && (
             <Section title={t("Functions that lack somebody")} end={<a class="sm no-print" href="/contacts">{t("See all")}</a>}>
               <Rows>{gaps.slice(0, 8).map((one) => <Row key={one.id} icon={functionIcon(one.function)} tone="bad" title={functionName(one.function)} text={`${one.unit_name} · ${gapWords(one.gap ?? [])}`} href={`/functions/${one.id}`} />)}</Rows>
             </Section>
           )}
-          {figures && figures.functions_missing.length > 0 && <Notice tone="bad" icon="warning" title={t("No unit has these functions")}><span>{figures.functions_missing.map(functionName).join(", ")}</span></Notice>}
+          {figures && figures.functions_missing.length > 0 && <Notice tone="bad" icon="warning" title={t("No unit has these functions")}><span>{figures.functions_missing.map(functionName).join(", ")}</span><span class="sm">{weekly}</span></Notice>}
           {(figures?.times?.length ?? 0) > 0 && <Counted title={t("Times for advice")} note={since} rows={figures?.times ?? []} words={(one) => ({ part: one.used, rest: one.unused === undefined ? "" : tn("{n} not used", "{n} not used", one.unused) })} />}
           {tallies.length > 0 && (
             <Section title={t("Contacts with BUSE")}>
@@ -90,6 +83,20 @@ export function Overview() {
       {hides(figures, tallies) && <p class="sm muted inset"><Icon name="lock" /> {t("Figures below 5 are not shown, nor what would tell them, so that nobody can be recognised.")}</p>}
       <div class="no-print"><Buttons><Button icon="download" onPress={toFile}>{t("Save as a table (CSV)")}</Button><Button icon="print" onPress={() => window.print()}>{t("Print")}</Button></Buttons></div>
     </Page>
+  );
+}
+
+/** So many units before the rest is folded away. */
+const SHOWN = 8;
+
+/** Each unit without anybody to turn to as BUSE, by name. */
+function NoBuse({ units }: { units: Now["withoutBuse"] }) {
+  const [all, setAll] = useState(false);
+  return (
+    <Section title={tn("{n} unit has no BUSE", "{n} units have no BUSE", units.length)}>
+      <Rows>{units.slice(0, all ? units.length : SHOWN).map((one) => <Row key={one.id} icon="warning" tone="bad" title={one.name} text={one.town} href={`/contacts/${one.id}`} />)}</Rows>
+      {units.length > SHOWN && !all && <Button block onPress={() => setAll(true)}>{tn("Show {n} more", "Show {n} more", units.length - SHOWN)}</Button>}
+    </Section>
   );
 }
 
@@ -130,12 +137,15 @@ function TermFigures({ one }: { one: AreaFigures["terms"][number] }) {
 }
 
 /** What is on the page, as rows; what is hidden stays hidden in the file. */
-function table({ directory, units }: Now, figures: AreaFigures | undefined, tallies: readonly ContactTally[]): (string | number)[][] {
+function table({ directory, units, withoutBuse }: Now, counted: string, figures: AreaFigures | undefined, tallies: readonly ContactTally[]): (string | number)[][] {
   const weeks = [...new Set(tallies.flatMap((one) => one.weeks.map((week) => week.week)))].sort();
   return [
-    [t("Counted"), today()],
+    [t("The directory, counted"), counted],
     [t("Contacts in the directory"), directory.rows], [t("Confirmed"), directory.confirmed], [t("To be checked"), directory.stale],
-    [t("Nobody holds it"), directory.without_holder], [t("No deputy"), directory.without_deputy], [t("Units"), units.all], [t("Units without BUSE"), units.without_buse],
+    [t("Nobody holds it"), directory.without_holder], [t("No deputy"), directory.without_deputy], [t("Units"), units],
+    [t("Units without BUSE"), withoutBuse.length, ...withoutBuse.map((one) => one.name)],
+    [],
+    [t("Counted weekly, last"), figures?.counted_on ?? ""],
     [t("Missing functions"), (figures?.functions_missing ?? []).map(functionName).join(", ")],
     [],
     [t("Term meeting"), t("State"), t("Called"), t("Come"), t("Do not come"), t("Have not answered")],

@@ -2,11 +2,11 @@
 import { useState } from "preact/hooks";
 import { longDate, stamp, time } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Badge, Button, Card, ChoiceGroup, Columns, Field, LinkButton, Notice, OutboxFor, Page, Row, Rows, Saved, Section, type Tone, Trail, useApp } from "../../ui";
+import { Badge, Button, Card, Chips, ChoiceGroup, Columns, Field, LinkButton, Notice, OutboxFor, Page, Row, Rows, Saved, Section, type Tone, Trail, useApp } from "../../ui";
 import { ReminderOffer } from "../reminders";
 import type { ViewProps } from "../roles";
 import { leadPart } from "../staff/chunks";
-import { Missing, useDoing, useSelf } from "../staff/kit";
+import { Missing, useColleagues, useDoing, useSelf } from "../staff/kit";
 import type { Area } from "../staff/model";
 import { OwnTime } from "./mail-time";
 import type { ActionPoint, Participant, TermMeeting } from "./model";
@@ -51,6 +51,7 @@ function Term({ one }: { one: TermMeeting }) {
             {one.join_url && <LinkButton icon="video" external href={one.join_url}>{t("Open the video meeting")}</LinkButton>}
             {mine && <Notice tone="grey" icon="bell" title={t("You are reminded six weeks, two weeks, a day and an hour before")} />}
           </>}
+          {one.state === "cancelled" && one.planned_on && !over && mine && <OwnTime id={one.id} off />}
         </>}
       />
     </Page>
@@ -73,14 +74,13 @@ function Answer({ one }: { one: TermMeeting }) {
   const self = useSelf();
   const called = ownAnswer(one, app.me.value?.seat);
   const mine = called ?? (self?.functions.some((key) => one.required_functions.includes(key)) ? "none" : undefined);
-  const [failed, setFailed] = useState(false);
   const [choice, setChoice] = useState<string | null>(null);
   const [fresh, setFresh] = useState(false);
-  const [substitute, setSubstitute] = useState(one.participants.find((person) => person.who === app.me.value?.seat)?.substitute ?? "");
+  const named = one.participants.find((person) => person.who === app.me.value?.seat)?.substitute ?? "";
   if (mine === undefined || !app.may("term.respond", one)) return null;
   const waiting = app.about(one.id).value.some((item) => item.name === "term.respond");
   const shown = choice ?? (mine === "none" ? null : mine);
-  const send = (answer: string): Promise<unknown> => run("term.respond", { term_meeting: one.id, answer, ...(answer === "substitute" ? { substitute: substitute.trim() } : {}) });
+  const send = (answer: string, substitute?: string): Promise<unknown> => run("term.respond", { term_meeting: one.id, answer, substitute });
   const choose = (answer: string): void => {
     setChoice(answer);
     if (answer === "substitute") return;
@@ -97,15 +97,38 @@ function Answer({ one }: { one: TermMeeting }) {
             { value: "substitute", label: t("No, my substitute"), icon: "people" as const }, { value: "no", label: t("No"), icon: "close" as const },
           ]}
         />
-        {shown === "substitute" && <>
-          <Field label={t("Who comes instead?")} value={substitute} error={failed && !substitute.trim() ? t("Write who comes instead") : undefined} onInput={(x) => setSubstitute(x.slice(0, 80))} />
-          <Button block kind="soft" onPress={() => { setFailed(!substitute.trim()); return substitute.trim() ? send("substitute") : undefined; }}>{t("Send")}</Button>
-        </>}
+        {shown === "substitute" && <Substitute named={named} send={(name) => send("substitute", name)} />}
         {said}
         {mine !== "none" && !waiting && <Saved>{t("Your answer is sent. You can change it until the meeting.")}</Saved>}
         <OutboxFor id={one.id} names={["term.respond"]} />
       </Card>
       {fresh && <ReminderOffer />}
+    </>
+  );
+}
+
+const OTHER = "";
+
+/** Who comes instead: one press on a colleague, one's own deputy first, or somebody else by name. */
+function Substitute({ named, send }: { named: string; send: (name: string) => Promise<unknown> }) {
+  const deputy = useSelf()?.deputy;
+  const colleagues = useColleagues();
+  const names = [...colleagues.filter((one) => one.id === deputy), ...colleagues.filter((one) => one.id !== deputy)].map((one) => one.name);
+  const [chosen, setChosen] = useState<string | null>(named === "" ? null : names.includes(named) ? named : OTHER);
+  const [other, setOther] = useState(names.includes(named) ? "" : named);
+  const [failed, setFailed] = useState(false);
+  const typed = names.length === 0 || chosen === OTHER;
+  const pick = (name: string): void => {
+    setChosen(name);
+    if (name !== OTHER && name !== chosen) void send(name);
+  };
+  return (
+    <>
+      {names.length > 0 && <Chips label={t("Who comes instead?")} values={chosen === null ? [] : [chosen]} onChange={([name]) => name !== undefined && pick(name)} options={[...[...new Set(names)].map((name) => ({ value: name, label: <bdi>{name}</bdi> })), { value: OTHER, label: t("Somebody else") }]} />}
+      {typed && <>
+        <Field label={names.length > 0 ? t("The name of the one who comes") : t("Who comes instead?")} value={other} error={failed && !other.trim() ? t("Write who comes instead") : undefined} onInput={(x) => setOther(x.slice(0, 80))} />
+        <Button block kind="soft" onPress={() => { setFailed(!other.trim()); return other.trim() ? send(other.trim()) : undefined; }}>{t("Send")}</Button>
+      </>}
     </>
   );
 }

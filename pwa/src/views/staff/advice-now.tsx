@@ -1,4 +1,4 @@
-/** What of advice cannot wait: a time kept for me until a deadline, my turn in an open hour, a booking that is not sure. */
+/** Advice on the day's page: my place in an open hour, a freed time kept for me, a booking that is not sure. */
 import { dateOf, dayWords, time, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { CallButton, LinkButton, Notice, Phone, useApp } from "../../ui";
@@ -11,25 +11,11 @@ export const slotWords = (slot: { unit_name: string; starts_at: string }): strin
 /** "12.00" today, "i morgon 09.00" else. */
 export const untilWords = (at: string): string => (dateOf(at) === today() ? time(at) : `${dayWords(at)} ${time(at)}`);
 
-export function AdviceNow() {
-  const app = useApp();
-  const nowMs = app.now.value;
-  const offers = app.all<SlotWish>("slot_wish").value.filter((one) => one.offer && Date.parse(one.offer.until) > nowMs);
-  const places = app.all<Place>("open_hour_place").value.filter((one) => one.mine && (one.state === "called" || (one.state === "waiting" && one.session_on === today())));
-  const slots = new Map(app.all<Slot>("slot").value.map((one) => [one.id, one]));
-  const unsure = app.outbox.value.filter((one) => one.name === "slot.book" && one.state !== "sent").map((one) => ({ id: one.id, lost: one.state === "refused", slot: slots.get(String(one.args["slot"])) }));
+/** My place in an open hour of today: it is a time of the day, with its way in when it is my turn. */
+export function InLine() {
+  const places = useApp().all<Place>("open_hour_place").value.filter((one) => one.mine && (one.state === "called" || (one.state === "waiting" && one.session_on === today())));
   return (
     <>
-      {unsure.map(({ id, lost, slot }) => slot && (
-        <Notice key={id} tone="warn" icon={lost ? "clock" : "queued"} title={lost ? t("Somebody else was first") : t("Preliminary: {what}", { what: slotWords(slot) })}>
-          <span>{lost ? `${slotWords(slot)}. ` : t("Booked first when you are online")} <a href="/advice">{lost ? t("Choose another time") : t("Open")}</a></span>
-        </Notice>
-      ))}
-      {offers.map(({ id, offer }) => offer && (
-        <Notice key={id} tone="mark" icon="clock" title={t("A time is kept for you until {until}", { until: untilWords(offer.until) })}>
-          <span>{slotWords(offer)}. <a href="/wishes">{t("Answer now")}</a></span>
-        </Notice>
-      ))}
       {places.map((one) => {
         const turn = one.state === "called";
         return (
@@ -44,6 +30,29 @@ export function AdviceNow() {
           </Notice>
         );
       })}
+    </>
+  );
+}
+
+/** Freed times: one that is kept for me until a deadline, and a booking made without a network that is not sure yet. */
+export function Freed() {
+  const app = useApp();
+  const nowMs = app.now.value;
+  const offers = app.all<SlotWish>("slot_wish").value.filter((one) => one.offer && Date.parse(one.offer.until) > nowMs);
+  const slots = new Map(app.all<Slot>("slot").value.map((one) => [one.id, one]));
+  const unsure = app.outbox.value.filter((one) => one.name === "slot.book" && one.state !== "sent").map((one) => ({ id: one.id, lost: one.state === "refused", slot: slots.get(String(one.args["slot"])) }));
+  return (
+    <>
+      {offers.map(({ id, offer }) => offer && (
+        <Notice key={id} tone="mark" icon="clock" title={t("A time is kept for you until {until}", { until: untilWords(offer.until) })}>
+          <span>{slotWords(offer)}. <a href="/wishes">{t("Answer now")}</a></span>
+        </Notice>
+      ))}
+      {unsure.map(({ id, lost, slot }) => slot && (
+        <Notice key={id} tone="warn" icon={lost ? "clock" : "queued"} title={lost ? t("Somebody else was first") : t("Preliminary: {what}", { what: slotWords(slot) })}>
+          <span>{lost ? `${slotWords(slot)}. ` : t("Booked first when you are online")} <a href="/advice">{lost ? t("Choose another time") : t("Open")}</a></span>
+        </Notice>
+      ))}
     </>
   );
 }

@@ -78,6 +78,7 @@ export function BookingView({ params }: ViewProps) {
       </Card>
       {said}
       {booking.state === "booked" && <OwnTime id={booking.id} />}
+      {(booking.state === "withdrawn" || (booking.mine && booking.state === "released")) && app.now.value < end && <OwnTime id={booking.id} off />}
       <OutboxFor id={booking.id} />
       {booking.mine && app.may("slot.release", booking) && <Button icon="undo" onPress={() => setAsking(true)}>{t("I do not need the time")}</Button>}
       {!booking.mine && app.may("booking.outcome", booking) && <BookingOutcome params={{ id: booking.id }} query={NOTHING} />}

@@ -2,7 +2,8 @@
 import { useEffect } from "preact/hooks";
 import { capital, dayWords, fullDate, longDate, stamp, today } from "../../dates";
 import { t } from "../../i18n";
-import { Badge, Buttons, CallButton, Card, ChildName, Columns, DateTile, Hero, LinkButton, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, dial, namesHidden, shownAmong, shownName, useApp } from "../../ui";
+import { Badge, Buttons, CallButton, Card, ChildName, Columns, DateTile, Hero, LinkButton, More, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, dial, namesHidden, shownAmong, shownName, useApp } from "../../ui";
+import { PrintCard } from "../../ui/print-card";
 import type { ViewProps } from "../roles";
 import { useOpenUnits } from "./directory";
 import { type Around, Missing, ageWords, partOf, shutOut, useChild, useSelf } from "./kit";
@@ -136,13 +137,25 @@ function Consents({ around }: { around: Around }) {
       {live.length === 0 && <p class="muted inset">{t("Nothing is shared with other units.")}</p>}
       {all.length > live.length && <p class="sm muted inset">{t("Ended or refused: {n}.", { n: all.length - live.length })} {all.filter((one) => !live.includes(one)).map((one, index) => <a key={one.id} href={`/consents/${one.id}`}>{index > 0 ? " · " : ""}{purposeWords(one.purpose)}</a>)}</p>}
       {held && child.state === "open" && (
-        <div class="stack-2">
-          <LinkButton block icon="share-with" href={`/children/${child.id}/consent`}>{t("Ask to share")}</LinkButton>
-          <LinkButton block icon="mic" href={`/children/${child.id}/spoken`}>{t("Note the family's answer")}</LinkButton>
-        </div>
+        <LinkButton block icon="share-with" href={`/children/${child.id}/consent`}>{t("Ask to share")}</LinkButton>
       )}
       <OutboxFor id={child.id} names={["consent.ask", "consent.record"]} />
     </Section>
+  );
+}
+
+/** The family's card on paper, for those without a phone of their own. The child's name is not on it: slips are lost. */
+function PaperCard({ around: { child, coordinator } }: { around: Around }) {
+  if (!coordinator?.name || !coordinator.phone || child.state !== "open") return null;
+  const { deputy } = coordinator;
+  return (
+    <More summary={t("A card on paper for the family")}>
+      <PrintCard
+        relation={t("Your coordinator")} name={coordinator.name} role={[coordinator.title, coordinator.unit_name].filter(Boolean).join(", ")} phone={coordinator.phone}
+        {...(coordinator.reach_hours ? { hours: coordinator.reach_hours } : {})}
+        {...(deputy?.phone ? { deputy: { name: deputy.name, phone: deputy.phone } } : {})}
+      />
+    </More>
   );
 }
 
@@ -207,10 +220,12 @@ export function ChildView({ params }: ViewProps) {
           <span>{worseWords([...new Set((one.worse_reports ?? []).flatMap((report) => report.what))])}. <a href={`/waiting/${one.id}`}>{t("See what they said, and call")}</a></span>
         </Notice>
       ))}
+      {child.state === "open" && <LinkButton icon="mic" href={`/children/${id}/spoken`}>{t("Note the family's answer")}</LinkButton>}
       <Columns
         left={<><Requests around={around} /><Meetings around={around} /><Waits around={around} /></>}
         right={<><Family around={around} /><Consents around={around} /><People around={around} /><Safety around={around} /></>}
       />
+      <PaperCard around={around} />
     </Page>
   );
 }

@@ -36,11 +36,13 @@ const NO_NAMES = new Set(
 
 /** First names that are no words: suspected wherever they stand, and the longer ones without a capital too. */
 const FIRST_NAMES = new Set(firstNames.split(" "));
+/** Words that end like a name in the genitive, and are none. */
+const NO_GENITIVES = new Set(["klass"]);
 const WORD = /(?<![\p{L}\d])\p{L}{2,}(?![\p{L}\d])/gu;
 
 function isFirstName(word: string): boolean {
   const low = word.toLowerCase();
-  const known = [low, low.replace(/s$/u, "")].find((one) => FIRST_NAMES.has(one));
+  const known = [low, NO_GENITIVES.has(low) ? low : low.replace(/s$/u, "")].find((one) => FIRST_NAMES.has(one));
   return known !== undefined && (low[0] !== word[0] || known.length > 3);
 }
 

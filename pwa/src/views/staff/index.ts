@@ -6,7 +6,7 @@ import type { Tab } from "../../ui";
 import { pages, routes, tabs as professionalTabs } from "../professional/routes";
 import type { Group, Role } from "../roles";
 import { consultantPage, coordinatorPage, page, warm } from "./chunks";
-import { isFirst, isHeld } from "./kit";
+import { isFirst, isHeld, takesBackTimes } from "./kit";
 import { More } from "./more";
 import { Today } from "./today";
 import type { Child, Staff } from "./model";
@@ -86,7 +86,7 @@ export const role: Role = {
     const hats: (Group | false)[] = [
       // Whoever coordinates a child, stands in, or has been let in to it beside them: the others have nothing to write there.
       app.all<Child>("child").value.some(isHeld) && "coordinator",
-      isConsultant(app) && "consultant", kind === "process_lead" && "lead", (kind === "admin" || self(app)?.leads === true) && "admin",
+      takesBackTimes(app) && "consultant", kind === "process_lead" && "lead", (kind === "admin" || self(app)?.leads === true) && "admin",
     ];
     return hats.filter((hat) => hat !== false);
   },

@@ -8,6 +8,9 @@ import { Button, Buttons, LinkButton, Ltr, Page, Steps } from "../../ui";
 /** What the server told once. */
 export interface Made { link: string; code: string; expires_at: string; qr: string }
 
+/** The code is read aloud and typed in two halves; between them is only room, so that what is copied is the code. */
+const HALF = 5;
+
 interface InvitationProps {
   made: Made;
   name: string;
@@ -30,7 +33,7 @@ export function InvitationCard({ made, name, kicker, back, then, again }: Invita
         <img class="qr" src={`data:image/svg+xml,${encodeURIComponent(made.qr)}`} alt={t("Code that opens Samled")} width="200" height="200" />
         <div class="stack-2">
           <p class="sm">{t("Point the phone's camera here, or go to {site} and type the code:", { site: new URL(made.link).host })}</p>
-          <p class="h1 bold"><Ltr>{made.code}</Ltr></p>
+          <p class="h1 bold"><Ltr><span>{made.code.slice(0, HALF)}</span><span class="half">{made.code.slice(HALF)}</span></Ltr></p>
           <p class="sm muted">{t("Works once, until {when}.", { when: until })}</p>
         </div>
         <div class="btns no-print">

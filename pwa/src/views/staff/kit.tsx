@@ -124,3 +124,10 @@ export function ageWords(child: Child): string {
 export function leads(kind: string | undefined, self: Staff | undefined, unit: string): boolean {
   return kind === "admin" || (self?.unit === unit && self.leads === true);
 }
+
+/** Whether this seat may take back times for advice in its unit: a consultant of it, or its lead where there is one. */
+export function takesBackTimes(app: App): boolean {
+  const self = app.one<Staff>("staff", app.me.value?.seat ?? "").value;
+  if (self?.functions.includes("consultant")) return true;
+  return self?.leads === true && app.all<Staff>("staff").value.some((one) => one.unit === self.unit && one.functions.includes("consultant"));
+}

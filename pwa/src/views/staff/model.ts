@@ -23,6 +23,8 @@ export interface ContactRequest extends Doc {
   answered_at?: string; answered_by?: string; outcome?: string; note?: string; tried_at?: string; escalated_at?: string;
   escalated_to?: string[]; asked_by?: { name?: string; kind: string; relation?: string; phone?: string; unit_name?: string };
   unit?: string; unit_name?: string; function?: string;
+  /** Only to who leads the unit and was told that it is late: whose promise it is, and nothing of who asked. */
+  owed_by?: { name: string; title?: string; phone?: string; away_until?: string }[];
 }
 
 export interface Message extends Doc {

@@ -7,6 +7,7 @@ import type { ViewProps } from "../roles";
 import { Missing, useChild, useDoing } from "./kit";
 import type { ContactRequest } from "./model";
 import { PromiseHero, askerWords } from "./promise";
+import { LateOfUnit } from "./today-late";
 import { UnreachedFor } from "./unreached";
 import { DID, didWords, goodTimes, outcomeWords, reasonWords } from "./words";
 
@@ -40,6 +41,7 @@ export function RequestView({ params, query }: ViewProps) {
   const request = app.one<ContactRequest>("contact_request", params.id ?? "").value;
   const around = useChild(request?.child ?? "");
   if (!request) return <Missing home="/" />;
+  if (request.owed_by) return <LateOfUnit request={request} />;
   if (!request.asked_by && !request.child) return <AskedView params={params} query={query} />;
   const back = request.child ? { href: `/children/${request.child}`, label: t("The child") } : { href: "/", label: t("Today") };
   const phone = request.callback_phone ?? request.asked_by?.phone;

@@ -4,8 +4,8 @@ import { t } from "../../i18n";
 import { Empty, LinkButton, Schedule, Section, shownName, useApp } from "../../ui";
 import type { TermMeeting } from "../professional/model";
 import { meetingWords, ownAnswer } from "../professional/words";
-import { AdviceNow } from "./advice-now";
-import { type DayItem, Unsaid, canJoin, ofBooking, opens } from "./booking-times";
+import { InLine } from "./advice-now";
+import { type DayItem, canJoin, ofBooking, opens } from "./booking-times";
 import { useSelf } from "./kit";
 import type { Booking, Child, Meeting } from "./model";
 import { meetingTitle } from "./words";
@@ -68,11 +68,10 @@ export function DayTimes({ rooms: children }: { rooms: ReadonlyMap<string, Child
   const days = [...new Set(ahead.map((one) => dateOf(one.at)))];
   return (
     <>
-      <AdviceNow />
+      <InLine />
       <Section title={todays.length > 0 || ahead.length === 0 ? t("Today's times") : t("Your next times")} end={consultant && <a class="sm" href="/slots">{t("Open times")}</a>}>
         {todays.length > 0 ? draw(todays) : days.length > 0 ? days.map((day) => draw(ahead.filter((one) => dateOf(one.at) === day), day)) : <Empty icon="calendar" title={t("No times today")} text={t("Meetings and consultations stand here on their day.")} />}
       </Section>
-      <Unsaid />
     </>
   );
 }

@@ -1,4 +1,7 @@
-/** I dag: the promises one owes first, then the day's times, what has become worse, and what waits for an answer. */
+/**
+ * I dag, in one order on every screen: promises owed, the day's times, what waits for an answer, tasks, freed times, news.
+ * That it has become worse for a child is a promise owed at once; so it stands with them, first.
+ */
 import { addDays, capital, dateOf, daysBetween, dayWords, fullDate, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import type { App } from "../../state/api";
@@ -12,8 +15,11 @@ import { NoticeRow, useNotices } from "./notices";
 import { PromiseHero, askerWords, dueWords, isLate, todayTitle, useAnswering } from "./promise";
 import { leadPart } from "./chunks";
 import { ToDo, unanswered } from "./today-area";
+import { Freed } from "./advice-now";
+import { LatePromises, lateOfUnit } from "./today-late";
 import { TeamNews } from "./team-rows";
 import { DayTimes } from "./today-times";
+import { Unsaid } from "./booking-times";
 import { meetingTitle, reasonWords, worseWords } from "./words";
 
 /** Check-ins are shown this many days ahead. */
@@ -168,7 +174,7 @@ export function Today() {
   const promises = owed(app);
   const [first, ...rest] = promises;
   const now = today();
-  const late = promises.filter((one) => isLate(one, app.now.value)).length;
+  const late = promises.filter((one) => isLate(one, app.now.value)).length + lateOfUnit(app).length;
   const due = promises.filter((one) => one.due_on <= now).length;
   const cards = app.all<Waiting>("waiting").value.filter((one) => isHeld(rooms.children.get(one.child)));
   const worse = new Set(cards.filter((one) => one.worse_reports?.length).map((one) => one.child)).size;
@@ -183,9 +189,11 @@ export function Today() {
           <Worse rooms={rooms} />
           {large && <PromiseHero key={large.id} request={large} child={rooms.children.get(large.child ?? "")} coordinator={rooms.coordinators.get(large.child ?? "")} onAnswer={answering.ask} />}
           {answering.shown}
+          <LatePromises />
+          <Coming requests={large ? rest : promises} rooms={rooms} />
           <DayTimes rooms={rooms.children} />
         </>}
-        right={<><Coming requests={large ? rest : promises} rooms={rooms} /><TeamNews /><ForYou rooms={rooms} /><ToDo /><News /></>}
+        right={<><Unsaid /><TeamNews /><ForYou rooms={rooms} /><ToDo /><Freed /><News /></>}
       />
     </Page>
   );

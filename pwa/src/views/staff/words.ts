@@ -145,6 +145,6 @@ const NOTICES: Words = {
   waiting_worse: N_("It has become worse for a child"), waiting_check_in: N_("It is time to ask how it is going"), waiting_check_in_late: N_("A check-in is late"),
   measure_follow_up: N_("Support is to be followed up"), slot_booked: N_("Somebody booked a time with you"), slot_released: N_("A booking was given back"),
   booking_withdrawn: N_("Your booked time was withdrawn"), booking_outcome: N_("Notes from a consultation"), booking_tomorrow: N_("A consultation tomorrow"),
-  booking_soon: N_("A consultation soon"), booking_feedback: N_("It is time to give feedback"), successor: N_("You have taken over something"), team_raised: N_("Something was raised to the team"), team_scheduled: N_("The team has set a day for what you raised"), not_reached: N_("Somebody has not been reached. Call instead."),
+  booking_soon: N_("A consultation soon"), booking_feedback: N_("It is time to give feedback"), successor: N_("You have taken over something"), stand_in: N_("You stand in for a colleague"), team_raised: N_("Something was raised to the team"), team_scheduled: N_("The team has set a day for what you raised"), not_reached: N_("Somebody has not been reached. Call instead."),
 };
 export const noticeWords = (kind: string): string => t(NOTICES[kind] ?? N_("Something new"));
