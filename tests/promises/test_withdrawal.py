@@ -182,7 +182,7 @@ async def interleave(town: Town, engine: Delaying, seed: int) -> Counter[str]:
 
     engine.on = True
     async with asyncio.TaskGroup() as under_way:
-        for one in (lose(), hello(), post(), post(), post(), command(), remind(), remind(), calendar()):
+        for one in (lose(), hello(), post(), post(), post(), command(), command(), remind(), remind(), calendar()):
             under_way.create_task(one)
     engine.on = False
     if case.room:
