@@ -53,7 +53,7 @@ async def settle(house: House, journal: Journal, taken_at: str) -> Settled:
             "UPDATE invitation SET expires_at = $1 WHERE used_at IS NULL AND expires_at > $1", to_text(now)
         )
         await tx.execute("DELETE FROM push_subscription")
-        await tx.execute("DELETE FROM delivery WHERE state = 'due'")
+        await tx.execute("DELETE FROM delivery WHERE state IN ('due', 'claimed', 'paused')")
         await tx.execute("DELETE FROM touched")
         entry = AuditEntry(NO_ORGANISATION, RESTORE, "restore.sessions_ended", taken_at, "applied")
         await commit.apply(tx, Change(audit=(entry,)), to_text(now))

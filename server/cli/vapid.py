@@ -26,7 +26,7 @@ async def _rotate(yes: bool) -> dict[str, object]:
         renew_key(settings.vapid_path)
         async with parts.engine.write() as tx:
             await tx.execute("DELETE FROM push_subscription")
-            await tx.execute("DELETE FROM delivery WHERE state = 'due'")
+            await tx.execute("DELETE FROM delivery WHERE state IN ('due', 'claimed', 'paused')")
         return {
             "renewed": str(settings.vapid_path),
             "devices that must subscribe anew": devices,

@@ -9,6 +9,7 @@ from server.auth.demo import PERSONAS_KEY
 from server.demo import company
 from server.demo.days import Days
 from server.demo.empty import filling
+from server.demo.phones import phones
 from server.demo.play import Play
 from server.demo.stage import Stage
 from server.demo.stories import all_stories
@@ -43,6 +44,7 @@ async def build(house: House, now: datetime) -> None:
         await company.gather(play)
         play.tell(*all_stories(play))
         await timeline.run()
+        await phones(play)
         async with house.engine.write() as tx:
             await tx.execute("INSERT INTO meta (key, value) VALUES ($1, $2)", PERSONAS_KEY, _personas(play))
 

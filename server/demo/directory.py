@@ -21,7 +21,9 @@ CHECKED_LATE, REMINDED, CHECKED = "kornhagen", 207, 24
 NO_HOLDER = ("hassel", "special_educator")
 NO_DEPUTY = frozenset({("lillan", "special_educator"), ("soc", "field_worker"), ("vc_molndal", "doctor")})
 LEADING = "unit_manager"
-"""Those who lead a unit are found by what else they do there."""
+"""Those who lead a unit are found by what else they do there, or by this when they do nothing else."""
+BESIDE = ("sip_trainer", "intake")
+"""What people look for although it is nobody's main function."""
 HOW_TO = {
     "head_teacher": "Ring växeln och be om rektor.",
     "counsellor": "Ring på telefontiden, eller skicka en fråga här.",
@@ -78,13 +80,17 @@ async def tasks(play: Play) -> Story:
 
 
 def _main_functions(play: Play, unit: str) -> dict[str, Person]:
-    """By function, in the order of the staff list: the first thing each does that nobody before does; and the BUSE."""
+    """By function, in the order of the staff list: the first thing each does that nobody before does; the BUSE, who
+    teaches about SIP, who takes in what comes.
+    """
     found: dict[str, Person] = {}
     for one in STAFF:
         if one.unit == unit:
             functions = [function for function in one.functions if function != LEADING]
             free = [function for function in functions if function not in found and function != BUSE]
-            for function in (*free[:1], *(function for function in functions if function == BUSE)):
+            beside = [function for function in functions if function in (BUSE, *BESIDE)]
+            leads = [LEADING] if one.lead and not functions else []
+            for function in (*free[:1], *beside, *leads):
                 found.setdefault(function, play.people[one.key or one.name])
     return found
 

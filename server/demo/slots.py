@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
+import msgspec
+
+from server.demo.devices import device
 from server.demo.play import Play
 from server.demo.stage import Person
 from server.demo.timeline import Story
-from server.domain.instants import wall_from_text
+from server.domain.instants import to_text, wall_from_text
+from server.sync import push
+from server.sync.frames import CommandFrame
 
 TOPICS = ["worry", "low_mood", "sleep", "school_absence", "behaviour", "family", "eating", "where_to_turn"]
 AGES = ("6-9", "10-12", "13-15", "16-17")
@@ -26,11 +31,19 @@ LINK = "https://mote.example/radgivning"
 
 
 async def consultant(
-    play: Play, who: Person, *, walls: Sequence[str], weeks: range, ahead: Sequence[int], bookers: Sequence[Person]
+    play: Play,
+    who: Person,
+    *,
+    walls: Sequence[str],
+    weeks: range,
+    ahead: Sequence[int],
+    bookers: Sequence[Person],
+    rival: Person | None = None,
 ) -> Story:
     """A consultant's weeks: three working days in each, published a fortnight before; most of what is past was booked.
 
-    `ahead` are the numbers of the coming times that are booked already, by the first of `bookers`.
+    `ahead` are the numbers of the coming times that are booked already, by the first of `bookers`; each by a device
+    that was offline, like that of the `rival` who wished for the same.
     """
     past, coming = 0, 0
     yield play.days.at(-110, "08:00")
@@ -48,7 +61,9 @@ async def consultant(
         for starts, slot in zip(begins, made["slots"], strict=True):
             if wall_from_text(starts) > play.days.now:
                 coming += 1
-                if coming in ahead:
+                if coming in ahead and rival is not None:
+                    play.tell(race(play, (bookers[0], rival), str(slot), coming))
+                elif coming in ahead:
                     play.tell(booking(play, who, bookers[0], str(slot), starts, coming))
                 continue
             past += 1
@@ -75,6 +90,22 @@ async def booking(
     await play.act(who, "booking.outcome", booking=made["booking"], outcome=outcome, feedback_on=feedback)
 
 
+async def race(play: Play, two: tuple[Person, Person], slot: str, n: int) -> Story:
+    """Both booked the same time without a net. Who comes first has it; the other hears of two more, and takes one."""
+    yield play.days.awake(hours=2)
+    about = {"topic": TOPICS[n], "age_band": AGES[n], "question": QUESTIONS[n]}
+    written, held = to_text(play.stage.clock.now()), [await device(play.stage, who, "Chrome · Android") for who in two]
+    yield play.days.awake(hours=1)
+    answers = []
+    for who, replica in zip(two, held, strict=True):
+        sent = CommandFrame(play.stage.new_id(), 1, "slot.book", {"slot": slot, **about}, written)
+        answers.append(msgspec.json.decode((await push.decide(play.stage.house, who.actor, replica, sent)).frame))
+    assert [answer.get("code") for answer in answers] == [None, "taken"]
+    instead = answers[1]["data"]["alternatives"][0]
+    again = CommandFrame(play.stage.new_id(), 2, "slot.book", {"slot": instead, **about}, written)
+    await push.decide(play.stage.house, two[1].actor, held[1], again)
+
+
 def all_consultants(play: Play) -> list[Story]:
     """Jonas and Sara in the north, a colleague in Göteborg."""
     people = play.people
@@ -89,13 +120,21 @@ def all_consultants(play: Play) -> list[Story]:
             ahead=(2,),
             bookers=[people["maria"], *north],
         ),
-        consultant(play, people["sara"], walls=("11:15",), weeks=range(-5, 2), ahead=(1,), bookers=north[1:]),
+        consultant(
+            play,
+            people["sara"],
+            walls=("11:15",),
+            weeks=range(-4, 2),
+            ahead=(1,),
+            bookers=north[1:],
+            rival=people["hanna"],
+        ),
         consultant(
             play,
             play.staff_of("uph_partille")[1],
             walls=("09:00", "13:15"),
             weeks=range(-3, 2),
-            ahead=(1, 4),
+            ahead=(1,),
             bookers=west,
         ),
     ]

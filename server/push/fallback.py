@@ -20,7 +20,7 @@ from server.features.notice import NoticeRow
 from server.features.settings import CHANNELS
 from server.ids import derived_id, new_id
 from server.push import health
-from server.push.claims import STILL_DUE
+from server.push.claims import OPEN
 from server.push.people import NEXT, PUSH
 from server.push.ready import Later
 from server.push.saying import Ways
@@ -37,7 +37,9 @@ async def go_on(house: House, later: Later, ways: Ways) -> None:
     now = house.clock.now()
     async with house.engine.write() as tx:
         ours = await tx.fetch_one(
-            f"SELECT 1 FROM delivery WHERE id = $1 AND {STILL_DUE} AND next_at = $2", later.claim.id, later.claim.until
+            "SELECT 1 FROM delivery WHERE id = $1 AND state || '' = 'claimed' AND next_at = $2",
+            later.claim.id,
+            later.claim.until,
         )
         if ours is None:
             return
@@ -61,7 +63,7 @@ def _step(later: Later, ways: Ways, tried: dict[str, str]) -> str:
     """`arrived`, `wait`, the next way, or `nobody`."""
     if any(state == "seen" or (way in CHANNELS and state == "sent") for way, state in tried.items()):
         return "arrived"
-    if any(way in CHANNELS and state == "due" for way, state in tried.items()):
+    if any(way in CHANNELS and state in OPEN for way, state in tried.items()):
         return "wait"
     left = [way for way in later.person.ways(later.notice.kind, ways.channels) if way != PUSH and way not in tried]
     return left[0] if left else "nobody"
@@ -73,7 +75,9 @@ async def _take(tx: Tx, later: Later, step: str, now: datetime) -> None:
         state = "seen" if step == "arrived" else "failed"
         await tx.execute("UPDATE delivery SET state = $2, at = $3 WHERE id = $1", later.claim.id, state, at)
         return
-    await tx.execute("UPDATE delivery SET next_at = $2 WHERE id = $1", later.claim.id, to_text(now + AGAIN))
+    await tx.execute(
+        "UPDATE delivery SET state = 'due', next_at = $2 WHERE id = $1", later.claim.id, to_text(now + AGAIN)
+    )
     if step == "wait":
         return
     await tx.execute(
@@ -84,9 +88,10 @@ async def _take(tx: Tx, later: Later, step: str, now: datetime) -> None:
         step,
         at,
     )
-    # What a device has not taken by now would come on top of the message.
+    # What a device has not taken by now would come on top of the message. One that is under way, or waits because its
+    # service asked for a pause, keeps its lane: `ready` calls it off when it comes up again.
     await tx.execute(
-        f"UPDATE delivery SET state = 'superseded', at = $2 WHERE reminder_id = $1 AND {STILL_DUE}"
+        "UPDATE delivery SET state = 'superseded', at = $2 WHERE reminder_id = $1 AND state || '' = 'due'"
         " AND subscription_id NOT IN ('email', 'sms', 'next')",
         later.said.id,
         at,

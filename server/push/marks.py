@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
 from server.domain.instants import to_text
 from server.logs import get_logger
-from server.push import health
+from server.push import health, plan
 from server.push.channels.fault import ChannelFault
-from server.push.claims import STILL_DUE
+from server.push.claims import STILL_OPEN
 from server.storage.engine import TransientFault
 from server.storage.lock import for_update
 from server.sync.house import House
@@ -41,6 +42,8 @@ class Marks:
         self._house = house
         self._waiting: list[Mark] = []
         self._some = asyncio.Event()
+        self.when_written: Callable[[], None] = lambda: None
+        """Called when some were: the lanes of these are free."""
 
     def add(self, mark: Mark) -> None:
         self._waiting.append(mark)
@@ -77,7 +80,7 @@ class Marks:
                 for (state, status), alike in kinds.items():
                     await tx.execute(
                         "UPDATE delivery SET state = $2, status = coalesce($3, status), at = $4"
-                        f" WHERE id = any($1) AND {STILL_DUE}",
+                        f" WHERE id = any($1) AND {STILL_OPEN}",
                         alike,
                         state,
                         status,
@@ -91,13 +94,21 @@ class Marks:
             self._waiting = [*marks, *self._waiting]
             self._some.set()
             raise
+        self.when_written()
         for (subscription,) in changed:
             await health.note(self._house, str(subscription))
 
     async def failed(
         self, id: str, subscription: str, fault: ChannelFault, now: datetime, again: datetime | None, *, dead: bool
     ) -> None:
-        """One that was not taken: due again, or given up; and what follows for its device."""
+        """One that was not taken: due again, or given up; and what follows for its device.
+
+        A service that asked for a pause gets it: until then nothing else goes to this device either.
+        """
+        pause_s = None if fault.permanent else fault.retry_after_s
+        state = "failed" if again is None else "due"
+        if pause_s:
+            state = "paused"
         async with self._house.engine.write() as tx:
             if dead:
                 await tx.execute(
@@ -105,18 +116,13 @@ class Marks:
                     subscription,
                     to_text(now),
                 )
-            if again is not None and fault.retry_after_s:
-                # What else waits for this device waits as long: the service asked for it.
-                await tx.execute(
-                    "UPDATE delivery SET next_at = $2 WHERE subscription_id = $1 AND state = 'due' AND next_at < $2",
-                    subscription,
-                    to_text(again),
-                )
             await tx.execute(
-                f"UPDATE delivery SET state = $2, next_at = $3, status = $4, at = $5 WHERE id = $1 AND {STILL_DUE}",
+                "UPDATE delivery SET state = $2, next_at = $3, status = $4, at = $5, attempts = attempts + $6"
+                f" WHERE id = $1 AND {STILL_OPEN}",
                 id,
-                "due" if again else "failed",
-                to_text(again or now),
+                state,
+                to_text(again or now + timedelta(seconds=pause_s or 0)),
                 fault.status,
                 to_text(now),
+                plan.OVER if pause_s and again is None else 0,
             )

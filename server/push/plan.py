@@ -14,6 +14,8 @@ from server.domain.instants import time_from_text
 from server.push.channels.fault import ChannelFault
 
 ATTEMPTS: Final = 6
+OVER: Final = 1_000
+"""More attempts than any delivery has: it waits only so that its device is left alone as long as its service asked."""
 TTL_S: Final = 24 * 3600
 LONGEST_WAIT_S: Final = 6 * 3600
 _BACKOFF_S: Final = (30, 120, 600, 1800, 3600)

@@ -6,7 +6,7 @@ person may have chosen other quiet hours.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -19,6 +19,7 @@ from server.push.channels.webpush import Device
 from server.push.claims import Claim
 from server.push.outdated import outdated
 from server.push.people import NEXT, Person, people
+from server.push.plan import OVER
 from server.push.subscriptions import CHECK, CONFIRM
 from server.push.wanted import FRESH, Saying, notices_of, sayings, still_wanted
 from server.storage.engine import Tx
@@ -71,16 +72,14 @@ class Not:
     confirms: bool = False
 
 
-async def look(
-    house: House, tx: Tx, claims: Sequence[Claim], origin: str, slow: Mapping[str, datetime]
-) -> list[Ready | Later | Not]:
-    """One answer for each claim. `slow`: subscriptions whose service asked for a pause, and until when."""
+async def look(house: House, tx: Tx, claims: Sequence[Claim], origin: str) -> list[Ready | Later | Not]:
+    """One answer for each claim."""
     now = house.clock.now()
     found = await tx.fetch(
         "SELECT id, reminder_id, subscription_id, attempts, next_at, state FROM delivery WHERE id = any($1)",
         [claim.id for claim in claims],
     )
-    rows = {row[0]: row for row in found if row[-1] == "due"}
+    rows = {row[0]: row for row in found if row[-1] == "claimed"}
     devices = {row[0]: row[1:] for row in await tx.fetch(_DEVICES, sorted({row[2] for row in rows.values()}))}
     said = await sayings(tx, {row[1] for row in rows.values()} - {CONFIRM, CHECK})
     notices = await notices_of(tx, said.values())
@@ -88,6 +87,7 @@ async def look(
     waited = [one for one in said.values() if one.kind not in CODES]
     known = _Known(now, origin, said, notices, who, await still_wanted(house, tx, waited, now))
     known.outdated = await outdated(tx, house.registry, known.waited())
+    known.gone_on = await _gone_on(tx, {row[1] for row in rows.values() if row[3] > 1})
     answers: list[Ready | Later | Not] = []
     for claim in claims:
         row = rows.get(claim.id)
@@ -98,13 +98,24 @@ async def look(
         device = devices.get(subscription, _NO_DEVICE)
         if next_at != claim.until:
             answers.append(Not(claim))  # another worker has taken it over
-        elif subscription in slow and slow[subscription] > now:
-            answers.append(Not(claim, at=slow[subscription]))
+        elif attempts > OVER:
+            answers.append(Not(claim, "failed"))
         elif reminder in (CONFIRM, CHECK):
             answers.append(_answer_wanted(known, claim, reminder, subscription, attempts, device))
         else:
             answers.append(_of(known, claim, reminder, subscription, attempts, device))
     return answers
+
+
+async def _gone_on(tx: Tx, reminders: Set[str]) -> frozenset[str]:
+    """Those for which the next way was taken meanwhile: a device that answers only now would come on top of it."""
+    if not reminders:
+        return frozenset()
+    found = await tx.fetch(
+        "SELECT reminder_id FROM delivery WHERE reminder_id = any($1) AND subscription_id IN ('email', 'sms')",
+        sorted(reminders),
+    )
+    return frozenset(str(id) for (id,) in found)
 
 
 @dataclass(slots=True)
@@ -116,6 +127,7 @@ class _Known:
     who: Mapping[str, Person]
     wanted: set[str]
     outdated: frozenset[str] = frozenset()
+    gone_on: frozenset[str] = frozenset()
 
     def waited(self) -> dict[str, NoticeRow]:
         """{reminder: its notice} of those that were not sent as soon as they were said."""
@@ -153,7 +165,7 @@ def _of(
     to_device = subscription not in (*CHANNELS, NEXT)
     if to_device and endpoint is None:
         return Not(claim, "gone")
-    if to_device and account != notice.account:
+    if to_device and (account != notice.account or reminder in known.gone_on):
         return Not(claim, "superseded")
     first = person.not_before(said.since, urgent=notice.urgent, family=notice.family)
     if said.is_over(known.now, max(first, from_text(said.due_at))):

@@ -13,7 +13,6 @@ import contextlib
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from server.domain.instants import to_text
 from server.errors import Refused
@@ -67,8 +66,6 @@ class Sender:
         self._house, self.means, self._origin = house, means, origin
         self._services = Services()
         self._marks = Marks(house)
-        self._slow: dict[str, datetime] = {}
-        """Subscriptions whose service asked for a pause, and until when."""
 
     async def send_due(self) -> int:
         """Sends all that is due now and that its service takes; returns how many were tried."""
@@ -84,15 +81,20 @@ class Sender:
         under_way: set[asyncio.Task[None]] = set()
         room = asyncio.Event()
 
-        def ended(task: asyncio.Task[None]) -> None:
-            under_way.discard(task)
-            if not under_way or AT_ONCE - len(under_way) >= wanted:
+        def look_again() -> None:
+            if AT_ONCE - len(under_way) >= wanted:
                 room.set()
 
+        def ended(task: asyncio.Task[None]) -> None:
+            under_way.discard(task)
+            look_again()
+
         wanted, marking = TOGETHER, asyncio.create_task(self._marks.run())
+        self._marks.when_written = look_again
         try:
             while True:
                 found: list[Ready | Later | Not] = []
+                room.clear()
                 try:
                     found = await self._looked(await self._claim(AT_ONCE - len(under_way)))
                 except (TransientFault, OSError) as fault:
@@ -103,15 +105,11 @@ class Sender:
                     task = asyncio.create_task(self._send(one))
                     under_way.add(task)
                     task.add_done_callback(ended)
-                room.clear()
-                # Until some more can begin; if nothing was found, until the usual time has passed.
+                # Until some more can begin, or what has ended is marked and so its lane is free.
                 wanted = min(AT_ONCE, AT_ONCE - len(under_way) + TOGETHER)
-                if found or under_way:
-                    with contextlib.suppress(TimeoutError):
-                        async with asyncio.timeout(pause_s):
-                            await room.wait()
-                else:
-                    await asyncio.sleep(pause_s)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause_s):
+                        await room.wait()
         finally:
             if under_way:
                 await asyncio.wait(under_way, timeout=5)
@@ -151,7 +149,7 @@ class Sender:
             return []
         try:
             async with self._house.engine.read() as tx:
-                return await look(self._house, tx, batch, self._origin, self._slow)
+                return await look(self._house, tx, batch, self._origin)
         except (TransientFault, OSError):
             for claim in batch:
                 self._services.left(claim.what)
@@ -228,8 +226,6 @@ class Sender:
         now = self._house.clock.now()
         again = plan.next_try(now, ready.attempts, fault)
         dead = ready.device is not None and fault.status in plan.GONE
-        if again is not None and fault.retry_after_s and ready.device is not None:
-            self._slow = {id: until for id, until in self._slow.items() if until > now} | {ready.subscription: again}
         await self._marks.failed(ready.claim.id, ready.subscription, fault, now, again, dead=dead)
         if dead:
             await health.note(self._house, ready.subscription)

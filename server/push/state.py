@@ -19,7 +19,8 @@ async def gauges(engine: Engine, now: datetime) -> dict[str, float]:
             "SELECT count(*), min(due_at) FROM reminder WHERE state IN ('due', 'claimed') AND due_at <= $1", at
         )
         deliveries = await tx.fetch_one(
-            "SELECT count(*), min(next_at) FROM delivery WHERE state = 'due' AND next_at <= $1", at
+            "SELECT count(*), min(next_at) FROM delivery WHERE state IN ('due', 'claimed', 'paused') AND next_at <= $1",
+            at,
         )
         failed = await tx.fetch_value("SELECT count(*) FROM reminder WHERE state = 'failed'")
     found = {"reminders_failed": float(failed)}

@@ -32,7 +32,7 @@ KEPT: Final[Mapping[str, timedelta]] = {
     "replica": timedelta(days=400),
 }
 _OLD: Final[tuple[tuple[str, str, str], ...]] = (
-    ("delivery", "id", "state <> 'due' AND at < $1"),
+    ("delivery", "id", "state NOT IN ('due', 'claimed', 'paused') AND at < $1"),
     ("push_subscription", "id", "(dead_at < $1 OR (confirmed_at IS NULL AND created_at < $1))"),
     ("receipt", "account_id, seat_id, replica_id, n", "decided_at < $1"),
     # What is planned and past is never planned again, except a deed, which stays known as long as its row is there.

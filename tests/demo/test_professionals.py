@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from server.demo.world import UNITS
 from server.domain.instants import local_date, to_text
 from server.domain.term_meetings import avoid
 from server.domain.terms import current_term
+from server.push import plan
+from server.settings import PUSH_SERVICES
 from tests.demo.seen import Seen
 
 
@@ -28,7 +31,7 @@ async def test_the_admin_sees_the_units_of_the_organisation_and_no_child(seen: S
 async def test_directory(seen: Seen) -> None:
     contacts = {one["id"]: one for one in await seen.everything("function_contact")}
     today = local_date(seen.now).isoformat()
-    assert 70 <= len(contacts) <= 140 and {one["unit_name"] for one in contacts.values()} == {one.name for one in UNITS}
+    assert len(contacts) == 140 and {one["unit_name"] for one in contacts.values()} == {one.name for one in UNITS}
     stale = [one for one in contacts.values() if one["check_after"] < today]
     assert 5 <= len(stale) <= 20
     gaps = Counter(gap for one in contacts.values() for gap in one.get("gap", ()))
@@ -38,6 +41,31 @@ async def test_directory(seen: Seen) -> None:
     north = await seen.docs("lena", "function_contact")
     assert {one["unit_name"] for one in north if one["id"] in {old["id"] for old in stale}}
     assert {one["id"] for one in await seen.docs("outsider", "function_contact")}.isdisjoint(one["id"] for one in north)
+
+
+async def test_who_teaches_sip_who_takes_in_and_who_leads_alone_are_found(seen: Seen) -> None:
+    rows = {one["id"]: one for one in await seen.everything("function_contact")}
+    found = Counter(one["function"] for one in rows.values())
+    assert (found["sip_trainer"], found["intake"], found["unit_manager"]) == (12, 7, 9)
+
+
+async def test_the_same_time_booked_twice_offline(seen: Seen) -> None:
+    """Two devices, one time: the second hears of two others, and has taken one of them in one go."""
+    answers = [json.loads(answer) for (answer,) in await seen.rows("SELECT answer FROM receipt")]
+    won, lost, instead = sorted(answers, key=lambda one: (one["n"], "code" in one))
+    assert lost["code"] == "taken" and len(lost["data"]["alternatives"]) == 2
+    assert "code" not in won and "code" not in instead
+    [own] = [one for one in await seen.docs("hanna", "booking") if one["state"] == "booked"]
+    assert own["slot"] == lost["data"]["alternatives"][0] and own["starts_at"] > to_text(seen.now)
+
+
+async def test_phones_some_of_them_dead(seen: Seen) -> None:
+    count = "SELECT count(*) FROM push_subscription WHERE dead_at IS"
+    assert (await seen.value(f"{count} NULL"), await seen.value(f"{count} NOT NULL")) == (144, 6)
+    [phone] = await seen.docs("elin", "device")
+    assert phone["push"] == "dead"
+    for (endpoint,) in await seen.rows("SELECT endpoint FROM push_subscription"):
+        assert not plan.allowed_endpoint(endpoint, PUSH_SERVICES, local=False)  # nothing is ever sent there
 
 
 async def test_buse_counts_without_reasons(seen: Seen) -> None:

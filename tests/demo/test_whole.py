@@ -44,7 +44,10 @@ async def test_counts(seen: Seen) -> None:
     }
     assert (found["unit"], found["staff"], found["child"], found["coordinator"]) == (46, 118, 64, 64)
     assert found["meeting"] >= 60 and found["contact_request"] >= 84 and found["waiting"] == 17
-    assert found["slot"] >= 96 and found["booking"] >= 58 and found["consent"] >= 180
+    assert (found["slot"], found["booking"], found["function_contact"]) == (96, 58, 140) and found["consent"] >= 180
+    assert await seen.value("SELECT count(*) FROM audit WHERE action = 'slot.release' AND outcome = 'applied'") == 5
+    # In each area one of everybody and two of its BUSEs: last term's in the north and its coming one, drafts elsewhere.
+    assert found["term_meeting"] == 10
     kinds = Counter(
         str(kind) for (kind,) in await seen.rows("SELECT kind FROM seat WHERE kind IN ('guardian', 'young_person')")
     )

@@ -11,15 +11,16 @@ import multiprocessing
 import os
 import random
 import struct
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from server import app as composition
 from server.cli import opening
 from server.features import notice
-from server.push import worker
+from server.push import tidy, worker
 from server.push.channels import webpush
 from server.settings import Settings
 
@@ -46,18 +47,28 @@ class SharedClock:
 
 
 def keep_notices() -> None:
-    """Notices stay for the whole run, so that they can be counted at its end."""
+    """Notices and what was sent of them stay for the whole run, so that they can be counted at its end."""
     notice.KEPT_FOR = timedelta(days=1000)
+    for table in ("delivery", "reminder"):
+        cast(dict[str, timedelta], tidy.KEPT)[table] = timedelta(days=1000)
 
 
 def work(
-    data: str, url: str | None, host: str, clock: str, fallback_after_s: int = 0, timeout_s: float = TIMEOUT_S
+    data: str,
+    url: str | None,
+    host: str,
+    clock: str,
+    fallback_after_s: int = 0,
+    timeout_s: float = TIMEOUT_S,
+    more: Mapping[str, Any] | None = None,
 ) -> None:
     """The life of one process: what `samled worker` does, quicker to look and to give up waiting."""
     keep_notices()
     worker.EVERY_S = EVERY_S
     webpush.TIMEOUT_S = timeout_s
-    settings = Settings(data=Path(data), database_url=url, push_hosts=(host,), fallback_after_s=fallback_after_s)
+    settings = Settings(
+        data=Path(data), database_url=url, push_hosts=(host,), fallback_after_s=fallback_after_s, **(more or {})
+    )
 
     async def live() -> None:
         parts = composition.build_parts(settings, SharedClock(Path(clock)))
@@ -73,7 +84,7 @@ def work(
 
 
 class Crew:
-    """Some workers. `kill` ends one of them in the middle of whatever it does, and starts another."""
+    """Some workers. `kill` ends one of them, or all, in the middle of whatever they do, and starts others."""
 
     def __init__(self, size: int, *args: Any, seed: int = 0) -> None:
         self._context = multiprocessing.get_context("forkserver")
@@ -87,11 +98,13 @@ class Crew:
         process.start()
         return process
 
-    def kill(self) -> None:
-        place = self._random.randrange(len(self._living))
-        self._end(self._living[place])
-        self._living[place] = self._start()
-        self.kills += 1
+    def kill(self, *, everybody: bool = False) -> None:
+        places = range(len(self._living)) if everybody else [self._random.randrange(len(self._living))]
+        for place in places:
+            self._end(self._living[place])
+        for place in places:
+            self._living[place] = self._start()
+            self.kills += 1
 
     def stop(self) -> None:
         for process in self._living:

@@ -107,15 +107,18 @@ class PushHouse:
                 due = [
                     await tx.fetch_value("SELECT min(due_at) FROM reminder WHERE state = 'due'"),
                     await tx.fetch_value("SELECT min(claimed_until) FROM reminder WHERE state = 'claimed'"),
-                    await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state = 'due'"),
+                    await tx.fetch_value(
+                        "SELECT min(next_at) FROM delivery WHERE state IN ('due', 'claimed', 'paused')"
+                    ),
                 ]
             following = min((from_text(at) for at in due if at), default=until)
-            if following > until:
+            # What is due and yet not done waits for a service that rests, or for its turn.
+            then = max(following, self.clock.now() + timedelta(seconds=5 * (following <= self.clock.now())))
+            if then > until:
                 self.clock.set(until)
                 await self.tick()
                 return
-            # What is due and yet not done waits for a service that rests.
-            self.clock.set(max(following, self.clock.now() + timedelta(seconds=5 * (following <= self.clock.now()))))
+            self.clock.set(then)
 
     async def states(self, table: str = "delivery") -> dict[str, int]:
         """{state: how many} of deliveries (without those that look later whether anybody was reached) or reminders."""

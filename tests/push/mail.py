@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email.message import Message
@@ -21,6 +21,7 @@ class MailHouse:
     got: list[tuple[str, Message]] = field(default_factory=list)
     answers: list[int | tuple[str, int]] = field(default_factory=list)
     talks: int = 0
+    when_got: Callable[[str, Message], None] = lambda to, mail: None
 
     def to(self, address: str) -> list[str]:
         """The texts that came for this address, oldest first."""
@@ -50,6 +51,7 @@ class MailHouse:
                 body = await reader.readuntil(b"\r\n.\r\n")
                 if on_data == 250:
                     self.got.append((to, BytesParser().parsebytes(body[:-5])))
+                    self.when_got(*self.got[-1])
                 await say(f"{on_data} done")
             elif verb == "QUIT":
                 await say("221 bye")
@@ -77,6 +79,7 @@ class TextHouse:
     url: str = ""
     got: list[dict[str, Any]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    when_got: Callable[[dict[str, Any]], None] = lambda told: None
 
     def to(self, number: str) -> list[str]:
         return [one["text"] for one in self.got if one["to"] == number]
@@ -88,6 +91,7 @@ class TextHouse:
             told = await request.json()
             assert request.headers["idempotency-key"] == told["id"]
             self.got.append(told)
+            self.when_got(told)
         if status == 307:
             return web.Response(status=307, headers={"location": f"{self.url}/elsewhere"})
         return web.Response(status=status)

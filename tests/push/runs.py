@@ -3,38 +3,26 @@
 from __future__ import annotations
 
 import asyncio
-import random
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
 
 import msgspec
-import pytest
 
 from server import app as composition
 from server.auth.sessions import start_session
 from server.demo.stage import Person
 from server.domain.actors import SeatKind
-from server.domain.instants import from_text, local, local_wall, to_text
+from server.domain.instants import from_text, local, to_text
 from server.domain.reminders import is_quiet
-from server.features import notice
 from server.features.notice import NoticeRow
-from server.push.plan import GONE
-from server.settings import Settings
 from tests.domain import golden
-from tests.people import World, make_world
-from tests.push import service as push
-from tests.push.crew import TIMEOUT_S, Crew, SharedClock
-
-# isort: off
-from tests.push.run_plan import AHEAD, CLAIMED_FOR, DAYS, DIES, PAUSE, REMINDERS, SPECIAL, STAFF, START, TERM
-from tests.push.run_plan import TERM_MEETINGS, TIMES
-
-# isort: on
-from tests.push.service import Device, PushService, push_service
+from tests.people import World
+from tests.push.crew import TIMEOUT_S, SharedClock
+from tests.push.lanes import after_gone, in_a_pause
+from tests.push.next_way import NextWay, Strike
+from tests.push.run_plan import CLAIMED_FOR, DIES, PAUSE, REMINDERS, STAFF, START, TERM, TERM_MEETINGS
+from tests.push.service import Device, PushService
 
 Key = tuple[str, str, str, str]
 
@@ -47,6 +35,7 @@ class Run:
     world: World
     clock: SharedClock
     service: PushService
+    way: NextWay
     seed: int
     until: datetime = START
     meetings: list[str] = field(default_factory=list)
@@ -56,6 +45,8 @@ class Run:
     off: dict[Key, datetime] = field(default_factory=dict)
     """What was called off before it was due, by a cancellation or a move, and when."""
     cancelled: dict[str, datetime] = field(default_factory=dict)
+    changed: dict[str, list[datetime]] = field(default_factory=lambda: defaultdict(list))
+    """{meeting: when it was moved or called off}"""
     dying: list[Device] = field(default_factory=list)
     """Devices that are gone after a while: each is told so once."""
 
@@ -72,7 +63,8 @@ class Run:
             account = await stage.account(f"{name} {n}")
             person = await stage.join(child, str(invited["relation"]), account, SeatKind.GUARDIAN)
             relations.append(str(invited["relation"]))
-            self.devices[person.account].append(await self.device(person))
+            if name == "first" or not await self.way.equip(self, n, person):
+                self.devices[person.account].append(await self.device(person))
         if n % DIES == 0:
             self.dying.append(await self.device(person))
         self.families.append((child, relations))
@@ -116,6 +108,7 @@ class Run:
     async def change(self, meeting: str, move_to: datetime | None) -> None:
         """Moved or cancelled at this very instant; what was to be said is called off, and something else may be asked."""
         maria, now = self.world["maria"], self.clock.now()
+        self.changed[meeting].append(now)
         self.world.stage.clock.set(now)
         if move_to is None:
             await self.world.stage.act(maria, "meeting.cancel", meeting=meeting)
@@ -147,42 +140,45 @@ class Run:
             found = [
                 await tx.fetch_value("SELECT min(due_at) FROM reminder WHERE state = 'due'"),
                 await tx.fetch_value("SELECT min(claimed_until) FROM reminder WHERE state = 'claimed'"),
-                await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state = 'due'"),
+                await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state IN ('due', 'claimed', 'paused')"),
             ]
         return min((from_text(at) for at in found if at), default=None)
 
-    async def settle(self, crew: Crew, kill: random.Random, kills: int) -> datetime | None:
+    async def settle(self, strike: Strike) -> datetime | None:
         """Until nothing is due now and nothing under way; the next instant at which something is.
 
         Workers may be killed meanwhile. What stays claimed without any progress was theirs: its claim runs out by the
         clock. What stays due without any progress waits for a service that rests, and needs time to pass.
         """
         loop = asyncio.get_running_loop()
-        progress, since_s = (-1, START, 0), loop.time()
+        progress, since_s = (-1, START, 0, 0), loop.time()
         while True:
             following, now = await self.following(), self.clock.now()
+            quiet = following is None or following > now + CLAIMED_FOR
+            # A device says what it has shown before the clock goes on.
+            if (quiet or len(self.way.shown) > 50) and await self.way.tell(self):
+                continue
             if following is None or following > now + CLAIMED_FOR:
                 return following
-            # Spread over the whole run.
-            if crew.kills < kills * AHEAD * ((now - START) / (self.until - START)) + 1 and kill.random() < 0.1:
-                crew.kill()
+            strike(0.1)
             await asyncio.sleep(0.02)
-            if progress != (self.service.count, following, crew.kills):
-                progress, since_s = (self.service.count, following, crew.kills), loop.time()
+            now_at = (self.service.count, following, self.way.kills, len(self.way.came))
+            if progress != now_at:
+                progress, since_s = now_at, loop.time()
             elif following > now and loop.time() - since_s > TIMEOUT_S + 0.2:
                 return following
             elif loop.time() - since_s > 2.5:
                 self.clock.set(now + timedelta(seconds=5))
                 since_s = loop.time() - 2.0
 
-    async def through(self, until: datetime, crew: Crew, kill: random.Random, kills: int) -> None:
+    async def through(self, until: datetime, strike: Strike) -> None:
         while True:
-            following = await self.settle(crew, kill, kills)
+            following = await self.settle(strike)
             if following is None or following > until:
                 break
             self.clock.set(following)
         self.clock.set(until)
-        await self.settle(crew, kill, kills)
+        await self.settle(strike)
 
     async def check(self, until: datetime, at_most_s: float, at_least: int) -> str:
         """Holds what came against what was planned; returns the figures."""
@@ -231,10 +227,14 @@ class Run:
         assert expected - told == Counter(), f"missed: {len(expected - told)} of {len(expected)}"
         assert told - expected == Counter(), f"said twice or unasked: {len(told - expected)}"
         assert not states["failed"] and self.service.faults == []
-        assert sum(expected.values()) >= at_least, sum(expected.values())
+        in_all = sum(key[2] in self.devices or key[2] in self.way.accounts for key in self.planned - self.off.keys())
+        assert in_all >= at_least, in_all
         to_staff = sum(n for (_, _, kind), n in expected.items() if kind in TERM)
         assert to_staff >= len(STAFF), to_staff
         after_end = await self.dead()
+        paused = sum(in_a_pause(device) for device in self.service.devices.values())
+        assert max(after_end, paused) <= self.way.kills, "repeated without a kill"
+        otherwise = await self.way.check(self, notices, until, at_most_s)
         lateness = sorted(
             (at - due[(name, notices[tag].doc, notices[tag].kind)]).total_seconds()
             for (name, tag), at in first.items()
@@ -247,103 +247,18 @@ class Run:
         assert p99_s <= at_most_s, p99_s
         hidden = sum(n - 1 for n in posts.values())
         return (
-            f"{sum(expected.values())} reminders and {sum(said.values()) - sum(told.values())} notices on"
+            f"{in_all} reminders, {sum(expected.values())} of them by push, and {sum(said.values()) - sum(told.values())} notices on"
             f" {len(self.service.devices)} devices: 0 missed, 0 twice, 0 at night, 0 after being called off;"
             f" {len(self.off)} called off at the last second; {hidden} repeated under the same tag, p99 lateness {p99_s:.1f} s,"
-            f" {to_staff} of term meetings, {len(self.dying)} devices gone, {after_end} posts to them after that, seed {self.seed}"
+            f" {to_staff} of term meetings, {len(self.dying)} devices gone, {after_end} posts to them after that, {paused} in a pause asked for;"
+            f" {otherwise}; seed {self.seed}"
         )
 
     async def dead(self) -> int:
-        """How much was posted to devices that had said they are gone: nothing but what was under way or claimed then."""
+        """How much was posted to devices that had said they are gone. The server knows of each, and of no other."""
         async with self.parts.engine.read() as tx:
             dead = {id for (id,) in await tx.fetch("SELECT id FROM push_subscription WHERE dead_at IS NOT NULL")}
             known = {id for (id,) in await tx.fetch("SELECT id FROM push_subscription")}
-        after = 0
-        for device in self.dying:
-            gone = [got.at for got in device.got if got.status in GONE]
-            assert gone and (device.name in dead or device.name not in known), device.name
-            assert all(at - gone[0] <= 2 * CLAIMED_FOR for at in gone), (device.name, gone)
-            after += len(gone) - 1
         assert dead <= {device.name for device in self.dying}
-        return after
-
-
-@asynccontextmanager
-async def a_run(
-    data: Path, url: str | None, clock_file: Path, monkeypatch: pytest.MonkeyPatch, seed: int
-) -> AsyncIterator[Run]:
-    monkeypatch.setattr(notice, "KEPT_FOR", timedelta(days=1000))  # as in the crew
-    clock = SharedClock(clock_file, START)
-    async with push_service(clock.now) as service:
-        host = service.origin.removeprefix("http://")
-        settings = Settings(data=data, database_url=url, push_hosts=(host,), fallback_after_s=0)
-        parts = composition.build_parts(settings, clock)
-        async with composition.running(parts):
-            world = await make_world(parts.house, START - timedelta(hours=1))
-            world.stage.clock.set(START)
-            yield Run(parts, world, clock, service, seed)
-
-
-async def carry_out(
-    run: Run,
-    *,
-    families: int,
-    meetings: int,
-    days: int,
-    kills: int,
-    trouble: float,
-    clock_file: Path,
-    at_most_s: float = 600,
-    at_least: int = 0,
-) -> str:
-    """Plans, kills, moves, calls off and checks; returns the figures.
-
-    Meetings gather on some days and hours, as they do; among the days are those on which the clocks change, and New Year.
-    """
-    chance = random.Random(run.seed)
-    for n in range(families):
-        await run.family(n)
-    await run.staff()
-    first, last = (START + timedelta(days=9)).date(), (START + timedelta(days=days)).date()
-    special = [day for day in SPECIAL if first <= day <= last]
-    others = chance.sample(range((last - first).days), min(DAYS, days // 3))
-    on = special + [first + timedelta(days=n) for n in others]
-
-    def some_time() -> datetime:
-        return local_wall(chance.choice(on), chance.choice(TIMES))
-
-    for child, relations in run.families:
-        for n in range(meetings):
-            await run.meeting(child, relations, some_time(), [] if n else [run.world["johan"].seat])
-    run.planned = await run.asked("due")
-    for device in run.service.devices.values():
-        device.answers = [
-            chance.choice((500, 503, (429, {"retry-after": "120"}), push.RESET, push.HANG))
-            if chance.random() < trouble
-            else 201
-            for _ in range(200)
-        ]
-    for n, device in enumerate(run.dying):
-        device.answers = [*[201] * chance.randrange(6), *[(404, 410)[n % 2]] * 200]
-    host = run.service.origin.removeprefix("http://")
-    settings = run.parts.settings
-    crew = Crew(3, str(settings.data), settings.database_url, host, str(clock_file), seed=run.seed)
-    until = run.until = START + timedelta(days=days + 2)
-    try:
-        by_meeting: dict[str, list[datetime]] = defaultdict(list)
-        for record, _, _, due_at in sorted(run.planned):
-            by_meeting[record].append(from_text(due_at))
-        changed = sorted(
-            (chance.choice(by_meeting[meeting]) - timedelta(seconds=1), meeting)
-            for meeting in chance.sample(run.meetings, len(run.meetings) // 8)
-        )
-        for n, (at, meeting) in enumerate(changed):
-            await run.through(at, crew, chance, kills)
-            later = some_time()
-            await run.change(meeting, later if n % 2 and later > run.clock.now() else None)
-        await run.through(until, crew, chance, kills)
-        assert crew.kills >= kills, f"killed while there was work: {crew.kills}"
-        assert crew.all_live()
-    finally:
-        crew.stop()
-    return f"{await run.check(until, at_most_s, at_least)}, {crew.kills} kills"
+        assert all(device.name in dead or device.name not in known for device in self.dying)
+        return sum(after_gone(device) for device in self.dying)

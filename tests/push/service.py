@@ -46,6 +46,8 @@ class Got:
     headers: CIMultiDict[str]
     sealed: bytes
     payload: dict[str, Any] = field(default_factory=dict)
+    asked_s: str = "0"
+    """The pause that the answer asked for."""
 
 
 class Device:
@@ -57,6 +59,8 @@ class Device:
         self.secret = os.urandom(16)
         self.endpoint = f"{origin}/push/{name}"
         self.answers: list[Answer] = []
+        self.under_way = self.at_once = 0
+        """How many posts there are now, and have been at once."""
         self.got: list[Got] = []
 
     @property
@@ -94,6 +98,8 @@ class PushService:
         self.connections = 0
         self.strangers: list[str] = []
         self._known: set[str] = set()
+        self.when_taken: Callable[[str, dict[str, Any]], None] = lambda device, payload: None
+        self.slow_s = 0.0
         self.opens = True
         """False: takes the bytes unread, for measuring."""
         self.count = 0
@@ -111,6 +117,15 @@ class PushService:
         if device is None:
             self.strangers.append(request.path)
             return web.Response(status=404)
+        device.under_way += 1
+        device.at_once = max(device.at_once, device.under_way)
+        try:
+            await asyncio.sleep(self.slow_s)
+            return await self._take(device, request, sealed)
+        finally:
+            device.under_way -= 1
+
+    async def _take(self, device: Device, request: web.Request, sealed: bytes) -> web.StreamResponse:
         try:
             self.verify(request.headers.get("authorization", ""))
             ttl = int(request.headers["ttl"])
@@ -134,7 +149,10 @@ class PushService:
             else (0, {})
         )
         got = Got(self.now(), int(status), request.path, CIMultiDict(request.headers), sealed, payload)
+        got.asked_s = headers.get("retry-after", "0")
         device.got.append(got)
+        if answer == 201:
+            self.when_taken(device.name, payload)
         if answer == RESET:
             assert request.transport is not None
             request.transport.abort()

@@ -7,7 +7,9 @@ from datetime import timedelta
 
 import pytest
 
+from server.push import plan, sender
 from server.push.channels import webpush
+from server.push.sender import Sender
 from tests.push import service as push
 from tests.push.house import PushHouse
 from tests.push.service import push_service
@@ -48,6 +50,45 @@ async def test_a_dead_device_is_left_alone_after_the_first_answer(house: PushHou
     assert len(anna.got) == 1 and len(other.taken) == 2
 
 
+async def test_nothing_follows_the_answer_that_a_device_is_gone_however_much_was_due(house: PushHouse) -> None:
+    anna = await house.device("anna")
+    anna.got.clear()
+    anna.answers = [410] * 50
+    for day in range(10, 18):
+        await house.meeting(f"2026-10-{day}T13:00")
+    working = [asyncio.create_task(Sender(house.parts.house, house.parts.means, "o").run(0.02)) for _ in range(3)]
+    await house.parts.worker.remind()
+    async with asyncio.timeout(20):
+        while (await house.states()).get("gone") != 7:
+            await asyncio.sleep(0.02)
+    for one in working:
+        one.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
+    assert len(anna.got) == 1
+
+
+async def test_a_device_is_a_lane_also_for_several_workers_and_each_has_its_turn_at_once(
+    house: PushHouse, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sender, "AT_ONCE", 2)  # so that each looks at others first
+    anna, omar = await house.device("anna"), await house.device("omar")
+    for day in range(10, 18):
+        await house.meeting(f"2026-10-{day}T13:00")
+    senders = [Sender(house.parts.house, house.parts.means, "o") for _ in range(3)]
+    await house.parts.worker.remind()
+    house.service.slow_s, begun = 0.05, asyncio.get_running_loop().time()
+    working = [asyncio.create_task(one.run(1.0)) for one in senders]
+    async with asyncio.timeout(20):
+        while len(anna.taken) + len(omar.taken) < 16:
+            await asyncio.sleep(0.01)
+    took_s = asyncio.get_running_loop().time() - begun
+    for one in working:
+        one.cancel()
+    await asyncio.gather(*working, return_exceptions=True)
+    assert (anna.at_once, omar.at_once, len(anna.taken)) == (1, 1, 8)
+    assert took_s < 7  # not one a second: a lane is taken again as soon as it is free
+
+
 async def test_413_is_for_good_and_kills_no_device(house: PushHouse) -> None:
     anna = await house.device("anna")
     anna.answers = [413]
@@ -68,6 +109,28 @@ async def test_a_wish_to_wait_is_honoured_by_everything_for_that_device(house: P
     await house.through(begun + timedelta(hours=2))
     assert [round((got.at - begun).total_seconds()) for got in anna.got] == [0, 3600, 3600]
     assert len(anna.taken) == 2 and len(omar.taken) == 2
+
+
+async def test_a_wish_to_wait_is_honoured_by_a_worker_that_did_not_hear_it_and_by_the_last_try(
+    house: PushHouse,
+) -> None:
+    anna = await house.device("anna")
+    anna.got.clear()
+    anna.answers = [(429, {"retry-after": "3600"})] * plan.ATTEMPTS
+    begun = house.clock.now()
+    await said(house)
+    other = Sender(house.parts.house, house.parts.means, "o")
+    house.clock.advance(minutes=5)
+    await house.meeting("2026-10-22T13:00")
+    await house.parts.worker.remind()
+    for hours in range(plan.ATTEMPTS):
+        for minutes in (1, 59):
+            house.clock.set(begun + timedelta(hours=hours, minutes=minutes))
+            await other.send_due()
+            assert len(anna.got) == hours + 1, (hours, minutes)
+    house.clock.set(begun + timedelta(hours=plan.ATTEMPTS, minutes=1))
+    await other.send_due()
+    assert len(anna.got) == plan.ATTEMPTS + 1 and len(anna.taken) == 1  # the one that waited behind
 
 
 async def test_reset_and_silence_are_tried_again(house: PushHouse, monkeypatch: pytest.MonkeyPatch) -> None:

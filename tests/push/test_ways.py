@@ -153,6 +153,22 @@ async def test_what_no_device_has_shown_comes_by_mail_and_if_that_is_refused_by_
     assert await ways.unreached() == []
 
 
+async def test_a_device_that_waits_as_its_service_asked_is_not_told_on_top_of_the_mail(ways: Ways) -> None:
+    anna = await ways.house.device("anna")
+    await ways.give("anna", "email", ANNA_MAIL)
+    anna.got.clear()
+    anna.answers = [(429, {"retry-after": "10800"})]
+    begun = ways.house.clock.now()
+    await ways.house.meeting("2026-09-21T13:00", invited=("anna",))
+    await ways.house.through(begun + timedelta(minutes=125))
+    assert len(ways.mail.to(ANNA_MAIL)) == 1
+    await ways.house.meeting("2026-09-22T13:00", invited=("anna",))
+    await ways.house.through(begun + timedelta(minutes=179))
+    assert len(anna.got) == 1  # nor anything else in the pause
+    await ways.house.through(begun + timedelta(minutes=200))
+    assert len(anna.taken) == 1 and len(ways.mail.got) == 1
+
+
 async def test_what_a_device_has_shown_or_the_person_has_read_goes_no_further(ways: Ways) -> None:
     anna = await ways.house.device("anna")
     await ways.give("anna", "email", ANNA_MAIL)

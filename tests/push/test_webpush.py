@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from aiohttp.abc import ResolveResult
 
 from server.push.channels import webpush
 from server.push.channels.fault import ChannelFault
-from server.push.channels.webpush import Device, PublicResolver, WebPush
+from server.push.channels.webpush import SIGNED_MOST, Device, PublicResolver, WebPush
 from server.push.keys import load_key
 from server.settings import PUSH_SERVICES
 from tests.clock import FrozenClock
@@ -197,6 +198,13 @@ async def test_a_known_name_that_leads_inside_is_not_followed(
     resolver._inner = Lying()  # type: ignore[assignment]
     with pytest.raises(OSError, match="no public address"):
         await resolver.resolve("fcm.googleapis.com", 443)
+
+
+def test_devices_that_name_ever_new_services_fill_no_memory(there: PushService, channel: WebPush) -> None:
+    device = target(there.device())
+    for n in range(2 * SIGNED_MOST):
+        channel.sealed(replace(device, endpoint=f"https://s{n}.notify.windows.com/x"), b"{}")
+    assert len(channel._signed) <= SIGNED_MOST
 
 
 async def test_public_addresses_are_followed() -> None:

@@ -16,6 +16,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from server.storage.sqlite import FILE
 from server.texts import LANGUAGES, Texts
 from tests.access.cases import CASES
@@ -111,6 +113,7 @@ def in_all(*texts: str) -> set[str]:
     return {Texts(lang).gettext(text) for text in texts for lang in LANGUAGES}
 
 
+@pytest.mark.long(about_s=40)
 def test_no_word_of_any_row_leaves_the_house(
     tmp_path: Path, sqlite_template: Path, tell: Callable[[str], None]
 ) -> None:

@@ -27,6 +27,8 @@ from server.push.channels.fault import ChannelFault
 from server.push.keys import PushKey
 
 TIMEOUT_S = 15.0
+SIGNED_MOST = 256
+"""Services whose signature is kept: an entry `*.name` of the allow-list lets devices name ever new ones."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +155,8 @@ class WebPush:
         now = self._now().timestamp()
         known = self._signed.get(audience)
         if known is None or known[0] < now + 3600:
+            if len(self._signed) >= SIGNED_MOST:
+                self._signed.clear()
             expires = now + 12 * 3600
             # A new dict each time: the signer writes into it.
             claims: dict[str, Any] = {"aud": audience, "sub": self._subject, "exp": int(expires)}
