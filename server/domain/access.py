@@ -61,17 +61,13 @@ _SEATS_OF: Final[dict[Relation, frozenset[SeatKind]]] = {
     Relation.SYSTEM: frozenset({SeatKind.SYSTEM}),
 }
 
-NOBODY: Final[frozenset[Relation]] = frozenset()
 GUARDIANS: Final = frozenset({Relation.GUARDIAN})
 YOUNG_PEOPLE: Final = frozenset({Relation.YOUNG_PERSON})
-SUPPORTERS: Final = frozenset({Relation.SUPPORTER})
 FAMILY: Final = GUARDIANS | YOUNG_PEOPLE
 BATON: Final = frozenset({Relation.COORDINATOR, Relation.DEPUTY})
 """Those who hold the baton for the child: coordinator, and the deputy in their place."""
 CHILD_STAFF: Final = BATON | {Relation.CONSENTED_STAFF}
 """Professionals around the child."""
-AROUND_CHILD: Final = FAMILY | CHILD_STAFF
-"""Everybody around the child except supporters."""
 UNIT: Final = frozenset({Relation.UNIT_STAFF})
 FUNCTION: Final = frozenset({Relation.FUNCTION_HOLDER})
 TEAM: Final = frozenset({Relation.TEAM_MEMBER})

@@ -6,20 +6,15 @@ Samled keeps no birth date beside a child's documents, only the days the child t
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Final, Literal
 
 from server.domain.calendar import add_months
-from server.domain.instants import start_of_day
 
 AgeBand = Literal["6-9", "10-12", "13-15", "16-17"]
 AGE_BANDS: Final[tuple[AgeBand, ...]] = ("6-9", "10-12", "13-15", "16-17")
 OWN_ACCOUNT_AGE: Final = 13
-MATURITY_SUGGESTED_AGE: Final = 12
-MATURITY_STRONG_AGE: Final = 15
 ADULT_AGE: Final = 18
-
-Prompt = Literal["none", "suggested", "strong"]
 
 
 def turns_on(born_on: date, age: int) -> date:
@@ -28,14 +23,6 @@ def turns_on(born_on: date, age: int) -> date:
     Source: lag 1930:173 1 § (a missing day is the last of the month).
     """
     return add_months(born_on, 12 * age)
-
-
-def age_on(born_on: date, day: date) -> int:
-    """Full years on the day. Raises ValueError before birth."""
-    if day < born_on:
-        raise ValueError("not born yet")
-    age = day.year - born_on.year
-    return age if turns_on(born_on, age) <= day else age - 1
 
 
 def age_from_adulthood(turns_18_on: date, day: date) -> int:
@@ -56,18 +43,3 @@ def age_band(age: int) -> AgeBand | None:
 def has_own_account(turns_13_on: date, today: date) -> bool:
     """True from the 13th birthday: the young person may have an account of their own."""
     return today >= turns_13_on
-
-
-def guardianship_ends_at(turns_18_on: date) -> datetime:
-    """The instant every guardian's access stops: 00:00 in Sweden on the 18th birthday."""
-    return start_of_day(turns_18_on)
-
-
-def maturity_prompt(age: int) -> Prompt:
-    """How strongly to ask staff whether the young person's own consent is wanted too.
-
-    There is no automatic age: staff record the judgement. Suggested from 12, strong from 15.
-    """
-    if age >= MATURITY_STRONG_AGE:
-        return "strong"
-    return "suggested" if age >= MATURITY_SUGGESTED_AGE else "none"

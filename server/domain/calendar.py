@@ -85,16 +85,6 @@ def add_working_days(day: date, count: int, closed_days: Set[date] = NO_DAYS) ->
     return day
 
 
-def working_days_between(start: date, end: date, closed_days: Set[date] = NO_DAYS) -> int:
-    """How many working days lie after `start` up to and with `end`; negative when `end` comes first.
-
-    It undoes `add_working_days`: the count from a day to its due day is what was added.
-    """
-    if end < start:
-        return -working_days_between(end, start, closed_days)
-    return sum(is_working_day(day, closed_days) for day in _days_after(start, end))
-
-
 def skipped_between(start: date, end: date, closed_days: Set[date] = NO_DAYS) -> tuple[Skipped, ...]:
     """The days after `start` up to and with `end` that a count of working days passes over, in order."""
     reasons = ((day, why_not_working(day, closed_days)) for day in _days_after(start, end))
@@ -119,24 +109,9 @@ def add_months(day: date, count: int) -> date:
     return date(year, month0 + 1, min(day.day, months.monthrange(year, month0 + 1)[1]))
 
 
-def iso_week(day: date) -> tuple[int, int]:
-    """(week-year, week) as Swedish calendars number them: 2027-01-01 lies in week 53 of 2026.
-
-    The `sv` week pattern of locale data counts otherwise and must not be used.
-    """
-    week_year, week, _ = day.isocalendar()
-    return week_year, week
-
-
 def is_bridge_day(day: date) -> bool:
     """True for a klämdag: a working day alone between two days off. It counts as a working day."""
     return is_working_day(day) and not is_working_day(day - _DAY) and not is_working_day(day + _DAY)
-
-
-def bridge_days(year: int) -> tuple[date, ...]:
-    """The klämdagar of the year."""
-    first = date(year, 1, 1) - _DAY
-    return tuple(day for day in _days_after(first, date(year, 12, 31)) if is_bridge_day(day))
 
 
 def _days_after(start: date, end: date) -> Iterator[date]:

@@ -79,11 +79,6 @@ class Standing:
     live: bool
     """Complete, with the name, inside its days: it opens rooms for the units it names."""
 
-    @property
-    def allows_without_name(self) -> bool:
-        """True when the question may be raised without the name: complete, either way."""
-        return self.state is State.COMPLETE
-
 
 def standing(
     terms: Terms,

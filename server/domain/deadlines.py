@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Set
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Final, Literal
+from typing import Final
 
 from server.domain.calendar import (
     NO_DAYS,
@@ -23,7 +23,7 @@ from server.domain.calendar import (
     roll_forward,
     skipped_between,
 )
-from server.domain.instants import end_of_day, local, local_date, local_wall
+from server.domain.instants import end_of_day, local, local_wall
 from server.domain.scopes import ERASE_AFTER_LEASE_DAYS
 from server.domain.terms import DEFAULT_TERMS, TermDates, next_term
 
@@ -33,13 +33,10 @@ DUE_TIME: Final = time(17, 0)
 THREE_WEEKS_DAYS: Final = 21
 THREE_WEEKS_WARN_DAYS: Final = 14
 ACUTE_PLACEMENT_DAYS: Final = 5
-NOTICE_WORKING_DAYS: Final = 5
-INVITATION_DAYS: Final = 7
+ANSWER_WORKING_DAYS: Final = 5
 FRESH_DAYS: Final = 180
 CONSENT_MONTHS: Final = 12
 CONSULTATION_NOTE_DAYS: Final = 30
-
-Phase = Literal["running", "warned", "breached"]
 
 
 @dataclass(frozen=True)
@@ -160,21 +157,9 @@ def acute_placement(placed_on: date) -> Limit:
     return _limit("acute_placement", placed_on, ACUTE_PLACEMENT_DAYS, ACUTE_PLACEMENT_DAYS - 1)
 
 
-def phase(limit: Limit, today: date) -> Phase:
-    """Where the clock stands on that Swedish day: `running`, `warned` or `breached`."""
-    if today >= limit.breach_on:
-        return "breached"
-    return "warned" if today >= limit.warn_on else "running"
-
-
-def meeting_notice(invited_on: date, closed_days: Set[date] = NO_DAYS) -> WorkingDayLimit:
-    """The first day for a meeting with full notice, unless the family asks for sooner."""
-    return _working("meeting_notice", invited_on, NOTICE_WORKING_DAYS, closed_days)
-
-
 def answer_reminder(invited_on: date, closed_days: Set[date] = NO_DAYS) -> WorkingDayLimit:
     """The day to remind those who have not answered an invitation."""
-    return _working("answer_reminder", invited_on, NOTICE_WORKING_DAYS, closed_days)
+    return _working("answer_reminder", invited_on, ANSWER_WORKING_DAYS, closed_days)
 
 
 def consent_end(valid_from: date, terms: TermDates = DEFAULT_TERMS) -> Until:
@@ -194,12 +179,6 @@ def lease(now: datetime, days: int) -> Lease:
     """The lease of a scope from the instant the device last heard the server, in whole 24-hour days."""
     until = now + timedelta(days=days)
     return Lease("lease", days, now, until, until + timedelta(days=ERASE_AFTER_LEASE_DAYS))
-
-
-def invitation_end(created_at: datetime) -> Until:
-    """When an invitation stops working: seven days of 24 hours after it was made."""
-    ends_at = created_at + timedelta(days=INVITATION_DAYS)
-    return Until("invitation_end", local_date(created_at), local_date(ends_at), ends_at, capped=False)
 
 
 def freshness(confirmed_on: date) -> Until:

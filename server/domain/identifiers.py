@@ -17,8 +17,6 @@ PersonNumberKind = Literal["personnummer", "samordningsnummer"]
 
 _PERSON = re.compile(r"(?P<century>\d{2})?(?P<short>\d{6})[-+ ]?(?P<last>\d{4})", re.ASCII)
 _RESERVE = re.compile(r"(?P<day>\d{8})(?P<letter>[KMX])(?P<two>\d{2})(?P<check>\d)", re.ASCII)
-_ORGANISATION = re.compile(r"\d{2}[2-9]\d{3}-?\d{4}", re.ASCII)
-_HSA = re.compile(r"SE(?P<organisation>\d{10})-[A-Za-z0-9]{1,18}", re.ASCII)
 _RESERVE_LETTERS: Final = {"K": "5", "M": "7", "X": "8"}
 
 
@@ -77,17 +75,6 @@ def is_reserve_number(text: str) -> bool:
     return in_series and luhn_digit(day[2:] + _RESERVE_LETTERS[letter] + found["two"]) == found["check"]
 
 
-def is_organisation_number(text: str) -> bool:
-    """True for a well-formed organisationsnummer: ten digits, the third at least 2, hyphen optional."""
-    return _ORGANISATION.fullmatch(text) is not None and luhn_ok(text.replace("-", ""))
-
-
-def is_hsa_id(text: str) -> bool:
-    """True for a well-formed HSA-id: `SE`, an organisation's number, a hyphen and a suffix, ≤ 31 chars."""
-    found = _HSA.fullmatch(text)
-    return found is not None and is_organisation_number(found["organisation"])
-
-
 SHORT_CODES: Final = {
     "112": "112",
     "1177": "1177",
@@ -121,6 +108,9 @@ def normalise_phone(text: str) -> Phone | None:
     bare = re.sub(r"[\s\-]", "", text)
     if bare in SHORT_CODES:
         return _short(bare)
+    if any(sign.isalpha() for sign in text):
+        # The library reads an x as the start of an extension, and would keep half of what somebody mistyped.
+        return None
     try:
         number = phonenumbers.parse(text, "SE")
     except phonenumbers.NumberParseException:
@@ -137,35 +127,6 @@ def display_phone(stored: str) -> str:
     """
     found = normalise_phone(stored)
     return stored if found is None else found.display
-
-
-_CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_CODE_FIXES: Final = str.maketrans("ILO", "110")
-
-
-def code_from_bytes(random_bytes: bytes, length: int = 8) -> str:
-    """A code of `length` characters (Crockford base 32: no I, L, O or U) from the first 5 x length bits.
-
-    Each character carries five bits of the bytes. Raises ValueError when there are too few of them.
-    """
-    if len(random_bytes) * 8 < length * 5:
-        raise ValueError("too few random bytes for the code")
-    number = int.from_bytes(random_bytes, "big") >> (len(random_bytes) * 8 - length * 5)
-    return "".join(_CROCKFORD[number >> (5 * place) & 31] for place in reversed(range(length)))
-
-
-def show_code(code: str) -> str:
-    """The code in groups of four, as it is read out: `7QK2-M9XA`."""
-    return "-".join(code[start : start + 4] for start in range(0, len(code), 4))
-
-
-def normalise_code(text: str) -> str | None:
-    """What somebody typed as a code, or None when it holds a character no code has.
-
-    Case, spaces and hyphens do not matter; I and L are 1 and O is 0.
-    """
-    code = re.sub(r"[\s\-]", "", text).upper().translate(_CODE_FIXES)
-    return code if code and all(char in _CROCKFORD for char in code) else None
 
 
 def _short(code: str) -> Phone:

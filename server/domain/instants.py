@@ -16,7 +16,6 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 ZONE_NAME = "Europe/Stockholm"
 
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _WALL = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", re.ASCII)
 _CLOCK = re.compile(r"\d{2}:\d{2}", re.ASCII)
 
@@ -43,13 +42,6 @@ def date_text(day: date) -> str:
     if isinstance(day, datetime):
         raise ValueError("a datetime is not a date; use local_date")
     return day.isoformat()
-
-
-def date_from_text(text: str) -> date:
-    """The date of `YYYY-MM-DD`. Raises ValueError for any other form (week dates, compact dates)."""
-    if not _DATE.fullmatch(text):
-        raise ValueError(f"not a date: {text!r}")
-    return date.fromisoformat(text)
 
 
 def time_from_text(text: str) -> time:

@@ -17,7 +17,6 @@ from server.domain.instants import local, local_wall
 
 Offset = Literal["three_weeks", "one_week", "one_working_day", "one_hour"]
 MEETING_OFFSETS: Final[tuple[Offset, ...]] = ("three_weeks", "one_week", "one_working_day", "one_hour")
-TERM_MEETING_OFFSETS: Final[tuple[Offset, ...]] = ("three_weeks", "one_week", "one_working_day")
 REMIND_AT: Final = time(9, 0)
 EVENING_MARGIN: Final = timedelta(minutes=15)
 """A reminder moved back to the evening keeps this distance, so that a late worker stays outside too."""

@@ -140,11 +140,6 @@ def parse(name: str) -> Scope:
     raise ValueError(f"not a scope: {name!r}")
 
 
-def is_scope(name: str) -> bool:
-    """True when `parse` would accept the name."""
-    return any(pattern.fullmatch(name) for _, pattern in _PATTERNS)
-
-
 def lease_days(name: str) -> int | None:
     """Days a device may show the scope without contact: 3 or 14; None for the public one (no end)."""
     kind = parse(name).kind

@@ -1,7 +1,8 @@
-"""What is counted of promises and of consultation times in an area, hidden where somebody could be found. Pure.
+"""What is counted of promises and of consultation times in an area, told so that nobody can be found. Pure.
 
 A promise is a request for contact with its last day; nothing is told of what it was about, and a child with protected
-identity is not counted. Units with fewer than five are told together. Source: rules.md 4.2, promises.md P12.
+identity is not counted. What is new is told in batches of five or more, so that comparing two weeks gives nobody away
+either; units with few are told together. Source: rules.md 4.2, promises.md P12.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ ALL: Final = "all"
 Counts = Mapping[str, tuple[int, int]]
 """{unit: (what it is about, the rest)}"""
 Told = dict[str, str | int]
+Batches = Mapping[str, tuple[int, int, int, int]]
+"""{unit: (how many of each are told by now, how many of these in the unit's own name)}"""
+NOTHING: Final = (0, 0, 0, 0)
+OWN: Final = 2
 R = TypeVar("R", bound=Row)
 
 
@@ -54,27 +59,49 @@ def times(around: Around, units: Iterable[str], since: date, now: datetime) -> C
     return {unit: (used, unused) for unit, (used, unused) in counted.items() if used + unused}
 
 
-def published(counts: Counts, first: str, second: str) -> tuple[Told, ...]:
-    """The counts by unit, then of those with few together, then of all (`ALL`); what is hidden is left out."""
-    large = {unit: pair for unit, pair in counts.items() if sum(pair) >= statistics.SMALLEST}
-    few = [pair for unit, pair in counts.items() if unit not in large]
-    cells = {(unit, name): n for unit, pair in large.items() for name, n in zip((first, second), pair, strict=True)}
-    for place, name in enumerate((first, second)):
-        if few:
-            cells[OTHERS, name] = sum(pair[place] for pair in few)
-    if not cells:
+def batched(counts: Counts, before: Batches, *, together: bool) -> Batches:
+    """What has been told, with what is new where there are five of it: then it is told as one batch, for good.
+
+    A batch is what is new in one unit; or, when it is time to tell those with few `together`, what is new in all
+    units that have nothing of their own told. All that is ever published is made of whole batches, so no two looks at
+    it, of whatever days and units, are fewer than five apart. What was told and is gone (a child that is protected
+    now) stays counted.
+    """
+    told = {unit: list(before.get(unit, NOTHING)) for unit in sorted({*counts, *before})}
+    for place in (0, 1):
+        new = {unit: max(0, counts.get(unit, (0, 0))[place] - one[place]) for unit, one in told.items()}
+        own = {unit for unit, n in new.items() if n >= statistics.SMALLEST}
+        few = {unit for unit, n in new.items() if n and unit not in own and not told[unit][OWN + place]}
+        if not together or sum(new[unit] for unit in few) < statistics.SMALLEST:
+            few = set()
+        for unit in own | few:
+            told[unit][place] += new[unit]
+        for unit in own:
+            told[unit][OWN + place] += new[unit]
+    return {unit: (one[0], one[1], one[2], one[3]) for unit, one in told.items()}
+
+
+def published(told: Batches, first: str, second: str) -> tuple[Told, ...]:
+    """The counts by unit, then of those with few together, then of all (`ALL`); what is not told yet is left out."""
+    if not told:
         return ()
-    shown = statistics.suppress_table(cells)
-    rows = [
-        _told(unit, {first: shown.cells[unit, first], second: shown.cells[unit, second], "total": shown.rows[unit]})
-        for unit in dict.fromkeys(unit for unit, _ in cells)
-    ]
-    everybody = {first: shown.columns[first], second: shown.columns[second], "total": shown.total}
-    return (*rows, _told(ALL, everybody))
+    own = {unit: one[OWN:] for unit, one in told.items() if any(one[OWN:])}
+    everybody = _sum(one[:OWN] for one in told.values())
+    theirs = _sum(own.values())
+    others = (everybody[0] - theirs[0], everybody[1] - theirs[1])
+    rows = {**own, **({OTHERS: others} if any(others) else {}), ALL: everybody}
+    return tuple(_told(unit, {first: pair[0], second: pair[1]}) for unit, pair in rows.items())
 
 
-def _told(unit: str, counts: Mapping[str, int | None]) -> Told:
-    return {"unit": unit, **{name: count for name, count in counts.items() if count is not None}}
+def _sum(pairs: Iterable[tuple[int, ...]]) -> tuple[int, int]:
+    found = list(pairs)
+    return sum(one[0] for one in found), sum(one[1] for one in found)
+
+
+def _told(unit: str, counts: Mapping[str, int]) -> Told:
+    """Without a zero, which may be up to four; with a total when everything is told."""
+    total = {"total": sum(counts.values())} if all(counts.values()) else {}
+    return {"unit": unit, **{name: count for name, count in counts.items() if count}, **total}
 
 
 def _day(instant: str) -> date:

@@ -1,7 +1,7 @@
 """Figures for those who lead an area: the directory, the term meetings, promises and times. Counted once a week.
 
 Directory rows, units and answers to term meetings are counted as they are, since those who lead see each of them by
-name. Promises to families only where nobody can be found in them. Source: rules.md 4.2, product.md B and E.
+name. Promises to families only in batches that nobody can be found in. Source: rules.md 4.2, product.md B and E.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from server.features.term_meeting.planning import usual_functions
 from server.features.term_meeting.rows import TermMeetingRow, answer_of, coming_to, dates_of
 
 MONDAY_AT: Final = time(6, 0)
+TOGETHER_AFTER: Final = timedelta(weeks=8)
+"""How long a unit waits for five of its own before what it has is told with the others' few."""
 COMES: Final = {"yes": "yes", "digital": "yes", "substitute": "yes", "no": "no", "none": "none"}
 
 
@@ -45,6 +47,11 @@ class AreaFiguresRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     """{unit, kept?, late?, total?}: by unit, of those with few together (``), and of `all`; hidden ones left out."""
     times: tuple[counts.Told, ...] = ()
     """{unit, used?, unused?, total?} of consultation times, likewise."""
+    promises_told: dict[str, tuple[int, int, int, int]] = msgspec.field(default_factory=dict)
+    times_told: dict[str, tuple[int, int, int, int]] = msgspec.field(default_factory=dict)
+    """Of which batches the figures are made: `counts.Batches`."""
+    together_on: str | None = None
+    """The day on which those with few were told together for the last time."""
 
     def refers_to(self) -> tuple[str, ...]:
         named = {str(one["unit"]) for one in (*self.promises, *self.times)}
@@ -131,6 +138,16 @@ class Count(OfTheHouse):
             for function in person.functions
         }
         known = around.first(AreaFiguresRow)
+        of_term = known if known is not None and known.since == since.isoformat() else None
+        together_on = date.fromisoformat((of_term.together_on if of_term else None) or since.isoformat())
+        together = today - together_on >= TOGETHER_AFTER
+        promises, times = (
+            counts.batched(count(around, units, since, at.now), before, together=together)
+            for count, before in (
+                (counts.promises, of_term.promises_told if of_term else {}),
+                (counts.times, of_term.times_told if of_term else {}),
+            )
+        )
         counted = AreaFiguresRow(
             id=known.id if known else at.new_id(),
             owner_unit="",
@@ -146,8 +163,11 @@ class Count(OfTheHouse):
             units={"all": len(units), "without_buse": len(units - with_buse)},
             functions_missing=tuple(one for one in usual_functions(around) if one not in held),
             since=since.isoformat(),
-            promises=counts.published(counts.promises(around, units, since, at.now), "kept", "late"),
-            times=counts.published(counts.times(around, units, since, at.now), "used", "unused"),
+            promises=counts.published(promises, "kept", "late"),
+            times=counts.published(times, "used", "unused"),
+            promises_told=dict(promises),
+            times_told=dict(times),
+            together_on=(today if together else together_on).isoformat(),
         )
         return Writes(rows=(counted,))
 

@@ -52,7 +52,7 @@ def test_commands_are_offered_to_the_seats_of_their_rule() -> None:
     assert seat_kinds(Rule(access.AREA)) == ("staff", "process_lead")
     assert seat_kinds(Rule(access.ADMINS | access.SCHEDULED)) == ("admin",)
     assert seat_kinds(Rule(access.SCHEDULED)) == ()
-    assert seat_kinds(Rule(access.NOBODY)) == ()
+    assert seat_kinds(Rule(frozenset())) == ()
     assert len(seat_kinds(Rule(access.ONESELF))) == 6
 
 

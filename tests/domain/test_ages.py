@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
-
-import pytest
+from datetime import date
 
 from server.domain import ages
 
@@ -16,14 +14,6 @@ def test_somebody_born_on_leap_day_turns_on_the_28th() -> None:
         date(2028, 2, 29),
         date(2030, 2, 28),
     ]
-    assert (ages.age_on(born, date(2030, 2, 27)), ages.age_on(born, date(2030, 2, 28))) == (17, 18)
-
-
-def test_age_changes_on_the_birthday() -> None:
-    born = date(2013, 11, 23)
-    assert [ages.age_on(born, date(2026, 11, day)) for day in (22, 23)] == [12, 13]
-    with pytest.raises(ValueError):
-        ages.age_on(born, date(2013, 11, 22))
 
 
 def test_age_is_known_from_the_day_of_adulthood() -> None:
@@ -42,7 +32,3 @@ def test_bands_cover_6_to_17() -> None:
 def test_what_follows_from_birthdays() -> None:
     assert not ages.has_own_account(date(2026, 11, 23), date(2026, 11, 22))
     assert ages.has_own_account(date(2026, 11, 23), date(2026, 11, 23))
-    assert ages.guardianship_ends_at(date(2026, 11, 23)) == datetime(2026, 11, 22, 23, tzinfo=UTC)
-    assert [ages.maturity_prompt(age) for age in (11, 12, 14, 15, 17)] == [
-        "none", "suggested", "suggested", "strong", "strong",
-    ]  # fmt: skip

@@ -43,9 +43,7 @@ def test_it_is_complete_only_when_every_party_has_said_yes() -> None:
 
 def test_a_yes_without_name_opens_no_room() -> None:
     found = consent.standing(TERMS, BOTH, {"anna": YES, "omar": NAMELESS}, NOW)
-    assert (found.state, found.live, found.without_name, found.allows_without_name) == (
-        State.COMPLETE, False, True, True,
-    )  # fmt: skip
+    assert (found.state, found.live, found.without_name) == (State.COMPLETE, False, True)
 
 
 def test_the_young_persons_no_refuses_and_cannot_be_replaced() -> None:

@@ -68,23 +68,6 @@ def test_reserve_numbers_outside_the_series_are_refused(text: str) -> None:
     assert not identifiers.is_reserve_number(text)
 
 
-def test_organisation_numbers() -> None:
-    for text in ("232100-0131", "2321000131", "212000-1561"):
-        assert identifiers.is_organisation_number(text)
-    for text in ("232100-0132", "811218-9876", "23210-00131", ""):
-        assert not identifiers.is_organisation_number(text)
-
-
-def test_hsa_ids() -> None:
-    assert identifiers.is_hsa_id("SE2321000131-E000000000001")
-    assert identifiers.is_hsa_id("SE2321000131-" + "a" * 18)
-    for text in (
-        "SE2321000131-" + "a" * 19, "SE2321000132-E1", "SE2321000131-", "SE2321000131-Å", "se2321000131-E1",
-        "SE2321000131-a@b",
-    ):  # fmt: skip
-        assert not identifiers.is_hsa_id(text)
-
-
 @pytest.mark.parametrize(
     ("typed", "stored", "display"),
     [
@@ -111,29 +94,7 @@ def test_short_codes_stay_as_they_are_dialled(typed: str, display: str) -> None:
     assert identifiers.normalise_phone(typed) == identifiers.Phone(stored, display, f"tel:{stored}")
 
 
-@pytest.mark.parametrize("typed", ["", "ring mig", "1117", "12345", "031-39", "+4670", "0" * 20])
+@pytest.mark.parametrize("typed", ["", "ring mig", "0501-12 34 5x", "1117", "12345", "031-39", "+4670", "0" * 20])
 def test_what_is_no_telephone_number(typed: str) -> None:
     assert identifiers.normalise_phone(typed) is None
     assert identifiers.display_phone(typed) == typed
-
-
-def test_codes_come_from_bytes_alone() -> None:
-    assert identifiers.code_from_bytes(bytes(5)) == "00000000"
-    assert identifiers.code_from_bytes(b"\xff" * 5) == "ZZZZZZZZ"
-    assert identifiers.code_from_bytes(bytes([0b00001_000, 0b10_00011_0])[:2], 3) == "123"
-    assert identifiers.show_code("7QK2M9XA") == "7QK2-M9XA"
-    with pytest.raises(ValueError):
-        identifiers.code_from_bytes(bytes(4))
-
-
-def test_codes_are_read_kindly() -> None:
-    assert identifiers.normalise_code(" 7qk2-m9xa ") == "7QK2M9XA"
-    assert identifiers.normalise_code("ilo-O01") == "110001"
-    for text in ("", " - ", "7QKU", "7QK!", "ÅÄÖ"):
-        assert identifiers.normalise_code(text) is None
-
-
-def test_every_code_is_read_back() -> None:
-    for seed in range(500):
-        code = identifiers.code_from_bytes((seed * 2_147_483_647).to_bytes(6, "big"))
-        assert identifiers.normalise_code(identifiers.show_code(code).lower()) == code

@@ -130,11 +130,7 @@ def test_two_at_the_same_instant_are_one() -> None:
     assert made == [("one_working_day", at("2026-11-23 09:00"))]
 
 
-def test_term_meetings_have_no_reminder_an_hour_before() -> None:
-    made = planned("2027-04-12 13:30", "2027-03-01 10:00", offsets=reminders.TERM_MEETING_OFFSETS)
-    assert [offset for offset, _ in made] == ["three_weeks", "one_week", "one_working_day"]
-
-
+@pytest.mark.exhaustive
 def test_no_reminder_of_any_meeting_in_twelve_years_falls_in_quiet_hours_or_after_it() -> None:
     for one in golden.all_days():
         for hour in (7, 19):

@@ -38,7 +38,7 @@ def test_the_table(
 ) -> None:
     assert built == name
     assert scopes.parse(name) == scopes.Scope(kind, name, ids)
-    assert (scopes.lease_days(name), scopes.child_of(name), scopes.is_scope(name)) == (lease, child, True)
+    assert (scopes.lease_days(name), scopes.child_of(name)) == (lease, child)
 
 
 def test_every_kind_is_in_the_table_in_rank_order() -> None:
@@ -59,7 +59,6 @@ def test_only_the_room_of_a_protected_child_stays_in_memory() -> None:
     ],
 )  # fmt: skip
 def test_other_names_are_refused(name: str) -> None:
-    assert not scopes.is_scope(name)
     with pytest.raises(ValueError):
         scopes.parse(name)
 

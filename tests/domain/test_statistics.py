@@ -59,6 +59,7 @@ def test_another_smallest_cell_may_be_set() -> None:
     assert suppress({"a": 8, "b": 12, "c": 30}, smallest=10)[0] == {"a": None, "b": None, "c": 30}
 
 
+@pytest.mark.exhaustive
 def test_no_small_cell_of_any_small_list_can_be_worked_out() -> None:
     for counts in product((0, 1, 2, 4, 5, 7), repeat=3):
         cells = dict(zip("abc", counts, strict=True))
@@ -104,6 +105,7 @@ def table_solutions(counts: dict[tuple[str, str], int], top: int) -> list[dict[t
     return fits
 
 
+@pytest.mark.exhaustive
 @pytest.mark.parametrize(("columns", "turns"), [("ab", 60), ("abc", 8)])
 def test_no_small_cell_of_a_table_can_be_worked_out(columns: str, turns: int) -> None:
     random = Random(12)

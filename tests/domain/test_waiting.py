@@ -8,7 +8,6 @@ import pytest
 
 from server.domain import waiting
 from server.domain.calendar import roll_forward
-from server.domain.waiting import StartBasis
 from tests.domain import golden
 
 
@@ -33,8 +32,6 @@ def test_the_clock_from_every_day() -> None:
 def test_ninety_day_vectors(start: str, paused: int, limit: str, rolled: str) -> None:
     assert waiting.limit_on(day(start), paused) == day(limit)
     assert waiting.overdue_after(day(start), paused) == day(rolled)
-    assert not waiting.is_overdue(day(start), day(rolled), paused)
-    assert waiting.is_overdue(day(start), day(rolled) + timedelta(days=1), paused)
 
 
 @pytest.mark.parametrize(
@@ -63,32 +60,3 @@ def test_only_the_ninety_day_guarantees_know_pauses() -> None:
         waiting.guarantee("assessment", day("2026-11-23"), 1)
     with pytest.raises(ValueError):
         waiting.waiting_clock(day("2026-11-23"), -1)
-
-
-def test_paused_days_count_once() -> None:
-    january = [
-        (date(2026, 1, first), date(2026, 1, last)) for first, last in ((10, 12), (1, 5), (4, 8), (4, 6), (11, 11))
-    ]
-    assert waiting.count_paused_days(january) == 11
-    assert waiting.count_paused_days([]) == 0
-    with pytest.raises(ValueError):
-        waiting.count_paused_days([(date(2026, 1, 2), date(2026, 1, 1))])
-
-
-def test_the_regulation_decides_where_the_clock_starts() -> None:
-    sought, issued, decided, changed = (day(f"2026-11-{n}") for n in (10, 12, 14, 16))
-    known = {StartBasis.CONTACT_SOUGHT: sought, StartBasis.REFERRAL_ISSUED: issued, StartBasis.MANUAL: decided}
-    assert waiting.choose_start("first_visit", known) == (StartBasis.REFERRAL_ISSUED, issued)
-    assert waiting.choose_start("assessment", {StartBasis.CONTACT_SOUGHT: sought}) == ("contact_sought", sought)
-    assert waiting.choose_start("treatment", known) == (StartBasis.MANUAL, decided)
-    known |= {StartBasis.DECISION_TO_TREAT: decided}
-    assert waiting.choose_start("treatment", known) == (StartBasis.DECISION_TO_TREAT, decided)
-    known |= {StartBasis.CHANGED_MIND: changed}
-    assert waiting.choose_start("first_visit", known) == (StartBasis.CHANGED_MIND, changed)
-    assert waiting.choose_start("first_visit", {}) is None
-
-
-def test_a_wait_always_has_a_next_check_in() -> None:
-    assert waiting.latest_check_in(day("2026-11-23")) == day("2026-12-21")
-    with pytest.raises(ValueError):
-        waiting.latest_check_in(day("2026-11-23"), 0)

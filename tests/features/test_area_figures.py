@@ -34,7 +34,7 @@ from tests.features.cast_area import (
     around_area,
     told,
 )
-from tests.features.test_term_meeting import LAST, PLAN, ROW, TERM, first
+from tests.features.cast_term import LAST, PLAN, ROW, TERM, first
 
 
 def deeds(around: Around) -> list[tuple[str, str]]:
@@ -150,13 +150,34 @@ def test_promises_are_told_by_unit_where_nobody_can_be_found() -> None:
     assert "unit_name" not in shown[-1]
 
 
-def test_a_few_late_ones_hide_what_would_tell_them() -> None:
+def test_a_few_late_ones_are_not_told_nor_what_would_tell_them() -> None:
     """Ten of twelve kept: two late are few, and ten of twelve would tell them."""
     few = (request(430 + n, CLINIC) for n in range(3))
     row = counted(*(request(400 + n, SCHOOL, late=n < 2) for n in range(12)), *few)
-    told = {str(one["unit"]): set(one) - {"unit"} for one in row.promises}
-    assert told[SCHOOL] <= {"total"} and CLINIC not in told
-    assert not {"kept", "late"} & told[""] and not {"late"} & told["all"]
+    assert row.promises == ({"unit": SCHOOL, "kept": 10}, {"unit": "all", "kept": 10})
+    assert row.promises_told[CLINIC] == (0, 0, 0, 0)
+
+
+def test_what_is_new_is_told_when_there_are_five_of_it() -> None:
+    """From one week to the next nothing changes by fewer than five, whoever compares what."""
+    kept = [request(400 + n, SCHOOL) for n in range(13)]
+    row = counted(*kept[:9])
+    for known in (9, 10, 13):
+        again = cast.give(around_area(row, named=kept[:known]), Count, SYSTEM, record=AREA).rows[0]
+        assert isinstance(again, AreaFiguresRow)
+        assert again.promises == ({"unit": SCHOOL, "kept": 9}, {"unit": "all", "kept": 9})
+    more = [*kept, request(440, SCHOOL)]
+    after = cast.give(around_area(row, named=more), Count, SYSTEM, record=AREA).rows[0]
+    assert isinstance(after, AreaFiguresRow) and after.promises[0] == {"unit": SCHOOL, "kept": 14}
+    fewer = cast.give(around_area(after, named=more[:3]), Count, SYSTEM, record=AREA).rows[0]
+    assert isinstance(fewer, AreaFiguresRow) and fewer.promises == after.promises
+
+
+def test_a_new_term_is_counted_from_nothing() -> None:
+    row = counted(*(request(400 + n, SCHOOL) for n in range(9)))
+    old = msgspec.structs.replace(row, since="2026-01-08", promises_told={SCHOOL: (50, 0, 50, 0)})
+    again = cast.give(around_area(old, named=[request(400, SCHOOL)]), Count, SYSTEM, record=AREA).rows[0]
+    assert isinstance(again, AreaFiguresRow) and again.promises_told[SCHOOL] == (0, 0, 0, 0)
 
 
 def test_a_child_with_protected_identity_and_what_is_older_than_the_term_are_not_counted() -> None:

@@ -6,12 +6,22 @@ are typed from the almanac. `python -m tests.domain.data.other_reminders` writes
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from tests.domain.data.term_reminders import CLOSED, DAY, EVENING, NINE, SEVEN, asked_again, utc, working_day_before, works
+from tests.domain.data.term_reminders import (
+    CLOSED,
+    DAY,
+    EVENING,
+    NINE,
+    SEVEN,
+    asked_again,
+    utc,
+    working_day_before,
+    works,
+    write_table,
+)
 
 FILE = Path(__file__).with_suffix(".csv")
 COLUMNS = ("what", "case", "at", "told", "closed", "week", "day", "hour", "answer", "soon", "first", "second", "stale")
@@ -120,10 +130,7 @@ def lines() -> Iterator[dict[str, str]]:
 
 
 def write(file: Path = FILE) -> None:
-    with file.open("w", encoding="utf-8", newline="") as out:
-        table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
-        table.writeheader()
-        table.writerows(lines())
+    write_table(file, COLUMNS, lines())
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ changes likewise; counting is one day at a time. `python -m tests.domain.data.te
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -116,11 +116,15 @@ def lines() -> Iterator[dict[str, str]]:
         yield line("moved", date.fromisoformat(then), time(10), date.fromisoformat(first) - 7 * DAY, None)
 
 
-def write(file: Path = FILE) -> None:
+def write_table(file: Path, columns: Sequence[str], rows: Iterator[dict[str, str]]) -> None:
     with file.open("w", encoding="utf-8", newline="") as out:
-        table = csv.DictWriter(out, COLUMNS, lineterminator="\n")
+        table = csv.DictWriter(out, columns, lineterminator="\n")
         table.writeheader()
-        table.writerows(lines())
+        table.writerows(rows)
+
+
+def write(file: Path = FILE) -> None:
+    write_table(file, COLUMNS, lines())
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ export function Overview() {
   const tallies = [...app.all<ContactTally>("contact_tally").value].sort((a, b) => compare(a.unit_name, b.unit_name));
   const tasks = app.all<Task>("task").value.filter(ticking.listed).sort((a, b) => ((a.by_on ?? "9") < (b.by_on ?? "9") ? -1 : 1));
   const weekly = figures && t("Counted {day}", { day: fullDate(figures.counted_on) });
-  const since = [figures?.since && t("Since {day}", { day: longDate(figures.since) }), weekly].filter(Boolean).join(" · ");
+  const since = [figures?.since && t("Since {day}", { day: longDate(figures.since) }), weekly, t("in steps of at least five")].filter(Boolean).join(" · ");
   // Without a connection what is here is as old as the last one, whatever day it is.
   const synced = app.syncedAt.value ?? app.now.value;
   const asOf = app.online.value ? t("The directory as it is now") : t("The directory at the last connection, {when}", { when: stamp(synced) });
@@ -62,7 +62,7 @@ export function Overview() {
           {figures && figures.functions_missing.length > 0 && <Notice tone="bad" icon="warning" title={t("No unit has these functions")}><span>{figures.functions_missing.map(functionName).join(", ")}</span><span class="sm">{weekly}</span></Notice>}
           {(figures?.times?.length ?? 0) > 0 && <Counted title={t("Times for advice")} note={since} rows={figures?.times ?? []} words={(one) => ({ part: one.used, rest: one.unused === undefined ? "" : tn("{n} not used", "{n} not used", one.unused) })} />}
           {tallies.length > 0 && (
-            <Section title={t("Contacts with BUSE")}>
+            <Section title={t("Contacts with BUSE")} note={t("In whole fives")}>
               <Card>
                 {tallies.some((one) => one.total !== undefined)
                   ? <Bars label={t("Contacts with BUSE")} items={tallies.map((one) => ({ label: one.unit_name, value: one.total ?? null, text: String(few(one.total)) }))} />

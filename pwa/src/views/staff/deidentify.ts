@@ -15,7 +15,11 @@ const CALENDAR = /(?<![\d-])20[2-9]\d-\d{2}-\d{2}(?:\s?[-–]\s?20[2-9]\d-\d{2}-
 const PHONE = /(?<!\d)(?:\+46|0046|0)[\s\-–/.()]*[1-9](?:[\s\-–/.()]*\d){6,9}(?!\d)/gu;
 /** Help lines everybody may be given. */
 const HELP_LINES = new Set(["0104358650", "0852449910", "0771505050", "020852000", "020181800", "020505050"]);
-const EMAIL = /[\p{L}\d._%+-]+\s?(?:@|[([]\s?at\s?[)\]]|\ssnabel-?a\s)\s?[\p{L}\d.-]+?\s?(?:\.|[([]\s?(?:dot|punkt)\s?[)\]]|\spunkt\s)\s?\p{L}{2,}/giu;
+const SPOKEN = ["noll", "ett", "två", "tre", "fyra", "fem", "sex", "sju", "åtta", "nio"];
+const DIGIT = `(?:\\d|(?<!\\p{L})(?:${SPOKEN.join("|")})(?!\\p{L}))`;
+/** Nine to twelve digits of one number, in figures or in words, with signs or a few words between them. */
+const SCATTERED = new RegExp(`(?=(${DIGIT}(?:(?:[\\s.,;/()…+–−-]{0,4}|,?\\s(?:och(?:\\s(?:så|sen|sedan))?|sen|sedan|därefter)\\s)${DIGIT}){8,11}))`, "giu");
+const EMAIL = /[\p{L}\d._%+-]+\s?(?:@|[([]\s?at\s?[)\]]|\s(?:snabel-?a|at)\s)\s?[\p{L}\d.-]+?\s?(?:\.|[([]\s?(?:dot|punkt)\s?[)\]]|\s(?:punkt|dot)\s)\s?\p{L}{2,}|[\p{L}\d._%+-]+@[\p{L}\d-]+/giu;
 const URL_TEXT = /\b(?:https?:\/\/|www\.)\S+/giu;
 const ADDRESS = /\p{L}{2,}(?:gatan|vägen|gränd|stigen|allén|torget|backen|gården|platsen)\s+\d{1,4}\s?[A-Ha-h]?\b/giu;
 const SCHOOL = /(?!(?:Grund|Gymnasie|Hög|Folkhög|För|Sär|Mellan|Låg)(?:skolan|skola|stadieskolan)\b)\p{Lu}[\p{L}]*(?:s\s|-)?(?:skolan|skola|gymnasiet|förskola|förskolan)(?!\p{L})|\p{Lu}\p{L}+s\s+(?:skola|förskola|gymnasium)/gu;
@@ -70,6 +74,19 @@ function* names(text: string): Generator<Suspect> {
   for (const { 0: word, index } of text.matchAll(WORD)) if (isFirstName(word)) yield { kind: "name", start: index, end: index + word.length };
 }
 
+/** Whether ten or twelve digits are a person's: a birthday (or a coordination number's) and a check digit that is right. */
+const isPersons = (digits: string): boolean =>
+  /^(?:19|20)?\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[1-8]\d|9[01])\d{4}$/.test(digits) && [...digits.slice(-10)].reduce((sum, digit, n) => { const twice = Number(digit) * (2 - (n % 2)); return sum + twice - (twice > 9 ? 9 : 0); }, 0) % 10 === 0;
+
+/** Numbers that are written digit by digit, in words, or with words between. */
+function scattered(text: string): Suspect[] {
+  return [...text.matchAll(SCATTERED)].flatMap(({ 1: said = "", index: start }) => {
+    const digits = said.toLowerCase().replace(/\p{L}+/gu, (word) => (SPOKEN.includes(word) ? String(SPOKEN.indexOf(word)) : "")).replace(/\D/g, "");
+    const kind = isPersons(digits) || isPersons(digits.slice(0, 10)) ? "personal_number" : /^0[1-9]/.test(digits) && "phone";
+    return kind ? [{ kind, start, end: start + said.length }] : [];
+  });
+}
+
 /** The text as it is read, one place for each of its own: other scripts' digits as ours, what takes no room left out. */
 function plain(text: string): { read: string; at: number[] } {
   let read = "";
@@ -95,13 +112,11 @@ export function suspects(text: string, allowed: readonly string[] = []): Suspect
     if (!found.some((other) => over(one, other))) found.push(one);
   };
   const finders: [SuspectKind, RegExp][] = [["personal_number", PERSONAL], ["phone", PHONE], ["email", EMAIL], ["url", URL_TEXT], ["address", ADDRESS], ["school", SCHOOL], ["school", CLASS]];
-  for (const [kind, pattern] of finders)
-    for (const match of read.matchAll(pattern)) {
-      const one = { kind, start: match.index, end: match.index + match[0].length };
-      const isWhen = (kind === "personal_number" || kind === "phone") && calendar.some((when) => over(one, when));
-      const isHelp = kind === "phone" && HELP_LINES.has(match[0].replace(/\D/g, ""));
-      if (!isWhen && !isHelp) add(one);
-    }
+  const marked = finders.flatMap(([kind, pattern]) => [...read.matchAll(pattern)].map((match) => ({ kind, start: match.index, end: match.index + match[0].length })));
+  for (const one of [...marked, ...scattered(read)]) {
+    const isNumber = one.kind === "personal_number" || one.kind === "phone";
+    if (!isNumber || !(calendar.some((when) => over(one, when)) || HELP_LINES.has(read.slice(one.start, one.end).replace(/\D/g, "")))) add(one);
+  }
   for (const one of names(read)) if (!allowed.includes(read.slice(one.start, one.end))) add(one);
   const place = (index: number): number => at[index] ?? text.length;
   return found.sort((a, b) => a.start - b.start).map(({ kind, start, end }) => ({ kind, start: place(start), end: end > start ? place(end - 1) + 1 : place(start) }));
