@@ -15,7 +15,7 @@ from server.domain.instants import to_text
 from server.ids import new_id
 from server.storage.engine import Tx
 
-ChallengeKind = Literal["passkey_register", "passkey_sign_in", "door", "logout_token"]
+ChallengeKind = Literal["passkey_register", "passkey_sign_in", "door"]
 
 
 @dataclass(frozen=True, slots=True)

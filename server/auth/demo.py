@@ -8,20 +8,16 @@ that came without a proxy, and a Host header that names loopback, so that no pag
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from typing import Any
 
-from server.auth.guard import is_loopback_host
 from server.auth.people import load_actor
 from server.auth.sessions import NewSession, SignedIn, end_session, start_session
 from server.domain.actors import Assurance
 from server.storage.engine import Tx
 
 PERSONAS_KEY = "demo_personas"
-_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +37,6 @@ class Persona:
     name: str
     account: str
     seats: tuple[DemoSeat, ...]
-
-
-def is_local_request(client: str | None, host: str | None, headers: Mapping[str, str]) -> bool:
-    """True for a request that came from this machine, directly, under one of this machine's own names."""
-    try:
-        address = ip_address(client or "")
-    except ValueError:
-        return False
-    return address.is_loopback and is_loopback_host(host) and not any(name in headers for name in _FORWARDED)
 
 
 async def read_personas(tx: Tx) -> list[Persona]:

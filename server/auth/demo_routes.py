@@ -4,7 +4,8 @@ from litestar import Controller, Response, get, post
 from litestar.params import JSONBody
 
 from server.auth import requests as http
-from server.auth.demo import is_local_request, read_personas, sign_in_persona
+from server.auth.demo import read_personas, sign_in_persona
+from server.auth.guard import is_local_request
 from server.auth.requests import AnyRequest, Auth
 from server.auth.wire import DemoSeatOut, DemoSignIn, PersonaOut, Personas
 from server.domain.actors import Assurance
@@ -56,5 +57,5 @@ class DemoRoutes(Controller):
 
 def _only_here(request: AnyRequest) -> None:
     client = request.client.host if request.client else None
-    if not is_local_request(client, request.headers.get("host"), request.headers):
+    if not is_local_request(client, request.headers):
         raise Refused("not_found")

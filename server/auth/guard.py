@@ -7,14 +7,19 @@ here first. Source: sync-protocol.md 2.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from litestar import Litestar
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
+from server import metrics
+
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 DEFAULT_PORTS = {"http": 80, "https": 443}
+_FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via")
 
 PLAIN_CLIENT_PATHS = frozenset({"/auth/demo", "/auth/sign-out"})
 """Stable addresses that a program without a browser may call with neither header. Every browser sends Origin
@@ -79,6 +84,19 @@ def is_loopback_host(host: str | None) -> bool:
     return named is not None and named[0] in LOOPBACK
 
 
+def is_local_request(client: str | None, headers: Mapping[str, str]) -> bool:
+    """True for a request that came from this machine, directly, under one of this machine's own names.
+
+    Behind a proxy everybody comes from this machine, and a page of any name may resolve to it: neither counts.
+    """
+    try:
+        address = ip_address(client or "")
+    except ValueError:
+        return False
+    forwarded = any(name in headers for name in _FORWARDED)
+    return address.is_loopback and not forwarded and is_loopback_host(headers.get("host"))
+
+
 def _host_and_port(host: str, scheme: str) -> tuple[str, int] | None:
     if any(sign in host for sign in "/\\@?# \t,"):
         return None
@@ -108,9 +126,11 @@ class SiteGuard:
         origin, host = headers.get("origin"), headers.get("host")
         if kind == "websocket":
             if doubled or not allowed_socket(origin, host, self.site_origin):
+                metrics.auth_failure("gate")
                 await _refuse_socket(scope, send)
                 return
         elif not self._request_allowed(scope, headers, doubled):
+            metrics.auth_failure("gate")
             await _refuse_request(send)
             return
         await self.app(scope, receive, send)

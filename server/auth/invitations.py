@@ -17,7 +17,7 @@ import msgspec
 
 from server.auth.limits import Place, may_guess
 from server.auth.people import create_account, create_seat, live_seats
-from server.auth.sessions import NewSession, SignedIn, end_session, start_session, step_up
+from server.auth.sessions import NewSession, SignedIn, end_session, hold, start_session, step_up
 from server.auth.tokens import hash_code, hash_token, new_code, new_token, read_code
 from server.domain.actors import PROFESSIONAL_SEATS, Actor, Assurance, SeatKind
 from server.domain.instants import to_text
@@ -144,7 +144,7 @@ async def redeem(
     a parent), unless it has just that one: a guardian of two children has one seat for the family, and goes on in
     the same session. `replaced` is the session this browser held before: otherwise it ends. Commit also when
     nothing was redeemed: the try is counted in this transaction.
-    Raises: whatever `on_redeemed` raises; the invitation is then unspent.
+    Raises: whatever `on_redeemed` raises, and Refused `not_signed_in` as `hold`; the invitation is then unspent.
     """
     meant = read_code(code) if code is not None else None
     # A code that cannot be one is looked up all the same, so that it costs what any other costs.
@@ -168,6 +168,8 @@ async def redeem(
     invitation = Invitation(id, SeatKind(kind), aggregate_id, msgspec.json.decode(subject, type=Subject), created_by)
     session = await _sign_in(tx, invitation, account_id, label, now, joining)
     await on_redeemed(tx, invitation, session.actor.account, session.actor.seat, now)
+    if joining is not None:
+        await hold(tx, joining)  # after the aggregates: whoever ends sessions locks those first
     if replaced is not None and replaced.ended is None and replaced.session_id != session.new.session_id:
         await end_session(tx, replaced.session_id, "rotated" if joining else "signed_out", now)
     return Redeemed(session.new)

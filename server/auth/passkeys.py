@@ -123,8 +123,9 @@ async def finish_registration(
     now: datetime,
 ) -> str | None:
     """Keeps the passkey a browser has made; its id. None when the answer proves nothing (commit all the
-    same).
+    same). Raises: Refused as `may_add_proof`: another proof may have come since the beginning.
     """
+    await may_add_proof(tx, signed_in)
     asked = await spend(tx, "passkey_register", challenge_id, now)
     if asked is None or asked.session_id != signed_in.session_id or asked.account_id != signed_in.actor.account:
         return None

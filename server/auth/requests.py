@@ -12,12 +12,13 @@ from litestar.di import NamedDependency
 from litestar.exceptions import ValidationException
 from litestar.params import SkipValidation
 
+from server import metrics
 from server.auth.cookies import no_session_cookie, session_cookie, session_cookie_name
 from server.auth.labels import device_label
 from server.auth.limits import Place, place_of
 from server.auth.sessions import NewSession, SignedIn, signed_in
 from server.auth.setup import AuthSetup
-from server.errors import Refused
+from server.errors import Refused, field_code
 from server.logs import get_logger
 
 Auth = NamedDependency[SkipValidation[AuthSetup]]
@@ -25,12 +26,6 @@ AnyRequest = Request[Any, Any, Any]
 
 NO_STORE: Mapping[str, str] = {"cache-control": "no-store"}
 LARGEST_BODY = 131_072
-_KINDS = {
-    "missing": "required",
-    "extra_forbidden": "unknown",
-    "string_too_long": "too_long",
-    "too_long": "too_long",
-}
 
 
 def session_token(request: AnyRequest, auth: AuthSetup) -> str | None:
@@ -88,7 +83,12 @@ def begun(session: NewSession, auth: AuthSetup, now: datetime, *, by: str) -> Co
 
 
 def note(event: str, kind: str, reason: str | None = None) -> None:
-    """One line in the security log: what happened and by which way, never who or what was typed."""
+    """One line in the security log: what happened and by which way, never who or what was typed.
+
+    With a `reason` it is a refusal, and counted.
+    """
+    if reason is not None:
+        metrics.auth_failure(kind)
     write = get_logger().info if reason is None else get_logger().warning
     write(event, kind=kind, reason=reason)
 
@@ -107,7 +107,7 @@ def on_invalid(_request: AnyRequest, error: ValidationException) -> Response[dic
         path = path[1:] if path[:1] == ["data"] else path
         # A key nobody knows is the sender's own text: it is not repeated.
         name = "?" if kind == "extra_forbidden" or not path else path[0]
-        fields[name] = _KINDS.get(kind, "type" if kind.endswith("_type") else "not_allowed_value")
+        fields[name] = field_code(kind)
     return Response(
         {"code": "invalid", "fields": fields or None},
         status_code=400,

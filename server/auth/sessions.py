@@ -22,8 +22,10 @@ from server.auth.people import load_actor
 from server.auth.tokens import hash_token, new_token
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import from_text, to_text
+from server.errors import Refused
 from server.ids import new_id
 from server.storage.engine import Engine, Tx
+from server.storage.lock import for_update
 from server.storage.touched import session_ended
 
 Ended = Literal["signed_out", "wipe"]
@@ -215,6 +217,17 @@ async def touch(tx: Tx, signed_in: SignedIn, now: datetime) -> None:
     )
 
 
+async def hold(tx: Tx, signed_in: SignedIn) -> None:
+    """Keeps the session from ending before this transaction does, for a deed whose effect outlives it.
+
+    The cookie was read earlier: a device that was forgotten since then leaves nothing behind.
+    Raises: Refused `not_signed_in`.
+    """
+    live = f"SELECT id FROM session WHERE id = $1 AND ended_at IS NULL{for_update(tx)}"
+    if await tx.fetch_value(live, signed_in.session_id) is None:
+        raise Refused("not_signed_in")
+
+
 async def devices(tx: Tx, account_id: str, now: datetime) -> list[Device]:
     """The live sessions of an account, the one seen last first."""
     rows = await tx.fetch(
@@ -251,16 +264,6 @@ async def end_session(tx: Tx, session_id: str, reason: EndReason, now: datetime)
         await tx.execute("DELETE FROM push_subscription WHERE session_id = $1", session_id)
     await session_ended(tx, session_id, at)
     return True
-
-
-async def end_sessions_of_account(tx: Tx, account_id: str, reason: EndReason, now: datetime, *, keep: str = "") -> int:
-    """Ends every live session of an account except `keep`; returns how many."""
-    rows = await tx.fetch(
-        "SELECT id FROM session WHERE account_id = $1 AND ended_at IS NULL AND id <> $2 ORDER BY id",
-        account_id,
-        keep,
-    )
-    return sum([await end_session(tx, id, reason, now) for (id,) in rows])
 
 
 async def end_sessions_of_seat(tx: Tx, seat_id: str, reason: EndReason, now: datetime) -> int:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from server.auth.people import last_seat, live_seats, load_actor
-from server.auth.sessions import NewSession, SignedIn, end_session, start_session, step_up
+from server.auth.sessions import NewSession, SignedIn, end_session, hold, start_session, step_up
 from server.domain.actors import Actor, Assurance
 from server.errors import Refused
 from server.storage.engine import Tx
@@ -53,7 +53,9 @@ async def switch_seat(
     """The same person in another of their seats: a new session, the old one ended, nothing prolonged.
 
     None when the seat is not a live one of this account. Switching to the current seat renews its token.
+    Raises: Refused `not_signed_in` as `hold`.
     """
+    await hold(tx, current)
     if seat_id == current.actor.seat:
         return await step_up(tx, current, Assurance.CODE, now)
     actor = await _actor_in(tx, current.actor.account, seat_id, current.actor.assurance, is_verified)
@@ -79,8 +81,10 @@ async def may_add_proof(tx: Tx, signed_in: SignedIn) -> None:
     """Lets a session add a passkey or an identity to its account: the first with any session, more only with
     a proof.
 
-    Raises: Refused `assurance_required`. Otherwise a stolen code would turn into lasting access.
+    Raises: Refused `assurance_required`, since otherwise a stolen code would turn into lasting access;
+    `not_signed_in` as `hold`.
     """
+    await hold(tx, signed_in)
     if signed_in.actor.assurance is not Assurance.CODE:
         return
     account = signed_in.actor.account

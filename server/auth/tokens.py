@@ -27,11 +27,6 @@ def new_code() -> str:
     return "".join(secrets.choice(CODE_ALPHABET) for _ in range(CODE_LENGTH))
 
 
-def spoken_code(code: str) -> str:
-    """The code as it is printed and read aloud: two groups of five."""
-    return f"{code[:5]}-{code[5:]}"
-
-
 def read_code(typed: str) -> str | None:
     """The code a person meant: case, spaces and hyphens do not matter, O is 0, I and L are 1; None if it
     cannot be one.

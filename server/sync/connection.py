@@ -10,6 +10,7 @@ from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
+from server import metrics
 from server.auth.sessions import SEEN_EVERY
 from server.domain.actors import Actor
 from server.domain.instants import to_text
@@ -249,7 +250,13 @@ class Connection(Greeting):
         assert self.replica is not None
         if isinstance(frame, CommandFrame):
             await self._command(frame, self.replica)
-        elif isinstance(frame, DigestFrame):
+            return
+        # No answer to these says "later": whoever sends very many is heard more slowly, on all their connections.
+        wait_ms = self._rate.wait_ms(self.actor.seat)
+        while wait_ms:
+            await asyncio.sleep(wait_ms / 1000)
+            wait_ms = self._rate.wait_ms(self.actor.seat)
+        if isinstance(frame, DigestFrame):
             await self._compare(frame)
         elif isinstance(frame, ReadFrame):
             await notes.note_read(self._house, self.actor, frame)
@@ -292,6 +299,7 @@ class Connection(Greeting):
                 await self.paced([frames.frame("same", scope=name)])
             elif at - self._compared.get(name, -60.0) >= 60.0:
                 self._compared[name] = at
+                metrics.digest_differs()
                 parts = await self._lacking({name: 0})
                 await self.paced([frames.frame("differs", scope=name)])
                 for part in parts:

@@ -14,13 +14,13 @@ from litestar import Request, Response, post
 from litestar.handlers import HTTPRouteHandler
 from litestar.params import FromPath
 
-from server.domain.actors import Actor, Assurance, SeatKind
+from server.domain.actors import Actor
 from server.domain.instants import to_text
 from server.errors import Refused
 from server.features import words
 from server.features.import_columns import Kind
 from server.features.import_csv import Known, Preview, read
-from server.features.importing import ImportRow, keys
+from server.features.importing import ImportRow, Keep, keys
 from server.features.person import AreaRow, UnitRow
 from server.ids import new_id
 from server.storage import commit
@@ -47,9 +47,10 @@ def import_routes(edge: SyncEdge) -> list[HTTPRouteHandler]:
         found, _ = await edge.who(request.headers.get("cookie", ""))
         if found is None or found.ended is not None:
             raise Refused("not_signed_in")
-        if found.actor.kind is not SeatKind.ADMIN or not found.actor.organisation:
+        # Whoever may not keep a list is shown none.
+        if found.actor.kind not in Keep.rule.seats or not found.actor.organisation:
             raise Refused("not_allowed")
-        if found.actor.assurance < Assurance.VERIFIED:
+        if found.actor.assurance < Keep.rule.assurance:
             raise Refused("assurance_required")
         if kind not in KINDS:
             raise Refused("not_found")

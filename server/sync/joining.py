@@ -17,7 +17,7 @@ from server.auth.people import Seat
 from server.domain.actors import SeatKind
 from server.domain.instants import to_text
 from server.errors import Refused
-from server.features import settings
+from server.features import circle, settings
 from server.features.area import LeadRow
 from server.features.around import Around
 from server.features.newcomer import NewcomerRow
@@ -64,7 +64,7 @@ class Joining:
             return
         around = await self._locked(tx, invitation.aggregate_id, now)
         row = around.get(RelationRow, invitation.subject.relation)
-        if row.ended_at is not None or row.account is not None:
+        if row.ended_at is not None or row.account is not None or row not in circle.family(around):
             raise Refused("not_found")
         if any(one.account == account and one.ended_at is None for one in around.all(RelationRow)):
             raise Refused("conflict")

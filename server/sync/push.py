@@ -15,9 +15,10 @@ from typing import Any
 import msgspec
 from pydantic import ValidationError
 
+from server import metrics
 from server.domain.actors import SYSTEM, Actor
 from server.domain.instants import to_text
-from server.errors import Refused
+from server.errors import Refused, field_code
 from server.features.publish import publish
 from server.features.shape import Command, Moment
 from server.storage import commit
@@ -53,6 +54,7 @@ async def decide(house: House, actor: Actor, replica: Replica, sent: CommandFram
         last_n, stored = await receipts.take_replica(tx, actor, replica, sent)
         known = await receipts.repeated(tx, actor, replica, sent, last_n, stored)
         if known is not None:
+            metrics.command("repeated")
             return Answer(known, ok=known.startswith(b'{"t":"ack"'))
         if sent.n != last_n + 1:
             raise OutOfStep
@@ -76,6 +78,7 @@ async def decide(house: House, actor: Actor, replica: Replica, sent: CommandFram
             kept = frame("ack", id=sent.id, n=sent.n, ok=True, at=at, result=done.result)
             told = frame("ack", id=sent.id, n=sent.n, ok=True, at=at, result=done.told) if done.told else kept
         await receipts.keep(tx, actor, replica, sent, kept, to_text(now), first=1)
+    metrics.command("refused" if done is None else "applied")
     if done is not None and done.committed.versions:
         await house.committed()
     return Answer(told, changed=done is not None, ok=done is not None)
@@ -123,16 +126,8 @@ def field_codes(error: ValidationError) -> dict[str, str]:
         where, kind = ".".join(str(part) for part in fault["loc"]) or "args", fault["type"]
         if kind == "misfit":
             codes |= fault["ctx"]["fields"]
-        elif kind == "missing" or kind in ("string_too_short", "too_short"):
-            codes[where] = "required"
-        elif kind == "extra_forbidden":
-            codes[where] = "unknown"
-        elif kind in ("string_too_long", "too_long"):
-            codes[where] = "too_long"
-        elif kind.endswith("_type"):
-            codes[where] = "type"
         else:
-            codes[where] = "not_allowed_value"
+            codes[where] = field_code(kind)
     return codes
 
 

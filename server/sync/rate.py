@@ -1,4 +1,4 @@
-"""How many commands a seat may send: generous for people, tight for a broken or hostile client."""
+"""How much a seat may send: generous for people, tight for a broken or hostile client."""
 
 from __future__ import annotations
 

@@ -77,7 +77,7 @@ class Session:
 
     def limited(self, n: int) -> None:
         """Notes that command `n` was answered `rate_limited`: the same holds for later ones until `n` comes again."""
-        self._limited_from = n
+        self._limited_from = n if self._limited_from is None else min(n, self._limited_from)
 
     def is_limited(self, frame: CommandFrame) -> bool:
         """True for a command behind one that was rate limited."""

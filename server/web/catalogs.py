@@ -149,7 +149,7 @@ def _client_messages(
 ) -> tuple[dict[str, object], list[str]]:
     """(source text → translation or plural forms, the texts that are Swedish for want of a translation).
 
-    English keeps plurals only: its texts are the keys.
+    English keeps plurals and what it says in other words: all other texts are the keys.
     """
     messages: dict[str, object] = {}
     untranslated: list[str] = []

@@ -16,7 +16,7 @@ from litestar.exceptions import HTTPException, NotFoundException, ValidationExce
 from litestar.types import ExceptionHandlersMap
 from pydantic import ValidationError
 
-from server.errors import Refused
+from server.errors import Refused, field_code
 from server.logs import get_logger
 from server.texts import N_, Texts
 from server.web.pages import page_language, page_response, paragraph, render_page
@@ -44,8 +44,6 @@ _CODES = {
     431: "too_large",
     503: "unavailable",
 }
-# What is wrong with a field, in the words of the sync protocol.
-_KINDS = {"missing": "required", "extra_forbidden": "unknown", "string_too_long": "too_long"}
 _PAGES = {
     401: (N_("You need to sign in"), N_("Open Samled and sign in. Then you come back here.")),
     404: (N_("The page is not here"), N_("The link may be old, or what it led to is no longer shared.")),
@@ -74,7 +72,7 @@ def fields_of(error: ValidationError) -> dict[str, str]:
         kind = str(item["type"])
         # A field nobody knows is named by the sender: it could hold anything.
         known = _FIELD.fullmatch(name) and kind != "extra_forbidden"
-        found[name if known else "?"] = _KINDS.get(kind, "type" if kind.endswith("_type") else "not_allowed_value")
+        found[name if known else "?"] = field_code(kind)
     return found
 
 

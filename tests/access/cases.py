@@ -52,8 +52,6 @@ class Case:
 
 
 BATON = "maria johan"
-SEE_ELSA = "anna anna/code omar maria maria/code johan jonas"
-"""Who sees Elsa's `child` document."""
 
 
 def by_baton(command: str, args: Mapping[str, Any], *, code: bool = False, child: str = "elsa") -> Case:
@@ -141,6 +139,11 @@ CASES: dict[str, Case] = {
     "answer a colleague": Case(
         "contact.answer", {"contact_request": "$contact_request_staff", "outcome": "talked"}, ok="jonas sara",
         not_allowed="elin",
+    ),
+    # It is not late: whoever leads the unit knows nothing of it yet.
+    "name a stand-in for a promise": Case(
+        "contact.stand_in", {"contact_request": "$contact_request", "person": "$seat.elin"}, ok="",
+        not_allowed="anna anna/code maria johan", assurance_required="maria/code",
     ),
     "take a request back": Case(
         "contact.withdraw", {"contact_request": "$contact_request"}, ok="anna anna/code",

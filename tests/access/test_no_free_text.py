@@ -10,7 +10,7 @@ from tests.access.cases import CASES
 from tests.access.scene import Scene
 from tests.access.test_commands import filled, outcome
 from tests.browser.free_text import CHECKED, free_texts
-from tests.browser.test_injection import payloads
+from tests.browser.programs import payloads
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 KEPT_NOWHERE = {"push.unsubscribe endpoint"}

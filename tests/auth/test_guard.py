@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
+from server import metrics
 from server.auth.guard import (
     PLAIN_CLIENT_PATHS,
     SiteGuard,
     allowed,
     allowed_socket,
     is_back_channel,
+    is_local_request,
     is_loopback_host,
     is_own_host,
 )
@@ -113,6 +115,13 @@ def test_loopback_host_is_by_name_only() -> None:
     )
 
 
+def test_unknown_client_is_not_local() -> None:
+    assert not is_local_request(None, {"host": "localhost"})
+    assert not is_local_request("localhost", {"host": "localhost"})
+    assert not is_local_request("127.0.0.1", {})
+    assert is_local_request("127.0.0.1", {"host": "localhost"})
+
+
 def test_back_channel_is_one_address_only() -> None:
     assert is_back_channel("/auth/oidc/bankid/back-channel")
     assert not is_back_channel("/auth/oidc/back-channel")
@@ -161,6 +170,19 @@ async def test_without_origin_only_stable_addresses_and_the_back_channel_answer(
             answer = await browser.request(method, path, json={})
             reached = answer.status_code != 403
             assert reached == (path in PLAIN_CLIENT_PATHS or is_back_channel(path)), path
+
+
+async def test_what_is_refused_is_counted_by_what_refused_it(engine: Engine, clock: FrozenClock) -> None:
+    def counted() -> list[float]:
+        name = "samled_auth_failures_total"
+        return [metrics.registry.get_sample_value(name, {"kind": kind}) or 0 for kind in ("gate", "invitation", "door")]
+
+    before = counted()
+    async with _house(engine, clock).browser() as browser:
+        await browser.post("/auth/sign-out", headers={"origin": HOSTILE[2]})
+        await browser.post("/auth/invitation/redeem", json={"code": "00000-00000"})
+        await browser.get("/auth/oidc/eid/callback?state=x")
+    assert [now - was for now, was in zip(counted(), before, strict=True)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])

@@ -112,6 +112,13 @@ async def test_id_token_and_unsigned_logout_token_are_refused(scene: Scene) -> N
     assert await _tell(scene, "") == 400
 
 
+async def test_logout_form_with_very_many_fields_is_refused(scene: Scene) -> None:
+    async with scene.house.browser() as server:
+        del server.headers["origin"]
+        answer = await server.post("/auth/oidc/eid/back-channel", content="a=1&" * 50)
+    assert answer.status_code == 400
+
+
 async def test_setup_builds_a_door_from_the_settings(engine: Engine, clock: FrozenClock) -> None:
     from server.auth.setup import set_up_auth
     from server.settings import Settings

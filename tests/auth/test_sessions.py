@@ -17,7 +17,6 @@ from server.auth.sessions import (
     authenticate,
     end_expired,
     end_session,
-    end_sessions_of_account,
     end_sessions_of_seat,
     signed_in,
     step_up,
@@ -208,17 +207,13 @@ async def test_ended_seat_and_ended_account_wipe(house: House) -> None:
     assert (await _look(house, other.token)).ended == "wipe"
 
 
-async def test_all_sessions_of_an_account_or_a_seat_end(house: House) -> None:
+async def test_all_sessions_of_a_seat_end_and_no_other(house: House) -> None:
     account, seats = await house.person(SeatKind.STAFF, SeatKind.GUARDIAN)
-    staff = await house.session(account, seats[0], SeatKind.STAFF)
+    phone, desk = [await house.session(account, seats[0], SeatKind.STAFF) for _ in range(2)]
     home = await house.session(account, seats[1], SeatKind.GUARDIAN)
-    third = await house.session(account, seats[1], SeatKind.GUARDIAN)
     async with house.engine.write() as tx:
-        assert await end_sessions_of_seat(tx, seats[0], "signed_out", house.clock.now()) == 1
-        assert await end_sessions_of_account(tx, account, "wipe", house.clock.now(), keep=third.session_id) == 1
-    assert (await _look(house, staff.token)).ended == "signed_out"
-    assert (await _look(house, home.token)).ended == "wipe"
-    assert (await _look(house, third.token)).ended is None
+        assert await end_sessions_of_seat(tx, seats[0], "wipe", house.clock.now()) == 2
+    assert [(await _look(house, one.token)).ended for one in (phone, desk, home)] == ["wipe", "wipe", None]
 
 
 async def test_sessions_that_ran_out_are_ended_by_the_worker(house: House) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from server import metrics
 from server.domain import scopes
 from server.sync.client import Client, Ended, Refused
 from tests.site import Site
@@ -102,19 +103,35 @@ async def test_post_gives_the_same_copy_as_the_socket(site: Site) -> None:
     }
 
 
+def counted(name: str, **labels: str) -> float:
+    """What an operator is shown of it."""
+    return metrics.registry.get_sample_value(f"samled_{name}_total", labels) or 0
+
+
 async def test_digest_says_same_and_mends_a_spoilt_copy(site: Site) -> None:
-    maria = await site.client("maria")
+    maria, before = await site.client("maria"), counted("digest_differs")
     scope = scopes.coordinator(site.world.elsa, site.world.units["school"])
     answers: list[dict[str, Any]] = []
     maria.on_frame = lambda frame: answers.append(frame) if frame["t"] in ("same", "differs") else None
     held = maria.copy.scopes[scope]
     await maria.tell({"t": "digest", "scopes": {scope: [held.cursor, maria.copy.digest(scope)]}})
     await maria.until(lambda: bool(answers))
+    assert counted("digest_differs") == before
     whole = dict(held.rows)
     held.rows.pop(next(iter(held.rows)))
     await maria.tell({"t": "digest", "scopes": {scope: [held.cursor, maria.copy.digest(scope)]}})
     await maria.until(lambda: held.rows == whole)
     assert [answer["t"] for answer in answers] == ["same", "differs"]
+    assert counted("digest_differs") == before + 1
+
+
+async def test_commands_are_counted_by_what_became_of_them(site: Site) -> None:
+    outcomes = ("applied", "refused", "repeated")
+    anna, before = await site.client("anna", connect=False), [counted("commands", outcome=one) for one in outcomes]
+    sent = anna.next_command("child.rename", {"child": site.world.elsa, "display_name": "E"})
+    await anna.post(sent)
+    await anna.post(sent, anna.next_command("child.rename", {"child": site.world.elsa}))
+    assert [counted("commands", outcome=one) - was for one, was in zip(outcomes, before, strict=True)] == [1, 1, 1]
 
 
 async def test_two_devices_of_one_replica_the_older_is_told_to_go(site: Site) -> None:
