@@ -48,7 +48,8 @@ LONGEST = timedelta(days=12)
 TRACED = 400
 FAULTS = (
     "cut", "up twice", "down twice", "server stopped", "server died", "device again", "clock ahead", "clock behind",
-    "hello of the older app", "told to upgrade",
+    "hello of the older app", "told to upgrade", "given up, still read", "posted", "answer nobody waited for",
+    "answer broke off",
 )  # fmt: skip
 """What must have happened for a number of walks to prove anything."""
 
@@ -223,10 +224,12 @@ class Walk:
         line = self.rng.choice(self.lines)
         fate = self.rng.random()
         if fate < 0.11:
-            self.counts["cut"] += line.connection is not None
+            self.counts["cut"] += not line.is_away
             await line.cut()
-        elif fate < 0.36:
+        elif fate < 0.28:
             await line.connect()
+        elif fate < 0.36:
+            await line.post()
         elif fate < 0.41:
             await self._pass(timedelta(minutes=self.rng.choice((1, 1, 30, 30, 2000))))
         elif fate < 0.44:
@@ -253,6 +256,7 @@ class Walk:
         self.faults = self.engine.on = False
         self.say("rest")
         for line in self.lines:
+            await line.rest()
             if line.app == TOO_OLD:
                 await line.again("new")
         async with asyncio.timeout(QUIET_S):
