@@ -23,8 +23,8 @@ from server.domain.instants import ZONE_NAME, from_text, local_date, local_wall,
 from server.errors import Refused
 from server.features import circle
 from server.features.around import Around
-from server.features.colleague_marks import BookingMarkRow
 from server.features.identifying import Confirmed, refuse_identifying
+from server.features.marks import BookingMarkRow
 from server.features.person import DayText, StaffRow, UnitRow
 from server.features.shape import Command, Document, Feature, Id, Moment, Notice, Projected, Reminder, Target, Writes
 from server.features.slot import CONSULTANT, BookingRow, SlotRow, Topic

@@ -50,14 +50,15 @@ def coordinator(around: Around) -> CoordinatorRow:
 
 @answered_once
 def family(around: Around) -> tuple[RelationRow, ...]:
-    """Everybody of the family whose relation has not ended (guardians: nor passed the 18th birthday)."""
+    """Everybody of the family whose relation has not ended (guardians: nor passed the 18th birthday).
+
+    There is one young person: an invitation to them that lies unused beside the one they joined by is nobody.
+    """
     row = around.first(ChildRow)
     of_age = row is not None and row.turns_18 <= around.today
-    return tuple(
-        relation
-        for relation in around.all(RelationRow)
-        if relation.ended_at is None and not (of_age and ends_at_18(relation))
-    )
+    known = [one for one in around.all(RelationRow) if one.ended_at is None and not (of_age and ends_at_18(one))]
+    has_joined = any(one.kind == SeatKind.YOUNG and one.account for one in known)
+    return tuple(one for one in known if one.account or not has_joined or one.kind != SeatKind.YOUNG)
 
 
 def ends_at_18(row: RelationRow) -> bool:
@@ -67,21 +68,25 @@ def ends_at_18(row: RelationRow) -> bool:
 
 @answered_once
 def guardians(around: Around) -> tuple[RelationRow, ...]:
+    """The guardians whose part has not ended."""
     return tuple(row for row in family(around) if row.kind == SeatKind.GUARDIAN)
 
 
 @answered_once
 def young(around: Around) -> tuple[RelationRow, ...]:
+    """The young person, or an invitation of theirs that is not used yet."""
     return tuple(row for row in family(around) if row.kind == SeatKind.YOUNG)
 
 
 @answered_once
 def supporters(around: Around) -> tuple[RelationRow, ...]:
+    """Those the family has chosen to have beside them."""
     return tuple(row for row in family(around) if row.kind == SeatKind.SUPPORTER)
 
 
 @answered_once
 def family_accounts(around: Around) -> frozenset[str]:
+    """The accounts of everybody in the family who has come in."""
     return frozenset(row.account for row in family(around) if row.account)
 
 
@@ -182,6 +187,7 @@ def posts(around: Around, unit: str | None = None) -> tuple[PostRow, ...]:
 
 
 def staff_people(around: Around) -> tuple[dict[str, str | None], ...]:
+    """Professionals with a seat around the child, as documents name them."""
     found = []
     for post in posts(around):
         person, unit = around.known(StaffRow, post.seat), around.known(UnitRow, post.unit)
@@ -243,6 +249,7 @@ def family_scopes(around: Around, *, invited: Iterable[str] | None = None) -> tu
 
 @answered_once
 def supporter_scopes(around: Around) -> tuple[str, ...]:
+    """Each supporter's own scope."""
     return tuple(scope_of(row, around.id) for row in supporters(around) if row.account)
 
 
@@ -302,7 +309,7 @@ def promise(around: Around, asked_at: datetime) -> deadlines.Promise:
         asked_at,
         working_days=promise_days(around),
         due_time=time_from_text(area.due_time) if area else deadlines.DUE_TIME,
-        closed_days=frozenset(date.fromisoformat(day) for day in unit.closed_days),
+        closed_days=closed_days(around),
     )
 
 

@@ -58,7 +58,7 @@ class Problem:
 
     `code`: `encoding no_rows too_many_rows missing_column double_column too_many_cells required too_long duplicate
     exists unknown_unit unknown_area unknown_kind unknown_function unknown_badge bad_phone not_yes_or_no
-    formula_sign identity_number`. An identity number is never repeated in `value`.
+    formula_sign not_a_name identity_number`. An identity number is never repeated in `value`.
     """
 
     line: int
@@ -270,6 +270,8 @@ def _checked(column: Column, cell: str, known: Known) -> tuple[str, str]:
         return cell, "too_long"
     if column.name in _NAMES and cell.startswith(_FORMULA):
         return cell, "formula_sign"
+    if column.name in _NAMES and not any(sign.isalpha() for sign in cell):
+        return cell, "not_a_name"
     match column.check:
         case "phone":
             number = normalise_phone(cell)

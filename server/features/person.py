@@ -39,6 +39,9 @@ Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}(-[A-Za-z]{2,4}
 Phone = Annotated[str, StringConstraints(min_length=2, max_length=30), AfterValidator(_is_phone)]
 """A phone number in any usual Swedish writing; kept as E.164, short codes verbatim."""
 
+VideoLink = Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+\.[^\s]+$", max_length=500)]
+"""The address of a video meeting, wherever it is held."""
+
 
 class OwnTerm(msgspec.Struct, frozen=True, kw_only=True):
     """A school term's first and last day, as the area has stated them. `term` is `HT 2026` or `VT 2027`."""

@@ -1,42 +1,24 @@
 """Unreached: a family member whom no device, e-mail or text message has reached about something that matters.
 
-The coordinating unit sees it beside the thing itself and calls. It goes by itself when the person opens the notice,
-when somebody has called, or after two weeks. Source: promises.md P7.
+The coordinating unit sees it beside the thing itself and calls. It goes as every mark does (`marks`), or when somebody
+has called. Source: promises.md P7.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import timedelta
-from typing import Annotated, ClassVar, Final
+from typing import ClassVar, Final
 
-from pydantic import Field
-
-from server.domain.access import BATON, SCHEDULED, Rule
+from server.domain.access import BATON, Rule
 from server.domain.actors import Actor, Assurance
-from server.domain.instants import from_text, to_text
 from server.errors import Refused
 from server.features import belonging, circle, consent_state
 from server.features.around import Around
+from server.features.marks import ForgetMark, MarkCommand, MarkRow, reminders
 from server.features.meeting.rows import MeetingRow
 from server.features.notice import NoticeRow
 from server.features.rows import ConsentRow, RelationRow
-from server.features.shape import (
-    Command,
-    Document,
-    Feature,
-    Id,
-    Moment,
-    Notice,
-    OfTheHouse,
-    Projected,
-    Reminder,
-    Row,
-    Target,
-    Writes,
-)
+from server.features.shape import Command, Document, Feature, Id, Moment, Notice, Projected, Target, Writes
 
-KEPT_FOR: Final = timedelta(days=14)
 NOT_REACHED: Final = "not_reached"
 MATTERS: Final = frozenset(
     {
@@ -47,18 +29,14 @@ MATTERS: Final = frozenset(
 """Kinds of notice that somebody should hear of from a person when nothing else reaches them."""
 
 
-class UnreachedRow(Row, frozen=True, kw_only=True, omit_defaults=True):
+class UnreachedRow(MarkRow, frozen=True, kw_only=True, omit_defaults=True):
     entity: ClassVar[str] = "unreached"
     aggregate: ClassVar[str] = "child"
 
     child: str
     relation: str
-    account: str
-    notice: str
     about: str
-    doc: str
-    kind: str
-    since: str
+    """The entity of `doc`."""
 
 
 class Unreached(Document, frozen=True, kw_only=True, omit_defaults=True):
@@ -90,54 +68,25 @@ def project(row: UnreachedRow, around: Around) -> Projected:
         yield scope, shown
 
 
-def reminders(row: UnreachedRow, around: Around) -> Iterable[Reminder]:
-    """Taken away in its time."""
-    yield Reminder(row.id, "act:unreached.forget", "", from_text(row.since) + KEPT_FOR)
-
-
-class Mark(Command):
+class Mark(MarkCommand):
     """The house has tried every way. Those on duty are told once of each person and thing."""
 
     name: ClassVar[str] = "unreached.mark"
-    rule: ClassVar[Rule] = Rule(by=SCHEDULED)
-    internal: ClassVar[bool] = True
 
     child: Id
-    account: Id
-    notice: Id
-    about: Annotated[str, Field(max_length=40)]
-    doc: Id
-    kind: Annotated[str, Field(max_length=40)]
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.child),)
-
-    def needs(self) -> tuple[str, ...]:
-        return (self.notice,)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         relation = circle.relation_of(around, self.account)
         if relation is None:
             return Writes()
         notice = around.known(NoticeRow, self.notice)
-        if notice is not None and (notice.read_at is not None or _answered(around, relation, notice)):
+        if notice is not None and _answered(around, relation, notice):
             raise Refused("conflict")
-        known = next(
-            (row for row in around.all(UnreachedRow) if (row.account, row.doc) == (self.account, self.doc)), None
-        )
-        row = UnreachedRow(
-            id=known.id if known else at.new_id(),
-            owner_unit=around.owner_unit,
-            child=around.id,
-            relation=relation.id,
-            account=self.account,
-            notice=self.notice,
-            about=self.about,
-            doc=self.doc,
-            kind=self.kind,
-            since=to_text(at.now),
-        )
-        people = () if known else circle.on_duty(around)
+        row = self.mark(UnreachedRow, around, at, child=around.id, relation=relation.id, about=self.about)
+        people = () if self.older(UnreachedRow, around) else circle.on_duty(around)
         told = tuple(
             Notice(person.account, NOT_REACHED, self.about, self.doc)
             for person in people
@@ -175,14 +124,12 @@ class Settle(Command):
         return Writes(remove=(around.get(UnreachedRow, self.unreached).id,))
 
 
-class Forget(OfTheHouse):
-    """The person has opened it after all, or it is old."""
+class Forget(ForgetMark):
+    """The family member has opened it after all, or it is old."""
 
     name: ClassVar[str] = "unreached.forget"
     entity: ClassVar[str | None] = "unreached"
-
-    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        return Writes(remove=(around.get(UnreachedRow, self.record).id,))
+    row: ClassVar[type[MarkRow]] = UnreachedRow
 
 
 feature = Feature(

@@ -12,14 +12,16 @@ from pydantic import ValidationError
 
 from server.domain import scopes
 from server.domain.access import Refusal, may
+from server.domain.actors import Actor
 from server.errors import Refused
 from server.features import belonging
 from server.features.around import Around
 from server.features.contact_request import feature
-from server.features.contact_request.answering import Answer, Escalate
+from server.features.contact_request.answering import Answer, Escalate, StandIn
 from server.features.contact_request.asking import Request, Withdraw
 from server.features.contact_request.rows import ContactRequestRow, reminders
-from server.features.shape import Notice, Reminder
+from server.features.rows import CoordinatorRow, RelationRow
+from server.features.shape import Notice, Reminder, Writes
 from tests.features import cast
 from tests.features.cast import (
     ANNA,
@@ -281,6 +283,57 @@ def test_the_lead_who_only_knows_that_it_is_late_does_not_close_it() -> None:
     lead = next(one for one in cast.STAFF if one.id == REKTOR)
     as_lead = replace(AS_MARIA, seat=lead.id, account=lead.account, name=lead.name)
     assert code(lambda: give(here, Answer, as_lead, contact_request=late.id)) == "not_allowed"
+
+
+def as_lead() -> Actor:
+    lead = next(one for one in cast.STAFF if one.id == REKTOR)
+    return replace(AS_MARIA, seat=lead.id, account=lead.account, name=lead.name)
+
+
+def test_the_lead_names_a_stand_in_for_a_late_promise_who_is_told_and_then_sees_it() -> None:
+    here, late = broken(around_child(msgspec.structs.replace(cast.COORDINATOR_ROW, deputy=None)))
+    writes = give(here, StandIn, as_lead(), contact_request=late.id, person=JOHAN)
+    coordinator, told = writes.rows
+    assert isinstance(coordinator, CoordinatorRow)
+    assert isinstance(told, ContactRequestRow)
+    assert (coordinator.seat, coordinator.deputy) == (MARIA, JOHAN)
+    assert told.escalated_to == (REKTOR, JOHAN)
+    assert writes.notices == (Notice(account(JOHAN), "contact_escalated", "contact_request", late.id),)
+    after = cast.after(here, writes)
+    assert [one["name"] for one in shown(feature, after, told)[scopes.user(account(REKTOR))]["owed_by"]] == [
+        "Maria Ekdahl",
+        "Johan Lind",
+    ]
+    assert give(after, Answer, AS_JOHAN, contact_request=late.id).rows
+    assert code(lambda: give(after, StandIn, as_lead(), contact_request=late.id, person=JOHAN)) == "conflict"
+
+
+@pytest.mark.parametrize("person", [MARIA, SAMIR, cast.uuid(99)])
+def test_a_stand_in_works_in_the_unit_and_is_not_the_one_who_promised(person: str) -> None:
+    here, late = broken()
+    with pytest.raises(Refused) as no:
+        give(here, StandIn, as_lead(), contact_request=late.id, person=person)
+    assert (no.value.code, no.value.fields) == ("invalid", {"person": "not_allowed_value"})
+
+
+def test_the_lead_cannot_tell_family_from_others_by_the_refusal() -> None:
+    here, late = broken(around_child(msgspec.structs.replace(cast.COORDINATOR_ROW, deputy=None)))
+    own = msgspec.structs.replace(here.get(RelationRow, ANNA), account=account(JOHAN))
+    here = cast.after(here, Writes(rows=(own,)))
+    with pytest.raises(Refused) as no:
+        give(here, StandIn, as_lead(), contact_request=late.id, person=JOHAN)
+    assert (no.value.code, no.value.fields) == ("invalid", {"person": "not_allowed_value"})
+
+
+def test_only_the_lead_who_was_told_that_it_is_late_names_a_stand_in() -> None:
+    here, row = asked()
+    assert code(lambda: give(here, StandIn, as_lead(), contact_request=row.id, person=JOHAN)) == "not_allowed"
+    here, late = broken()
+    for other in (AS_MARIA, AS_JOHAN):
+        assert (
+            code(lambda other=other: give(here, StandIn, other, contact_request=late.id, person=REKTOR))
+            == "not_allowed"
+        )
 
 
 def test_a_lead_who_sees_the_request_itself_is_not_shown_the_less_of_it() -> None:

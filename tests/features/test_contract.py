@@ -52,7 +52,7 @@ INTERNAL: Mapping[str, str] = {
     "term_meeting": "answers told_at",
     "task": "about_entity about_doc",
     "contact_tally": "contact",
-    "area_figures": "area",
+    "area_figures": "area promises_told times_told together_on",
     "booking": "seat account booked_at",
     "consultant_times": "unit seat times",
     "notice": "about account urgent family",

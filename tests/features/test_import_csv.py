@@ -232,6 +232,20 @@ def test_a_name_that_a_spreadsheet_would_run_is_left_out_with_its_line(sign: str
     assert [(one.column, one.code) for one in problems("units", unit)] == [("name", "formula_sign")]
 
 
+@pytest.mark.parametrize("cell", ["20110101-1234", "1234", "--", "070 174 06 06"])
+def test_a_name_without_a_letter_is_left_out(cell: str) -> None:
+    """Also the digits of somebody that are no right identity number."""
+    assert [one.code for one in problems("people", f"Namn;Titel;Enhet\n{cell};Kurator;Lillåns skola\n")] in (
+        ["not_a_name"],
+        ["formula_sign"],
+    )
+
+
+def test_a_mistyped_number_with_a_letter_in_it_is_left_out() -> None:
+    text = "Namn;Titel;Enhet;Telefon\nMaja Öberg;Kurator;Lillåns skola;0501-12 34 5x\n"
+    assert [(one.line, one.code) for one in problems("people", text)] == [(2, "bad_phone")]
+
+
 def test_a_tab_before_a_name_is_taken_off() -> None:
     (row,) = read("people", 'Namn;Titel;Enhet\n"\tMaja Öberg";Kurator;Lillåns skola\n'.encode(), KNOWN).rows
     assert row.values["name"] == "Maja Öberg"

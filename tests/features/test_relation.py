@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
+from server.domain.actors import SeatKind
+from server.features import circle
 from server.features.relation import InviteGuardian, InviteYoung
 from server.features.rows import RelationRow
 from server.features.shape import Effect
@@ -34,3 +36,15 @@ def test_a_new_guardian_ends_nobody() -> None:
     writes = give(around_child(), InviteGuardian, AS_MARIA, child=CHILD, name_shown="Kim")
     assert [type(row) for row in writes.rows] == [RelationRow]
     assert len(writes.effects) == 1
+
+
+def test_an_invitation_that_lies_unused_beside_the_young_person_who_joined_is_nobody() -> None:
+    """Such pairs were made before a new invitation ended the old one."""
+    unused = msgspec.structs.replace(
+        relation(cast.uuid(98), SeatKind.YOUNG, "Alva"), account=None, seat=None, joined_at=None
+    )
+    here = around_child(unused)
+    assert [one.id for one in circle.young(here)] == [ALVA]
+    assert unused.id not in {one["relation"] for one in circle.family_people(here)}
+    alone = around_child(unused, without=(ALVA,))
+    assert [one.id for one in circle.young(alone)] == [unused.id]

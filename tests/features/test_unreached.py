@@ -10,10 +10,11 @@ from server.domain import scopes
 from server.domain.actors import SYSTEM
 from server.domain.instants import from_text
 from server.features.around import Around
+from server.features.marks import reminders
 from server.features.meeting.taking_part import Respond
 from server.features.notice import NoticeRow
 from server.features.shape import Writes
-from server.features.unreached import Forget, Mark, Settle, UnreachedRow, feature, reminders
+from server.features.unreached import Forget, Mark, Settle, UnreachedRow, feature
 from tests.features import cast, consenting, meetings
 from tests.features.consenting import refused
 

@@ -5,7 +5,7 @@ child; a professional asks a function in a unit, about no named child. Whoever h
 so, and the deputy and those who lead the unit hear of it. Source: rules.md 2 and 5.4, model.md 3 and 4.
 """
 
-from server.features.contact_request.answering import Answer, Escalate
+from server.features.contact_request.answering import Answer, Escalate, StandIn
 from server.features.contact_request.asking import Request, Withdraw
 from server.features.contact_request.documents import ContactRequest, LatePromise, project
 from server.features.contact_request.rows import ContactRequestRow, reminders
@@ -17,6 +17,6 @@ feature = Feature(
     project=project,
     documents=(ContactRequest, LatePromise),
     reminders=reminders,
-    commands=(Request, Answer, Withdraw, Escalate),
+    commands=(Request, Answer, StandIn, Withdraw, Escalate),
     said_in=dict.fromkeys(("contact_new", "contact_tried", "contact_late", "contact_escalated"), ("open",)),
 )

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 import msgspec
 from pydantic import StringConstraints
 
-from server.domain.access import BATON, UNIT, Rule
+from server.domain.access import BATON, UNIT, Rule, may_sit_around
 from server.domain.actors import Actor, Assurance
 from server.domain.instants import from_text, to_text
 from server.errors import Refused
@@ -16,7 +16,7 @@ from server.features.around import Around
 from server.features.contact_request.asking import OnRequest
 from server.features.contact_request.rows import ContactRequestRow, answerers, leads_told, notice
 from server.features.person import StaffRow
-from server.features.shape import Moment, OfTheHouse, Writes
+from server.features.shape import Id, Moment, OfTheHouse, Writes
 
 Outcome = Literal["talked", "written", "meeting_booked", "tried"]
 
@@ -47,6 +47,46 @@ class Answer(OnRequest):
             note=self.note or row.note,
         )
         return Writes(rows=(answered,), notices=(notice(row, row.account, "contact_answered"),))
+
+
+class StandIn(OnRequest):
+    """The lead of the unit names a deputy for the one who has not kept a family's promise; it is then theirs too.
+
+    A lead who is told only that it is late learns nothing more of the child by this. Who holds a function that was
+    asked is changed in the directory instead.
+    """
+
+    name: ClassVar[str] = "contact.stand_in"
+    rule: ClassVar[Rule] = Rule(by=UNIT, assurance=Assurance.VERIFIED)
+    confirm: ClassVar[bool] = True
+    on_scope_loss: ClassVar[str] = "purge"
+    persons: ClassVar = {"person": "staff"}
+
+    person: Id
+
+    def needs(self) -> tuple[str, ...]:
+        return (self.person,)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = self.row(around)
+        if row.child is None or all(lead.id != actor.seat for lead in leads_told(row, around)):
+            raise Refused("not_allowed")
+        held = circle.coordinator(around)
+        person = around.known(StaffRow, self.person)
+        if (
+            person is None
+            or person.id == held.seat
+            or not circle.works_in(around, person.id, held.owner_unit)
+            or may_sit_around(person.account, circle.family_accounts(around))
+        ):
+            # One code for all: whoever leads the unit may not learn from it who is of the family.
+            raise Refused("invalid", fields={"person": "not_allowed_value"})
+        if person.id == held.deputy:
+            raise Refused("conflict")
+        told = () if person.id == actor.seat else (notice(row, person.account, "contact_escalated"),)
+        stood_in = msgspec.structs.replace(held, deputy=person.id)
+        late = msgspec.structs.replace(row, escalated_to=tuple(dict.fromkeys((*row.escalated_to, person.id))))
+        return Writes(rows=(stood_in, late), notices=told)
 
 
 class Escalate(OfTheHouse):

@@ -1,4 +1,4 @@
-"""Counted contacts as those who lead the area see them: by week, with small counts and their complements hidden."""
+"""Counted contacts as those who lead the area see them: by week, in steps of five, so that no two looks tell of one."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ def project_tally(row: TallyRow, around: Around) -> Projected:
     if unit is None or contact is None or not row.weeks:
         return
     newest = sorted(row.weeks, reverse=True)[:SHOWN_WEEKS]
-    counts, total = statistics.suppress({week: row.weeks[week] for week in newest})
     yield (
         scopes.area_lead(unit.area),
         ContactTally(
@@ -26,10 +25,15 @@ def project_tally(row: TallyRow, around: Around) -> Projected:
             unit=unit.id,
             unit_name=unit.name,
             function=contact.function,
-            weeks=tuple(_cell(week, counts[week]) for week in newest),
-            total=total,
+            weeks=tuple(_cell(week, _in_steps(row.weeks[week])) for week in newest),
+            total=_in_steps(sum(row.weeks[week] for week in newest)),
         ),
     )
+
+
+def _in_steps(count: int) -> int | None:
+    """The count, rounded down to whole steps; None when it is less than one."""
+    return count - count % statistics.SMALLEST or None
 
 
 def _cell(week: str, count: int | None) -> dict[str, str | int]:

@@ -34,7 +34,7 @@ from server.features.meeting.rows import (
     staff_invited,
     unit_around,
 )
-from server.features.person import LocalText, Phone, StaffRow
+from server.features.person import LocalText, Phone, StaffRow, VideoLink
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes
 
 MINUTES: Final = 60
@@ -52,7 +52,6 @@ def _is_wall(text: str) -> str:
 Starts = Annotated[LocalText, AfterValidator(_is_wall)]
 Minutes = Annotated[int, Field(ge=15, le=240)]
 Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s/]+\.[^\s]+$", max_length=500)]
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=80)]
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 People = Annotated[list[Id], Field(max_length=30)]
@@ -85,7 +84,7 @@ class Propose(_ByCoordinator):
     minutes: Minutes = MINUTES
     title: Title | None = None
     place: Place | None = None
-    join_url: Link | None = None
+    join_url: VideoLink | None = None
     phone_in: Phone | None = None
     agenda: Annotated[list[Item], Field(max_length=12)] = Field(default_factory=list)
     interpreter: Short | None = None
@@ -179,7 +178,7 @@ class Move(_OnMeeting):
     starts_local: Starts
     minutes: Minutes | None = None
     place: Place | None = None
-    join_url: Link | None = None
+    join_url: VideoLink | None = None
     phone_in: Phone | None = None
     late_reason: LateReason | None = None
 

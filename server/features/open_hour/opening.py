@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, ClassVar
 
 import msgspec
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from server.domain.access import UNIT, Rule
 from server.domain.actors import Actor
@@ -17,40 +17,24 @@ from server.features import circle
 from server.features.around import Around
 from server.features.open_hour.documents import kept_until
 from server.features.open_hour.rows import IN_LINE, OpenHourRow, PlaceRow
-from server.features.person import DayText, Phone, StaffRow, UnitRow
+from server.features.person import DayText, UnitRow
 from server.features.settings import TimeOfDay
 from server.features.shape import Command, Id, Moment, Notice, OfTheHouse, Row, Target, Writes
-from server.features.slot import CONSULTANT, Mode, Topic, engaged
+from server.features.slot import CONSULTANT, Offer, engaged
 
 
-class Open(Command):
+class Open(Offer):
     """Opens an hour of every week; the line of the first one is open at once."""
 
     name: ClassVar[str] = "open_hour.open"
-    rule: ClassVar[Rule] = Rule(by=UNIT)
-    on_scope_loss: ClassVar[str] = "purge"
-    reach: ClassVar[tuple[str, ...]] = ("open_hour",)
 
     weekday: Annotated[int, Field(ge=1, le=7)]
     at: TimeOfDay
     minutes: Annotated[int, Field(ge=15, le=240)]
-    mode: Mode
-    topics: Annotated[list[Topic], Field(min_length=1, max_length=10)]
-    join_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300)] | None = None
-    phone: Phone | None = None
     from_on: DayText | None = None
 
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(actor.unit or ""),)
-
-    def reaches(self, actor: Actor) -> str | None:
-        return actor.seat
-
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        if CONSULTANT not in around.get(StaffRow, actor.seat).functions:
-            raise Refused("not_allowed")
-        if self.mode == "video" and self.join_url is None:
-            raise Refused("invalid", fields={"join_url": "required"})
+        way = self.way(around, actor)
         weekly = WeeklyTime(self.weekday, time_from_text(self.at), self.minutes)
         after = max(at.now, start_of_day(date.fromisoformat(self.from_on))) if self.from_on else at.now
         first = next_weekly(weekly, after, circle.closed_days(around))
@@ -65,11 +49,8 @@ class Open(Command):
             weekday=self.weekday,
             at=self.at,
             minutes=self.minutes,
-            mode=self.mode,
-            topics=tuple(dict.fromkeys(self.topics)),
             session_on=local_date(first).isoformat(),
-            join_url=self.join_url if self.mode == "video" else None,
-            phone=self.phone,
+            **way,
         )
         return Writes(rows=(row,), result={"open_hour": row.id, "session_on": row.session_on})
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 import msgspec
 
@@ -15,8 +14,6 @@ from server.features.meeting.rows import LIVE, MeetingRow
 from server.features.person import StaffRow
 from server.features.rows import CoordinatorRow, PostRow
 from server.features.shape import Moment, Notice, Row, Writes
-
-HELD_BY: Final = ("coordinator", "deputy")
 
 
 def may_take(successor: StaffRow, around: Around) -> bool:

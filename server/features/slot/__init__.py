@@ -7,12 +7,12 @@ holidays, the unit's closed days and what is taken. Source: rules.md 2, 3.5 and 
 
 from server.features.consultant_time import TakenTime, overlap
 from server.features.shape import Feature
+from server.features.slot.offering import Offer
 from server.features.slot.publishing import Publish
 from server.features.slot.rows import (
     CONSULTANT,
     BookingRow,
     ConsultantTimesRow,
-    Mode,
     Slot,
     SlotRow,
     Topic,
@@ -29,7 +29,7 @@ __all__ = [
     "BookingRow",
     "ConsultantTimesRow",
     "Lapse",
-    "Mode",
+    "Offer",
     "Publish",
     "Slot",
     "SlotRow",

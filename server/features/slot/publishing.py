@@ -6,19 +6,19 @@ from datetime import date, datetime, timedelta
 from itertools import pairwise
 from typing import Annotated, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from server.domain.access import UNIT, Rule
 from server.domain.actors import Actor
 from server.domain.instants import local_wall, time_from_text, to_text, wall_from_text, wall_text
 from server.domain.slots import WeeklyTime, occurrences
 from server.errors import Refused
 from server.features.around import Around
 from server.features.consultant_time import Engaged, TakenTime
-from server.features.person import DayText, LocalText, Phone, StaffRow
+from server.features.person import DayText, LocalText
 from server.features.settings import TimeOfDay
-from server.features.shape import Command, Moment, Target, Writes, misfit
-from server.features.slot.rows import CONSULTANT, ConsultantTimesRow, Mode, SlotRow, Topic, engaged
+from server.features.shape import Moment, Writes, misfit
+from server.features.slot.offering import Offer
+from server.features.slot.rows import ConsultantTimesRow, SlotRow, engaged
 
 Span = tuple[datetime, datetime]
 MOST: Final = 60
@@ -55,20 +55,13 @@ class Pattern(BaseModel):
     until_on: DayText
 
 
-class Publish(Command):
+class Publish(Offer):
     """Offers one's own times to the area: single ones, or a weekly pattern that passes over what does not fit."""
 
     name: ClassVar[str] = "slot.publish"
-    rule: ClassVar[Rule] = Rule(by=UNIT)
-    on_scope_loss: ClassVar[str] = "purge"
-    reach: ClassVar[tuple[str, ...]] = ("open_hour",)
 
     times: Annotated[list[Time], Field(max_length=MOST)] = Field(default_factory=list)
     weekly: Pattern | None = None
-    mode: Mode
-    topics: Annotated[list[Topic], Field(min_length=1, max_length=10)]
-    join_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300)] | None = None
-    phone: Phone | None = None
 
     @model_validator(mode="after")
     def _some_time(self) -> Publish:
@@ -76,17 +69,8 @@ class Publish(Command):
             raise misfit(times="required", weekly="required")
         return self
 
-    def targets(self, actor: Actor) -> tuple[Target, ...]:
-        return (Target(actor.unit or ""),)
-
-    def reaches(self, actor: Actor) -> str | None:
-        return actor.seat
-
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
-        if CONSULTANT not in around.get(StaffRow, actor.seat).functions:
-            raise Refused("not_allowed")
-        if self.mode == "video" and self.join_url is None:
-            raise Refused("invalid", fields={"join_url": "required"})
+        way = self.way(around, actor)
         known = next((one for one in around.all(ConsultantTimesRow) if one.seat == actor.seat), None)
         busy = engaged(actor.seat, around, at)
         wanted = self._single(busy, at)
@@ -105,10 +89,7 @@ class Publish(Command):
                 starts_local=wall_text(start),
                 starts_at=to_text(start),
                 minutes=int((end - start).total_seconds() // 60),
-                mode=self.mode,
-                topics=tuple(dict.fromkeys(self.topics)),
-                join_url=self.join_url if self.mode == "video" else None,
-                phone=self.phone,
+                **way,
             )
             for start, end in wanted
         ]

@@ -17,7 +17,7 @@ from server.errors import Refused
 from server.features import task
 from server.features.around import Around
 from server.features.meeting.rows import AgendaItem
-from server.features.person import AreaRow, LocalText
+from server.features.person import AreaRow, LocalText, VideoLink
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes
 from server.features.term_meeting.rows import TermMeetingRow, coming_to, dates_of, holders, of_network
 from server.features.words import FunctionKey
@@ -26,7 +26,6 @@ ALL_TOLD: Final = ("term_planned", "term_moved", "term_cancelled")
 """What those who are to come hear of the time."""
 GATHERED: Final = ("unit", "staff", "function_contact")
 Place = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
-Link = Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$", max_length=300)]
 
 
 class Item(BaseModel):
@@ -54,7 +53,7 @@ class Plan(_Lead):
     starts_local: LocalText
     minutes: Annotated[int, Field(ge=15, le=480)] = rules.PROPOSED_MINUTES
     place: Place | None = None
-    join_url: Link | None = None
+    join_url: VideoLink | None = None
     agenda: Annotated[list[Item], Field(max_length=20)] = Field(default_factory=list)
     required_functions: Annotated[list[FunctionKey], Field(min_length=1, max_length=20)] | None = None
     term_meeting: Id | None = None
@@ -123,7 +122,7 @@ class Move(_OnPlanned):
     starts_local: LocalText
     minutes: Annotated[int, Field(ge=15, le=480)] | None = None
     place: Place | None = None
-    join_url: Link | None = None
+    join_url: VideoLink | None = None
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = self.row(around)

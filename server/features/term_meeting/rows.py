@@ -12,8 +12,8 @@ from server.domain.instants import from_text
 from server.domain.terms import DEFAULT_TERMS, TermDates
 from server.features.area import LeadRow, terms_of
 from server.features.around import Around
-from server.features.colleague_marks import TermMarkRow
 from server.features.directory.rows import FunctionContactRow
+from server.features.marks import TermMarkRow
 from server.features.meeting.rows import AgendaItem, Reply
 from server.features.person import AreaRow, StaffRow, UnitRow
 from server.features.shape import Row
