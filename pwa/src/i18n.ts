@@ -77,7 +77,7 @@ const PLURALS: Readonly<Record<string, (n: number) => number>> = {
 };
 
 /** First strong isolate … pop: a Latin name keeps its order inside Arabic, and the sentence keeps its own. */
-function isolated(value: string | number): string {
+export function isolated(value: string | number): string {
   return typeof value === "string" && dir.value === "rtl" ? `\u2068${value}\u2069` : String(value);
 }
 

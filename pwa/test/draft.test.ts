@@ -1,7 +1,7 @@
 /** What is written is kept, down to the last letter. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { keepDraft } from "../src/views/draft";
+import { keepDraft } from "../src/ui/draft";
 
 /** What the app was asked to keep, in order. */
 function noted() {

@@ -2,15 +2,18 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { App, OutboxItem } from "../src/state/api";
-import type { Consent, Measure } from "../src/views/family/docs";
+import { type Catalog, showCatalog } from "../src/i18n";
+import type { Consent, Measure, Waiting } from "../src/views/family/docs";
 
 Object.assign(globalThis, {
   document: { documentElement: {} }, location: { pathname: "/", search: "", origin: "http://localhost" }, history: { state: null },
 });
-const { consentQuestion, gotWords, interpreterWords, kindWords, relationWords, supportTitle } = await import("../src/views/family/words");
+const { commas, consentQuestion, gotWords, interpreterWords, kindWords, listed, relationWords, supportTitle } = await import("../src/views/family/words");
 const { ofThisSeat } = await import("../src/views/seat-notices");
 const { hoursWords } = await import("../src/views/known-person");
 const { unsent } = await import("../src/views/unsent");
+const { steps } = await import("../src/views/family/waiting");
+const { addDays, today } = await import("../src/dates");
 const { isSame } = await import("../src/views/youth/draft");
 
 const seat = (id: string) => ({ id, kind: "guardian", label: "" });
@@ -68,4 +71,28 @@ test("a draft is the same as what is out when nothing in it would change", () =>
   assert.ok(isSame(draft, { ...out, not_about: ["Mat"] }));
   for (const other of [{ take_part: "phone" }, { to: "nobody" as const }, { say: {} }, { not_about: [] }, { read_aloud: true }])
     assert.ok(!isSame({ ...draft, ...other }, { ...out, not_about: ["Mat"] }), JSON.stringify(other));
+});
+
+test("a wait is told in the order of time, and no visit is promised by a day that is over", () => {
+  const wait = {
+    id: "w", entity: "waiting", child: "c", unit_name: "BUP", what: "treatment", state: "waiting", start_basis: "decision_to_treat", start_on: addDays(today(), -95),
+    target_on: addDays(today(), -65), limit_on: addDays(today(), -5), overdue_after: addDays(today(), -5), next_check_in_on: addDays(today(), 2), check_in_by: "Maria Ekdahl",
+  } as Waiting;
+  const told = (one: Waiting) => steps(one, "Maja").map((step) => `${step.state ?? "ahead"} ${String(step.what)}`);
+  assert.deepEqual(told(wait).slice(1), ["done The aim of 30 days has passed", "done The limit of 90 days has passed", "now You have waited 95 days", "ahead Maria calls to hear how you are"]);
+  const before = { ...wait, limit_on: addDays(today(), 1), overdue_after: addDays(today(), 1) };
+  assert.deepEqual(told(before).slice(2), ["now You have waited 95 days", "goal Maja begins treatment", "ahead Maria calls to hear how you are"]);
+});
+
+test("names in a list do not turn an Arabic sentence round", () => {
+  assert.equal(listed(["Maria", "Johan"]), "Maria och Johan");
+  assert.equal(commas(["Du", "", undefined, "senast 2 december"]), "Du, senast 2 december");
+  const arabic = { lang: "ar", dir: "rtl", plural: "arabic", messages: {} } as unknown as Catalog;
+  showCatalog(arabic);
+  try {
+    assert.equal(listed(["Maria", "Johan"]), "\u2068Maria\u2069 و\u2068Johan\u2069");
+    assert.equal(commas(["Rehab", "26 أكتوبر"]), "\u2068Rehab\u2069، \u206826 أكتوبر\u2069");
+  } finally {
+    showCatalog({ ...arabic, lang: "en", dir: "ltr", plural: "one_other" });
+  }
 });

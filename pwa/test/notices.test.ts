@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { App } from "../src/state/api";
-import { noticeWords, placeOf } from "../src/views/family/notices";
+import { noticeWords, placeOf, stillHolds } from "../src/views/family/notices";
 import { groupsFor } from "../src/views/reminder-groups";
 
 const knowing = (name?: string): App => ({ one: () => ({ value: name ? { name } : undefined }) }) as unknown as App;
@@ -20,4 +20,12 @@ test("a last word leads to that child's home, and one can choose how to hear of 
   assert.equal(placeOf("child", "c"), "/?about=c");
   const kinds = groupsFor("family").flatMap((group) => group.kinds);
   for (const kind of ["coordinator_named", "coordinator_changed", "child_closed"]) assert.ok(kinds.includes(kind), kind);
+});
+
+test("a question about sharing is news until one has answered it", () => {
+  const holds = (doc: object): boolean => stillHolds({ one: () => ({ value: doc }) } as unknown as App, { id: "n", entity: "notice", kind: "consent_asked", doc: "c", at: "" });
+  assert.ok(holds({ state: "asked" }));
+  assert.ok(!holds({ state: "asked", answer: "yes" }));
+  assert.ok(!holds({ state: "shared", answer: "yes" }));
+  assert.ok(!holds({ state: "not_shared" }));
 });

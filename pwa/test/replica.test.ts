@@ -1,4 +1,5 @@
 import "fake-indexeddb/auto";
+import { forceCloseDatabase } from "fake-indexeddb";
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { MAX_TRIES } from "../src/lock/keys";
@@ -109,6 +110,54 @@ test("a_locked_copy_loses_what_was_hidden_for_thirty_days_without_its_key", asyn
   assert.equal(await locked.unlock("246813"), "ok");
   const found = await locked.load();
   assert.deepEqual([found.rows.map((row) => row.id), found.entries.map((one) => one.id), [...found.drafts.keys()]], [["a"], ["a", "b"], ["note.write:c"]]);
+});
+
+/** The latest connection to each database. */
+const connections = new Map<string, any>();
+const open = indexedDB.open.bind(indexedDB);
+indexedDB.open = (name, version) => {
+  const request = open(name, version);
+  request.addEventListener("success", () => connections.set(name, request.result));
+  return request;
+};
+
+/** What a browser does that needs the room: the connection is taken away, and what it led to is gone. */
+async function emptied(name: string): Promise<void> {
+  forceCloseDatabase(connections.get(name)!);
+  await Replica.remove(name);
+}
+
+for (const secret of [null, "314159"])
+  test(`what_an_emptied_${secret ? "locked" : "open"}_copy_is_given_next_can_be_read_after_a_restart`, async () => {
+    const name = `emptied-${secret}`;
+    const replica = await opened(name);
+    const whole = sample();
+    await replica.save(whole);
+    if (secret) await replica.rekey(secret, whole, FEW);
+    await emptied(name);
+    assert.equal(replica.isCut, true);
+    const change = newChange();
+    change.rows.push({ scope: "user:u", entity: "child", id: "e", version: 4, doc: { id: "e" } });
+    change.scopes.push({ scope: "user:u", cursor: 4, until: null });
+    change.drafts.set("note.write:e", { value: "Nytt" });
+    await replica.save(change, () => whole);
+    assert.equal(replica.isCut, false);
+    replica.close();
+    const again = await Replica.open(name);
+    assert.equal(await (secret ? again.unlock(secret) : again.openKey()), secret ? "ok" : true);
+    const loaded = await again.load();
+    assert.deepEqual(loaded.entries.map(({ id }) => id), ["a", "b"]);
+    assert.deepEqual([...loaded.drafts.keys()].sort(), ["note.write:c", "note.write:e"]);
+    assert.deepEqual(loaded.rows.map(({ id }) => id).sort(), ["c", "d", "e"], "no hole below the cursor");
+    assert.equal(loaded.meta?.replica, "r");
+  });
+
+test("a_connection_taken_away_from_a_whole_copy_costs_nothing", async () => {
+  const replica = await opened("cut");
+  await replica.save(sample());
+  forceCloseDatabase(connections.get("cut")!);
+  await replica.save(newChange(), () => assert.fail("nothing is put there again"));
+  assert.deepEqual([replica.isCut, (await replica.load()).rows.length], [false, 2]);
 });
 
 test("pin_locks_and_wrong_pins_erase", async () => {

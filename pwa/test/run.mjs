@@ -16,7 +16,7 @@ await build({
   outdir: out, outExtension: { ".js": ".mjs" }, bundle: true, platform: "node", format: "esm", target: "node20",
   packages: "external", sourcemap: "inline", logLevel: "warning",
 });
-const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-timeout=120000", ...files.map((name) => join(out, name.replace(/\.ts$/, ".mjs")))], {
+const run = spawnSync(process.execPath, ["--enable-source-maps", "--test", "--test-timeout=120000", "--test-concurrency=3", ...files.map((name) => join(out, name.replace(/\.ts$/, ".mjs")))], {
   stdio: "inherit", env: { ...process.env, VECTORS: join(here, "..", "..", "tests", "sync", "vectors") },
 });
 process.exit(run.status ?? 1);

@@ -41,3 +41,9 @@ test("who answers is told by the relation, and by name where two would look the 
   assert.equal(alike.named, true);
   assert.deepEqual(["1", "2", "3"].map(alike.called), ["Anna", "Axel", "Alva"]);
 });
+
+test("what was refused for what it says is not offered to be sent again, what may go another time is", async () => {
+  const { mayRetry } = await import("../src/ui/refusals");
+  for (const code of ["conflict", "taken", "too_late", "invalid", "identifying_text", "not_allowed", "not_found", "too_long"]) assert.ok(!mayRetry(code), code);
+  for (const code of [undefined, "consent_required", "assurance_required", "rate_limited", "storage", "locked", "fault"]) assert.ok(mayRetry(code), code);
+});

@@ -43,6 +43,9 @@ export type Outcome =
  */
 export interface Leaving { reason: "signed_out" | "wipe"; unsent: readonly OutboxItem[]; drafts: number }
 
+/** Unfinished writing, by the key of its form. */
+export interface Draft { key: string; value: unknown }
+
 export type UnlockResult = "ok" | "wrong" | "erased";
 /** A PIN, or 32 bytes from a passkey's PRF extension (see lock/passkey.ts). */
 export type Secret = string | { prf: ArrayBuffer };
@@ -80,8 +83,9 @@ export interface App {
   result(id: string): Promise<Outcome>;
   /** Sends a refused or drafted item as a new command, optionally with changed arguments. Resolves with the new id.
    *  Rejects with `StoreError("sent")` when it is on its way already. */
-  retry(id: string, args?: Record<string, unknown>): Promise<string>;
-  discard(id: string): Promise<void>;
+  retry(id: string, args?: Record<string, unknown>, leaves?: { draft?: string }): Promise<string>;
+  /** Takes an item off the list. Its words go back into `draft` in the same step: killed in between, they are never nowhere. */
+  discard(id: string, draft?: Draft): Promise<void>;
   /** Takes a waiting or refused item back as a draft. An item already on its way stays and false is returned. */
   editAsDraft(id: string): Promise<boolean>;
 

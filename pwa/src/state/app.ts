@@ -8,7 +8,7 @@ import { newId } from "../sync/ids";
 import { Replica } from "../sync/replica";
 import { MemoryStore, StoreError, newChange, type Entry, type ReplicaStore, type StoreFault } from "../sync/store";
 import { Tabs } from "../sync/tabs";
-import type { App, AppOptions, Doc, Leaving, Me, Outcome, OutboxItem, Phase, Secret, UnlockResult } from "./api";
+import type { App, AppOptions, Doc, Draft, Leaving, Me, Outcome, OutboxItem, Phase, Secret, UnlockResult } from "./api";
 import { Core, type Act } from "./core";
 import { Face, type FaceChange } from "./face";
 import { ask, getContract, getMe, signOutOnServer } from "./server";
@@ -328,15 +328,15 @@ class SamledApp implements App {
     return this.face.result(id);
   }
 
-  async retry(id: string, args?: Record<string, unknown>): Promise<string> {
+  async retry(id: string, args?: Record<string, unknown>, leaves: { draft?: string } = {}): Promise<string> {
     const item = this.outbox.value.find((candidate) => candidate.id === id);
     if (!item) throw new StoreError("unknown");
     if (item.n !== null || item.state === "sent") throw new StoreError("sent");
-    return this.send(item.name, args ?? item.args, { replaces: id });
+    return this.send(item.name, args ?? item.args, { ...leaves, replaces: id });
   }
 
-  async discard(id: string): Promise<void> {
-    await this.do({ act: "discard", id });
+  async discard(id: string, draft?: Draft): Promise<void> {
+    await this.do({ act: "discard", id, draft });
   }
 
   async editAsDraft(id: string): Promise<boolean> {

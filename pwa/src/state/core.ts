@@ -6,7 +6,7 @@ import { project } from "../sync/project";
 import { Session } from "../sync/session";
 import type { Entry, ReplicaStore } from "../sync/store";
 import { Transport } from "../sync/transport";
-import type { Doc, Me, OutboxItem, Secret } from "./api";
+import type { Doc, Draft, Me, OutboxItem, Secret } from "./api";
 import type { FaceChange, Status } from "./face";
 
 const TICK_MS = 1_000;
@@ -14,7 +14,7 @@ const TICK_MS = 1_000;
 /** Something the person does, from whichever tab. */
 export type Act =
   | { act: "send"; entry: Entry; leaves: Leaves }
-  | { act: "discard" | "draft"; id: string }
+  | { act: "discard" | "draft"; id: string; draft?: Draft | undefined }
   | { act: "keep"; key: string; draft: { value: unknown } | null }
   | { act: "recall"; key: string }
   | { act: "pin"; secret: Secret | null }
@@ -77,7 +77,8 @@ export class Core {
     if (act.act === "read") return this.engine.run({ on: "read", note: { id: act.id, entity: act.entity, doc: act.doc, at: act.at } });
     const before = this.session.outbox.entries.get(act.id);
     if (!before || before.n !== null) return false;
-    await this.engine.run({ on: act.act, id: act.id });
+    if (act.draft) await this.engine.putDraft(act.draft.key, act.draft, act.id);
+    else await this.engine.run({ on: act.act, id: act.id });
     return true;
   }
 

@@ -70,21 +70,23 @@ export class Engine {
       change.entries.set(entry.id, sequenced);
       if (replaces) change.entries.set(replaces, null);
       if (draft) change.drafts.set(draft, null);
-      await this.options.store.save(change);
+      await this.store(change);
       if (draft) this.session.drafts.delete(draft);
       if (replaces) await this.step({ on: "discard", id: replaces });
       await this.step({ on: "command", entry: sequenced });
     });
   }
 
-  /** Stores or removes a draft. Raises StoreError. */
-  putDraft(key: string, draft: { value: unknown } | null): Promise<void> {
+  /** Stores or removes a draft. The unsent command it `replaces` leaves in the same transaction. Raises StoreError. */
+  putDraft(key: string, draft: { value: unknown } | null, replaces?: string): Promise<void> {
     return this.queue(async () => {
       const change = newChange();
       change.drafts.set(key, draft);
-      await this.options.store.save(change);
+      if (replaces) change.entries.set(replaces, null);
+      await this.store(change);
       if (draft) this.session.drafts.set(key, draft.value);
       else this.session.drafts.delete(key);
+      if (replaces) await this.step({ on: "discard", id: replaces });
     });
   }
 
@@ -126,7 +128,7 @@ export class Engine {
     // Screens follow memory at once: a document that is no longer shared must not wait for the disk.
     const early = effects.filter((effect): effect is Notice => effect.do === "shown" || effect.do === "lost");
     if (early.length) notify(early);
-    if (!effects.some((effect) => effect.do === "save") && !isEmpty(this.owed)) await this.save(newChange());
+    if (!effects.some((effect) => effect.do === "save") && (!isEmpty(this.owed) || this.options.store.isCut)) await this.save(newChange());
     for (const effect of effects) {
       if (this.ended) return;
       if (effect.do === "save") await this.save(effect.change);
@@ -137,13 +139,24 @@ export class Engine {
     }
   }
 
+  private store(change: Change): Promise<void> {
+    return this.options.store.save(change, () => this.session.dump());
+  }
+
+  /** What the person wrote, for an emptied disk that has no room for the documents. */
+  private written(): Change {
+    const whole = this.session.dump();
+    for (const scope of this.session.scopes.values()) scope.disk = false;
+    return { ...whole, rows: [], scopes: [] };
+  }
+
   private async save(change: Change): Promise<void> {
-    const { store, notify } = this.options;
+    const { notify } = this.options;
     const whole = joinChanges(this.owed, change);
     this.owed = newChange();
     let erased = whole.drop;
     try {
-      await store.save(whole);
+      await this.store(whole);
       this.failing = false;
     } catch {
       this.failing = true;
@@ -152,7 +165,7 @@ export class Engine {
       // What had to be emptied must not stay below a cursor or an epoch it does not belong to.
       const small = { ...whole, drop: [...whole.drop, ...whole.clear], clear: [], rows: [], scopes: [] };
       try {
-        await store.save(small);
+        await this.options.store.save(small, () => this.written());
       } catch {
         this.owed = joinChanges(small, this.owed);
         erased = [];

@@ -48,6 +48,11 @@ export class Replica implements ReplicaStore {
   readonly kind = "disk";
   private db: Promise<IDBPDatabase<Schema>> | null = null;
   private key: CryptoKey | null = null;
+  /** What lies on the disk for `key`, to be put there again. */
+  private record: KeyRecord | null = null;
+  /** The database was made anew under an open copy: the browser had emptied it. */
+  private isBare = false;
+  isCut = false;
 
   private constructor(readonly name: string) {}
 
@@ -75,12 +80,9 @@ export class Replica implements ReplicaStore {
   async openKey(): Promise<boolean> {
     const record = await this.keyRecord();
     if (record && record.kind !== "open") return false;
-    if (record) this.key = record.key;
-    else {
-      const made = await createKey(null);
-      await this.guard(async () => (await this.connect()).put("keys", made.record, "key"));
-      this.key = made.key;
-    }
+    const made = record ? { key: record.key, record } : await createKey(null);
+    if (!record) await this.guard(async () => (await this.connect()).put("keys", made.record, "key"));
+    this.hold(made);
     return true;
   }
 
@@ -93,8 +95,8 @@ export class Replica implements ReplicaStore {
     await db.put("keys", { ...record, tries }, "key");
     const key = await unwrapKey(record, secret);
     if (key) {
-      this.key = key;
-      await db.put("keys", { ...record, tries: 0 }, "key");
+      this.hold({ key, record: { ...record, tries: 0 } });
+      await db.put("keys", this.record!, "key");
       return "ok";
     }
     if (tries < MAX_TRIES) return "wrong";
@@ -112,7 +114,13 @@ export class Replica implements ReplicaStore {
       void tx.objectStore("keys").put(made.record, "key").catch(() => undefined);
       await this.commit(tx, () => this.write(tx, whole, sealed));
     });
-    this.key = made.key;
+    this.hold(made);
+  }
+
+  private hold({ key, record }: { key: CryptoKey; record: KeyRecord }): void {
+    this.key = key;
+    this.record = record;
+    this.isBare = false;
   }
 
   async load(): Promise<Loaded> {
@@ -148,14 +156,23 @@ export class Replica implements ReplicaStore {
     };
   }
 
-  async save(change: Change): Promise<void> {
+  async save(change: Change, whole?: () => Change): Promise<void> {
+    await this.guard(() => this.connect());
+    // Bare: a change alone would be unreadable without the key, and a hole below its cursors.
+    const parts = this.isBare && whole ? [whole(), change] : [change];
     // Encrypted first: a transaction that waits for something else than the database commits itself.
-    const sealed = await this.sealAll(this.usable(), change);
+    const key = this.usable();
+    const sealed = await Promise.all(parts.map((part) => this.sealAll(key, part)));
     await this.guard(async () => {
-      const written = change.entries.size > 0 || change.drafts.size > 0 || change.drop.length > 0;
-      const tx = (await this.connect()).transaction(STORES, "readwrite", { durability: written ? "strict" : "relaxed" });
-      await this.commit(tx, () => this.write(tx, change, sealed));
+      const written = parts.length > 1 || change.entries.size > 0 || change.drafts.size > 0 || change.drop.length > 0;
+      const tx = (await this.connect()).transaction(["keys", ...STORES], "readwrite", { durability: written ? "strict" : "relaxed" });
+      await this.commit(tx, () => {
+        if (parts.length > 1) void tx.objectStore("keys").put(this.record!, "key").catch(() => undefined);
+        parts.forEach((part, i) => this.write(tx, part, sealed[i]!));
+      });
     });
+    if (parts.length > 1) this.isBare = false;
+    this.isCut = false;
   }
 
   async erase(what: "documents" | "all"): Promise<void> {
@@ -243,11 +260,15 @@ export class Replica implements ReplicaStore {
     this.db ??= openDB<Schema>(this.name, 1, {
       upgrade: (db) => {
         for (const name of ["keys", ...STORES] as const) db.createObjectStore(name);
+        this.isBare = this.key !== null;
       },
       // Another tab erases or upgrades: holding on would block it.
       blocking: () => this.close(),
-      // The browser took the connection away (Safari in the background): open again when next needed.
-      terminated: () => { this.db = null; },
+      // The browser took the connection away (Safari in the background), or the whole database: looked at with the next step.
+      terminated: () => {
+        this.db = null;
+        this.isCut = this.key !== null;
+      },
     });
     return this.db;
   }

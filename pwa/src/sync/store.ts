@@ -91,8 +91,10 @@ export interface ReplicaStore {
   readonly kind: "disk" | "memory";
   /** Everything stored, decrypted. Entries in local order. */
   load(): Promise<Loaded>;
-  /** Raises StoreError("storage") and leaves the store as it was. */
-  save(change: Change): Promise<void>;
+  /** The browser took the store away: what it held may have to be put there again. */
+  readonly isCut?: boolean;
+  /** Raises StoreError("storage") and leaves the store as it was. `whole` goes in first where the browser has emptied it. */
+  save(change: Change, whole?: () => Change): Promise<void>;
   /** Erases documents, or with `all` also the outbox, drafts and keys. */
   erase(what: "documents" | "all"): Promise<void>;
   close(): void;

@@ -1,7 +1,7 @@
 /** The app and the role, for everything drawn below the shell. */
 import { createContext } from "preact";
 import { useContext } from "preact/hooks";
-import type { App } from "../state/api";
+import type { App, OutboxItem } from "../state/api";
 import type { IconName } from "./icons";
 
 export const AppContext = createContext<App | null>(null);
@@ -41,6 +41,8 @@ export interface Chrome {
   /** Name and workplace at the foot of the rail. */
   me?: { name: string; what: string };
   openHelp: () => void;
+  /** Where a command is changed that was not sent (see Role). */
+  form?: (item: OutboxItem) => string | undefined;
 }
 
 export const ChromeContext = createContext<Chrome>({ role: "public", tabs: [], openHelp: () => undefined });

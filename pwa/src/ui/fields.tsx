@@ -1,9 +1,13 @@
 /** Text fields and forms. Nothing is judged while one writes: errors come when one sends, all at once, with how to mend them. */
 import type { ComponentChildren, TargetedEvent } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useContext, useEffect, useId, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
+import { Button } from "./actions";
+import { AppContext } from "./app-context";
 import { FieldError } from "./choice";
+import { useFormDraft } from "./draft";
 import { Icon, type IconName } from "./icons";
+import { Notice } from "./status";
 
 /** Field name → words that say how to mend it. */
 export type Errors = { readonly [field: string]: string | undefined };
@@ -122,15 +126,30 @@ export interface FormState<V extends object> {
   of: <K extends Extract<keyof V, string>>(name: K) => { id: string; value: V[K]; error: string | undefined; onInput: (value: V[K]) => void; onChange: (value: V[K]) => void };
   submit: () => void;
   busy: boolean;
+  /** Fills in what is known beforehand, unless something stands there. Nobody has written it: it makes no draft. */
+  fill: <K extends keyof V>(name: K, value: V[K]) => void;
+  /** What was written in an earlier visit stands here. */
+  found: boolean;
+  /** Back to how the form began. */
+  forget: () => void;
+  /** These values, out of an unsent command that leaves its list in the same step. */
+  takeBack: (item: { id: string }, values: V) => void;
+  /** Where what is written is kept. Named by the command the form becomes, it leaves in the same step. */
+  draft: string | undefined;
 }
 
 /**
  * Values, errors and sending of one form. `check` returns what is wrong, by field; `send` runs only when nothing is.
- * A form that is being sent cannot be sent again.
+ * A form that is being sent cannot be sent again. What is written is kept on this device under `draft` (see
+ * `App.saveDraft`), by itself under the page's address with the names of the fields; `null` where nothing is to be kept.
  */
-export function useForm<V extends object>(initial: V, check: (values: V) => Errors, send: (values: V) => void | Promise<unknown>): FormState<V> {
+export function useForm<V extends object>(initial: V, check: (values: V) => Errors, send: (values: V) => void | Promise<unknown>, key?: string | null): FormState<V> {
+  const app = useContext(AppContext);
   const prefix = useId();
   const [values, setValues] = useState(initial);
+  const first = useRef(initial);
+  const [draft] = useState(key === null ? undefined : key ?? `form:${location.pathname}:${Object.keys(initial).join()}`);
+  const [found, setFound] = useFormDraft(app, draft, first.current, values, setValues);
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const ids = Object.fromEntries(Object.keys(initial).map((name) => [name, `${prefix}-${name}`])) as Record<Extract<keyof V, string>, string>;
@@ -139,6 +158,7 @@ export function useForm<V extends object>(initial: V, check: (values: V) => Erro
     const found = check(values);
     setErrors(found);
     if (Object.values(found).some(Boolean)) return;
+    setFound(false);
     const done = send(values);
     if (done instanceof Promise) {
       setBusy(true);
@@ -150,7 +170,28 @@ export function useForm<V extends object>(initial: V, check: (values: V) => Erro
     const change = (value: V[typeof name]): void => set(name, value);
     return { id: ids[name], value: values[name], error: errors[name], onInput: change, onChange: change };
   };
-  return { values, set, errors, fail: setErrors, ids, of, submit, busy };
+  const fill: FormState<V>["fill"] = (name, value) => {
+    first.current = { ...first.current, [name]: value };
+    setValues((now) => (now[name] ? now : { ...now, [name]: value }));
+  };
+  const replace = (value: V): void => {
+    setFound(false);
+    setValues(value);
+  };
+  const takeBack: FormState<V>["takeBack"] = ({ id }, value) => {
+    replace(value);
+    void app?.discard(id, draft ? { key: draft, value } : undefined);
+  };
+  return { values, set, errors, fail: setErrors, ids, of, submit, busy, fill, found, forget: () => replace(first.current), takeBack, draft };
+}
+
+/** Said where a draft of an earlier visit stands in the fields. */
+export function DraftFound({ onForget }: { onForget: () => void }) {
+  return (
+    <Notice tone="grey" icon="edit" title={t("Your draft is still here")}>
+      <Button slim kind="quiet" icon="trash" onPress={onForget}>{t("Throw the draft away")}</Button>
+    </Notice>
+  );
 }
 
 /** The form around the fields: summary first, then the card, then the button. */
@@ -161,6 +202,7 @@ export function Form<V extends object>({ form, children, label }: { form: FormSt
   };
   return (
     <form class="stack-4" noValidate onSubmit={submit} aria-label={label} aria-busy={form.busy ? "true" : undefined}>
+      {form.found && <DraftFound onForget={form.forget} />}
       <ErrorSummary errors={form.errors} ids={form.ids} />
       {children}
     </form>

@@ -56,7 +56,7 @@ export function Hero(props: HeroProps) {
       {aside && <div class="aside">{aside}</div>}
       {(reach || foot) && (
         <p class="foot">
-          {reach && <span>{reachable && <i class="dot" aria-hidden="true" />} {reach}</span>}
+          {reach && <span>{reachable && <i class="dot" aria-hidden="true" />}<span>{reach}</span></span>}
           {foot}
         </p>
       )}

@@ -24,6 +24,12 @@ export function refusalWords(code: string): string {
   }
 }
 
+/** Refused for what it says: the very same would be refused again. */
+const FOR_GOOD = "taken too_late conflict identifying_text not_found not_allowed invalid too_long";
+
+/** Whether the same command may do better another time. */
+export const mayRetry = (code: string | undefined): boolean => !code || !FOR_GOOD.split(" ").includes(code);
+
 /** Words for one field's code. */
 export function fieldWords(code: string): string {
   switch (code) {

@@ -23,18 +23,23 @@ function OpenSheet({ onClose, title, lead, children }: SheetProps) {
   const heading = useId();
   const close = useRef(onClose);
   close.current = onClose;
+  const read = (): void => dialog.current?.querySelector<HTMLElement>("h2")?.focus();
   useEffect(() => {
-    const before = document.activeElement;
+    const before = document.activeElement as HTMLElement | null;
     const element = dialog.current;
     element?.showModal();
-    element?.querySelector<HTMLElement>("h2")?.focus();
+    read();
     const left = openLayer(() => close.current());
     return () => {
       element?.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true });
+      (before?.isConnected ? before : document.querySelector<HTMLElement>("main h1"))?.focus({ preventScroll: true });
       left();
     };
   }, []);
+  useEffect(() => {
+    // What was pressed may have made way for an answer: reading goes on from the heading, not from nowhere.
+    if (!dialog.current?.contains(document.activeElement)) read();
+  });
   const cancel = (event: Event): void => {
     event.preventDefault();
     close.current();

@@ -42,6 +42,7 @@ function Give({ channel, known, onGiven }: { channel: Channel; known: Address | 
       if ("words" in done) form.fail({ address: done.words });
       else onGiven();
     },
+    null,
   );
   const mail = channel === "email";
   return (
@@ -67,6 +68,7 @@ function Confirm({ channel, address, onAnother }: { channel: Channel; address: A
       if ("words" in done) form.fail({ code: done.words });
       else if (!done.result?.confirmed) form.fail({ code: tn("That was not the code. {n} try is left.", "That was not the code. {n} tries are left.", Number(done.result?.left ?? 0)) });
     },
+    null,
   );
   const resend = async (): Promise<void> => {
     const done = await ask("settings.give_address", { channel, address: address.address });

@@ -15,7 +15,7 @@ function hintOf(way: Way, settings: SettingsDoc | undefined): string | undefined
     case "email":
     case "sms": {
       const known = settings?.addresses?.[way];
-      return known?.state === "confirmed" ? known.address : t("From when your address is confirmed. Until then as a reminder.");
+      return known?.state === "confirmed" ? known.address : way === "sms" ? t("From when your number is confirmed. Until then as a reminder.") : t("From when your address is confirmed. Until then as a reminder.");
     }
     case "in_app": return t("In the list, without a reminder");
     case "none": return t("Not in the list either");
@@ -30,6 +30,7 @@ function waysFor(chosen: Way | null, house: readonly string[] | null): readonly 
 /** "E-post, när adressen är bekräftad". */
 function rowWords(way: Way | null, settings: SettingsDoc | undefined): string {
   const unconfirmed = (way === "email" || way === "sms") && settings?.addresses?.[way as Channel]?.state !== "confirmed";
+  if (unconfirmed && way === "sms") return t("{way}, when the number is confirmed", { way: wayWords(way) });
   return unconfirmed ? t("{way}, when the address is confirmed", { way: wayWords(way) }) : wayWords(way);
 }
 

@@ -36,7 +36,8 @@ const ALSO = "answers";
  */
 export function ReminderOffer({ also }: { also?: string }) {
   const app = useApp();
-  const [asked] = useState(offer);
+  // Turning reminders on takes a connection: without one it is asked another time.
+  const [asked] = useState(() => (app.online.peek() ? offer() : null));
   const [open, setOpen] = useState(asked !== null);
   const [more, setMore] = useState(true);
   const [result, setResult] = useState<PushState | null>(null);

@@ -1,7 +1,7 @@
 /** What a role brings: its tabs and its pages. Each role is a chunk of its own, fetched when somebody has that role. */
 import type { ComponentType } from "preact";
 import { N_, t, useStaffTexts } from "../i18n";
-import type { App } from "../state/api";
+import type { App, OutboxItem } from "../state/api";
 import type { RoleKind, Tab } from "../ui/app-context";
 
 /** What every view is given. `params` are the parts of the address written `:name`. */
@@ -18,7 +18,7 @@ export interface Route {
 }
 
 /** Professionals' pages that not all of them have: by what a seat is for. */
-export type Group = "coordinator" | "consultant" | "lead" | "admin";
+export type Group = "coordinator" | "consultant" | "lead" | "admin" | "team" | "directory";
 
 export interface Role {
   /** Called when drawn: may depend on the seat's kind and on what is there. */
@@ -28,6 +28,8 @@ export interface Role {
   groups?: (app: App) => readonly Group[] | null;
   /** The page of a document, for reminders that point at it; null when the role has none. */
   open?: (entity: string, id: string) => string | null;
+  /** Where a command was written, to change what was not sent: it is given `?from=` and the item's id. */
+  form?: (item: OutboxItem) => string | undefined;
 }
 
 /** What the kinds of seats are called. */

@@ -3,6 +3,7 @@ import { t } from "../i18n";
 import { installable } from "../install";
 import { isInstalled } from "../push";
 import { LanguageList, Page, Row, Rows, Section, useApp } from "../ui";
+import { useWayBack } from "./outbox";
 import { seatWords } from "./roles";
 import { CalendarSettings } from "./settings-calendar";
 import { DeviceSettings } from "./settings-devices";
@@ -29,7 +30,7 @@ export function Settings() {
   const app = useApp();
   const me = app.me.value;
   return (
-    <Page back={{ href: "/", label: t("Home") }} title={t("Settings")} kicker={me ? <bdi>{me.name}</bdi> : undefined} lead={me ? seatWords(me.kind) : undefined}>
+    <Page back={useWayBack()} title={t("Settings")} kicker={me ? <bdi>{me.name}</bdi> : undefined} lead={me ? seatWords(me.kind) : undefined}>
       <SeatSettings />
       <Section title={t("Language")}><LanguageList /></Section>
       <ReminderRow />

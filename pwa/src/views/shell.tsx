@@ -119,8 +119,8 @@ export function Shell({ app }: { app: App }) {
   const current = found?.tab ?? tabs.find((tab) => tab.path === path)?.key;
   const seat = me?.seats.find((one) => one.id === me.seat);
   const chrome: Chrome = {
-    role: kind, tabs, openHelp: crisis.show, ...(current ? { current } : {}),
-    ...(me ? { me: { name: me.name, what: seat?.label ?? "" } } : {}),
+    role: kind, tabs, openHelp: crisis.show, ...(current ? { current } : {}), ...(role?.form ? { form: role.form } : {}),
+    ...(me ? { me: { name: me.name, what: (seat?.label !== me.name && seat?.label) || "" } } : {}),
   };
 
   const page = () => {

@@ -51,6 +51,7 @@ function InvitationCard({ join = false, typed = "" }: { join?: boolean; typed?: 
       const words = await enter(await redeem({ code: readCode(code) }, join));
       if (words) form.fail({ code: words });
     },
+    null,
   );
   const known = (): void => {
     const code = readCode(form.values.code);
@@ -170,6 +171,8 @@ export function Invitation() {
   const app = useApp();
   const enter = useEnter();
   const [wrong, setWrong] = useState<string | null>(null);
+  /** The server has not said no: it was not reached, or the fault is its own. */
+  const [unasked, setUnasked] = useState(false);
   const [held] = useState(() => {
     const kept = waiting();
     return location.hash.slice(1) || kept;
@@ -183,7 +186,9 @@ export function Invitation() {
   const secret: Secret = CODE.test(held) ? { code: held } : { token: held };
   const accept = async (join: boolean): Promise<void> => {
     waiting();
-    setWrong(await enter(await redeem(secret, join)));
+    const done = await redeem(secret, join);
+    setUnasked(!done.ok && (done.code === "offline" || done.status >= 500));
+    setWrong(await enter(done));
   };
   /** Somebody new after all: a typed code goes back to where it was typed. */
   const isNew = (): void => {
@@ -199,7 +204,7 @@ export function Invitation() {
     <Page scene end={<LanguageSwitch />}>
       <Card>
         <div class="stack-2"><h1>{t("You have been invited")}</h1><p class="muted">{me ? t("You are signed in as {name}.", { name: me.name }) : t("The invitation works once, on the device you open it on.")}</p></div>
-        {wrong && <Notice tone="bad" icon="warning" alert title={wrong}><span>{t("An invitation works once, for seven days. You can ask for a new one.")}</span></Notice>}
+        {wrong && <Notice tone="bad" icon="warning" alert title={wrong}><span>{unasked ? t("The invitation is still here. Try again on this page.") : t("An invitation works once, for seven days. You can ask for a new one.")}</span></Notice>}
         {me && (
           <Buttons>
             <Button kind="primary" big block onPress={() => accept(true)}>{t("Add it to my Samled")}</Button>

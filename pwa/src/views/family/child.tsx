@@ -7,6 +7,7 @@ import { navigate } from "../../router";
 import type { App, Doc } from "../../state/api";
 import { Chips, Notice, useApp } from "../../ui";
 import type { Child, Coordinator } from "./docs";
+import { relationWords } from "./words";
 
 /** Id of the child chosen by somebody with several; lasts as long as the page. */
 const chosen = signal<string | null>(null);
@@ -55,6 +56,11 @@ export function useChild(about?: string | null): Around {
 /** What texts call the child: nothing on a young person's own pages, where the reader is spoken to. */
 export function calledIn(app: App, child: Child): string {
   return app.me.value?.kind === "young_person" ? "" : child.display_name;
+}
+
+/** "Elsas samordnare". A supporter may not know here whose: then nobody is named, and not the reader either. */
+export function relationTo(app: App, child: Child): string {
+  return app.me.value?.kind === "supporter" && !child.display_name ? t("Coordinator") : relationWords(calledIn(app, child));
 }
 
 /** The coordinator document of a child: there is always one. */

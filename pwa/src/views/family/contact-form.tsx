@@ -6,7 +6,6 @@ import { navigate } from "../../router";
 import { StoreError } from "../../state/api";
 import { Button, Card, ChromeContext, Chips, Field, Form, LinkButton, Notice, Page, TextArea, fieldErrors, refusalWords, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { useFormDraft } from "../draft";
 import { useChild } from "./child";
 import { Missing } from "./fetching";
 import { useOpenRequest } from "./hero";
@@ -35,7 +34,7 @@ export function ContactForm({ child, name, days, from, reason }: { child: string
   const app = useApp();
   const { openHelp } = useContext(ChromeContext);
   const item = from ? app.outbox.value.find((one) => one.id === from) : undefined;
-  const key = `contact.request:${from ?? child}`;
+  const leaves = { draft: `contact.request:${from ?? child}` };
   const before = (item?.args ?? {}) as Partial<Asked>;
   const form = useForm<Asked>(
     { reason: before.reason ?? reason ?? null, good_times: before.good_times ?? [], text: before.text ?? "", callback_phone: before.callback_phone ?? "" },
@@ -50,14 +49,14 @@ export function ContactForm({ child, name, days, from, reason }: { child: string
         ...(callback_phone.trim() ? { callback_phone: callback_phone.trim() } : {}),
       };
       try {
-        await (item ? app.retry(item.id, args).then(drop) : app.send("contact.request", args, { draft: key }));
+        await (item ? app.retry(item.id, args, leaves) : app.send("contact.request", args, leaves));
         navigate("/", { replace: true });
       } catch (error) {
         form.fail({ reason: refusalWords(error instanceof StoreError ? error.code : "") });
       }
     },
+    leaves.draft,
   );
-  const drop = useFormDraft(key, form, ({ text, callback_phone, good_times }) => !text && !callback_phone && !good_times.length);
   useEffect(() => {
     if (item?.fields) form.fail(fieldErrors(item.fields));
   }, [item?.id]);

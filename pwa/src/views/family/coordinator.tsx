@@ -5,13 +5,13 @@ import { N_, t } from "../../i18n";
 import { CallButton, Card, Hero, LinkButton, More, Notice, Page, Phone, Portrait, Row, Rows, Section, Steps, T, useApp } from "../../ui";
 import { PrintCard } from "../../ui/print-card";
 import type { ViewProps } from "../roles";
-import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
+import { ChildSwitch, relationTo, useAbout, useChild } from "./child";
 import { ContactForm } from "./contact-form";
 import type { ContactRequest } from "./docs";
 import { Missing } from "./fetching";
 import { BeingNamed, Hours, LastAnswer, OpenRequest, RequestState, callTarget, isAway, useOpenRequest, workWords } from "./hero";
 import { useRead } from "./use-read";
-import { first, relationWords } from "./words";
+import { first } from "./words";
 
 export function CoordinatorView({ query }: ViewProps) {
   const app = useApp();
@@ -27,7 +27,7 @@ export function CoordinatorView({ query }: ViewProps) {
     return <Page back={back} title={t("Your coordinator")}><ChildSwitch child={child} children={children} /><BeingNamed coordinator={coordinator} /></Page>;
   const name = first(coordinator.name);
   const target = callTarget(coordinator);
-  const relation = relationWords(calledIn(app, child));
+  const relation = relationTo(app, child);
   const told = requests.some((one) => one.id === taken && one.state === "withdrawn");
   const pending = app.about(child.id).value.some((item) => item.name === "contact.request");
   const { deputy } = coordinator;
@@ -58,7 +58,7 @@ export function CoordinatorView({ query }: ViewProps) {
       {deputy && (
         <Section title={t("When {name} is away", { name })}>
           <Rows>
-            <Row start={<Portrait name={deputy.name} />} title={<bdi>{deputy.name}</bdi>} text={deputy.title && <bdi>{deputy.title}</bdi>} />
+            <Row start={<Portrait name={deputy.name} />} title={<bdi>{deputy.name}</bdi>} text={<>{deputy.title && <bdi>{deputy.title}</bdi>}{deputy.title && deputy.phone && <br />}{deputy.phone && <Phone number={deputy.phone} />}</>} />
           </Rows>
           {deputy.phone && <CallButton block number={deputy.phone}>{t("Call {name}", { name: first(deputy.name) })}</CallButton>}
         </Section>

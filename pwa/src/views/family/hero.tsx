@@ -4,11 +4,11 @@ import { capital, dateOf, fullDate, longDate, stamp, today } from "../../dates";
 import { N_, t, tn } from "../../i18n";
 import { navigate } from "../../router";
 import { AskSheet, Button, Buttons, CallButton, Card, Days, Hero, Landscape, LinkButton, Notice, OutboxNotice, Phone, T, useApp } from "../../ui";
-import { calledIn, useAbout } from "./child";
+import { relationTo, useAbout } from "./child";
 import type { Child, ContactRequest, Coordinator } from "./docs";
 import { hoursWords } from "../known-person";
 import { isLate, promiseDays } from "./promise";
-import { first, listed, relationWords } from "./words";
+import { first, listed } from "./words";
 
 /** One's own wish to be called that is not answered yet; of several the one that is promised first. */
 export function useOpenRequest(child: string | undefined): ContactRequest | undefined {
@@ -58,7 +58,7 @@ export function CoordinatorHero({ child, coordinator }: { child: Child; coordina
   return (
     <>
       <Hero
-        relation={relationWords(calledIn(app, child))} name={coordinator.name} role={<bdi lang="sv">{workWords(coordinator)}</bdi>}
+        relation={relationTo(app, child)} name={coordinator.name} role={<bdi lang="sv">{workWords(coordinator)}</bdi>}
         pledge={!request ? t("{name} answers within", { name: answers }) : late ? t("{name} should have been in touch by", { name }) : t("{name} will be in touch by", { name: answers })}
         when={request ? <time class="wrap" dateTime={request.due_on}>{fullDate(request.due_on)}</time> : tn("{n} working day", "{n} working days", coordinator.promise_days)}
         after={request?.tried_at && t("{name} tried to reach you {when}.", { name, when: stamp(request.tried_at) })}

@@ -93,12 +93,12 @@ export function Meanwhile({ child }: { child: Child }) {
   const measures = useAbout<Measure>("support_measure", child.id).filter((one) => one.state === "offered" || one.state === "running");
   if (waits.length === 0 && measures.length === 0) return null;
   return (
-    <Section title={t("While you wait")}>
+    <Section title={waits.length > 0 ? t("While you wait") : t("Support")}>
       <Rows>
         {waits.map((wait) => (
           <Row
             key={wait.id} icon="trail" tone="mark" href={`/waiting/${wait.id}`} title={<bdi>{wait.unit_name}</bdi>}
-            text={wait.state === "offered" ? t("You have been offered a time") : today() <= wait.target_on ? visitWords(wait, fullDate(wait.target_on)) : t("The limit of the law is {date}", { date: fullDate(wait.limit_on) })}
+            text={wait.state === "offered" ? t("You have been offered a time") : today() <= wait.target_on ? visitWords(wait, fullDate(wait.target_on)) : today() <= wait.overdue_after ? t("The limit of the law is {date}", { date: fullDate(wait.limit_on) }) : t("The limit of the law has passed")}
           />
         ))}
         {measures.length > 0 && <Row icon="heart" href="/waiting" title={supportTitle(measures)} text={tn("{n} thing", "{n} things", measures.length)} />}

@@ -9,6 +9,7 @@ import { MeetingView } from "./meeting";
 import { Meetings } from "./meetings";
 import { Messages } from "./messages";
 import { placeOf } from "./notices";
+import { own } from "./own";
 import { ConsentView, Seen, Sharing } from "./sharing";
 import { WaitingView } from "./waiting";
 
@@ -30,10 +31,10 @@ export const role: Role = {
     { path: "/coordinator/messages", view: Messages, tab: "home" },
     { path: "/meetings", view: Meetings, tab: "meetings" },
     { path: "/meetings/:id", view: MeetingView, tab: "meetings" },
-    { path: "/waiting", view: WaitingView, tab: "waiting" },
-    { path: "/waiting/:id", view: WaitingView, tab: "waiting" },
-    { path: "/sharing", view: Sharing, tab: "sharing" },
-    { path: "/sharing/seen", view: Seen, tab: "sharing" },
-    { path: "/sharing/:id", view: ConsentView, tab: "sharing" },
+    { path: "/waiting", view: own(WaitingView), tab: "waiting" },
+    { path: "/waiting/:id", view: own(WaitingView), tab: "waiting" },
+    { path: "/sharing", view: own(Sharing), tab: "sharing" },
+    { path: "/sharing/seen", view: own(Seen), tab: "sharing" },
+    { path: "/sharing/:id", view: own(ConsentView), tab: "sharing" },
   ],
 };

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { StoreError } from "../../state/api";
 import { Button, Buttons, Card, ChoiceGroup, type Option, OutboxFor, Saved, Sheet, TextArea, refusalWords, useApp } from "../../ui";
+import { useDraftText } from "../draft";
 import { ReminderOffer } from "../reminders";
 import type { Meeting } from "./docs";
 import { first } from "./words";
@@ -50,12 +51,14 @@ export function MeetingAnswer({ meeting, coordinator }: { meeting: Meeting; coor
 export function AnotherTime({ meeting }: { meeting: Meeting }) {
   const app = useApp();
   const [open, setOpen] = useState(false);
-  const [text, setText] = useState("");
+  const key = `meeting.ask_new_time:${meeting.id}`;
+  const { text, write } = useDraftText(key);
   const [error, setError] = useState<string | undefined>();
   const send = async (): Promise<void> => {
     if (text.length > 300) return setError(t("Write a shorter text"));
     try {
-      await app.send("meeting.ask_new_time", { meeting: meeting.id, ...(text.trim() ? { text: text.trim() } : {}) });
+      await app.send("meeting.ask_new_time", { meeting: meeting.id, ...(text.trim() ? { text: text.trim() } : {}) }, { draft: key });
+      write("");
       setOpen(false);
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));
@@ -66,10 +69,10 @@ export function AnotherTime({ meeting }: { meeting: Meeting }) {
       {meeting.new_time_asked && <Saved icon="clock">{t("You have asked for another time")}</Saved>}
       <OutboxFor id={meeting.id} names={["meeting.ask_new_time"]} />
       {!meeting.new_time_asked && app.may("meeting.ask_new_time", meeting) && (
-        <Buttons tight><Button slim kind="quiet" icon="clock" onPress={() => setOpen(true)}>{t("Ask for another time")}</Button></Buttons>
+        <Buttons tight><Button slim kind="quiet" icon="clock" onPress={() => setOpen(true)}>{t("Ask for another time")}</Button>{text && !open && <Saved icon="edit">{t("Your draft is still here")}</Saved>}</Buttons>
       )}
       <Sheet open={open} onClose={() => setOpen(false)} title={t("Ask for another time")} lead={t("The meeting stays as it is until there is a new time.")}>
-        <TextArea label={t("When would suit you?")} optional rows={3} max={300} value={text} error={error} onInput={setText} />
+        <TextArea label={t("When would suit you?")} optional rows={3} max={300} value={text} error={error} onInput={write} />
         <div class="stack-2">
           <Button kind="primary" block onPress={send}>{t("Ask for another time")}</Button>
           <Button block onPress={() => setOpen(false)}>{t("Keep as it is")}</Button>

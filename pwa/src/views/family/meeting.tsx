@@ -10,7 +10,7 @@ import { AnotherTime, MeetingAnswer } from "./meeting-answer";
 import { MeetingNote } from "./meeting-note";
 import { answerWords, canJoin, isOver, isPlanned, opensAt, placeWords } from "./meeting-parts";
 import { useRead } from "./use-read";
-import { cancelledWords, first, interpreterWords, listed, meetingTitle, opensWords } from "./words";
+import { cancelledWords, commas, first, interpreterWords, listed, meetingTitle, opensWords } from "./words";
 import { TAKE_PART_ICONS, VoiceWords, takePartWords } from "./voice-words";
 
 export function MeetingView({ params }: ViewProps) {
@@ -30,13 +30,14 @@ export function MeetingView({ params }: ViewProps) {
       {meeting.state === "cancelled" && (
         <Notice tone="warn" icon="close" title={t("The meeting is cancelled")}><span>{cancelledWords(meeting.cancelled_reason)} {t("You need not do anything.")}</span></Notice>
       )}
+      {meeting.state === "cancelled" && !isOver(meeting) && <Calendar meeting={meeting} gone />}
       <When meeting={meeting} />
       {meeting.state === "held" && <Afterwards meeting={meeting} young={young} />}
       {planned && (young ? <OwnWay meeting={meeting} coordinator={coordinator?.name} /> : <MeetingAnswer meeting={meeting} coordinator={coordinator?.name} />)}
       {planned && !young && <MeetingNote meeting={meeting} coordinator={coordinator?.name} />}
       <Voices meeting={meeting} young={young} />
       <WhoComes meeting={meeting} />
-      <Agenda meeting={meeting} />
+      {planned && <Agenda meeting={meeting} />}
       {planned && <Ahead meeting={meeting} joinable={joinable} />}
     </Page>
   );
@@ -52,7 +53,7 @@ function OwnWay({ meeting, coordinator }: { meeting: Meeting; coordinator: strin
     <Card selected={!answered && !begun}>
       {voice
         ? <Row bare icon={TAKE_PART_ICONS[voice.take_part] ?? "person"} title={takePartWords(voice.take_part, first(coordinator))} text={t("You have said that you take part this way.")} />
-        : <Row bare icon={answered ? "check" : "help"} title={answered ? answerWords(meeting.answer) : t("How do you want to take part?")} text={answered ? t("This is what you have answered.") : t("You choose. You can change it until the meeting begins.")} />}
+        : <Row bare icon={answered ? "check" : "person"} title={answered ? answerWords(meeting.answer) : t("How do you want to take part?")} text={answered ? t("This is what you have answered.") : t("You choose. You can change it until the meeting begins.")} />}
       <OutboxFor id={meeting.id} names={["voice.release", "meeting.respond"]} />
       {!begun && <LinkButton kind={answered ? "soft" : "primary"} block icon={answered ? "edit" : "note"} href={`/prepare/${meeting.id}`}>{voice ? t("Change it") : answered ? t("Change it or prepare") : t("Answer and prepare")}</LinkButton>}
       <AnotherTime meeting={meeting} />
@@ -66,7 +67,7 @@ function When({ meeting }: { meeting: Meeting }) {
   return (
     <Facts items={[
       { icon: "clock", title: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>, text: capital(fromNow(meeting.starts_at)) },
-      ...(placeWords(meeting) ? [{ icon: meeting.place ? "pin" as const : "video" as const, title: <bdi>{meeting.place ?? placeWords(meeting)}</bdi>, text: meeting.place ? ways : undefined }] : []),
+      ...(placeWords(meeting) ? [{ icon: meeting.place ? "pin" as const : "video" as const, title: <bdi>{meeting.place ?? placeWords(meeting)}</bdi>, text: meeting.place && isPlanned(meeting) ? ways : undefined }] : []),
       ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("An interpreter is booked"), text: <bdi>{capital(interpreterWords(meeting.interpreter, languages))}</bdi> }] : []),
     ]} />
   );
@@ -83,21 +84,25 @@ function Coming({ person }: { person: Attendee }) {
 }
 
 function WhoComes({ meeting }: { meeting: Meeting }) {
-  const role = (person: Attendee): string => [
-    [person.title, person.unit_name].filter(Boolean).join(", "),
-    person.leads ? t("Leads the meeting") : "",
-    person.substitute_for ? t("Comes instead of {name}", { name: person.substitute_for }) : "",
-  ].filter(Boolean).join(". ");
+  const held = meeting.state === "held";
+  const role = (person: Attendee) => (
+    <>
+      <bdi>{[person.title, person.unit_name].filter(Boolean).join(", ")}</bdi>
+      {person.leads && <>. {held ? t("Who led it") : t("Leads the meeting")}</>}
+      {person.substitute_for && <>. {t("Comes instead of {name}", { name: person.substitute_for })}</>}
+    </>
+  );
   if (!meeting.people?.length || meeting.state === "cancelled") return null;
   const gone = meeting.left_out ?? [];
+  const also = meeting.also_invited ?? [];
   return (
     <Section
-      title={meeting.state === "held" ? t("Who was there") : t("Who comes")}
-      note={meeting.also_invited?.length ? tn("{names} is invited too.", "{names} are invited too.", meeting.also_invited.length, { names: listed(meeting.also_invited) }) : undefined}
+      title={held ? t("Who was there") : t("Who comes")}
+      note={also.length > 0 && (held ? tn("{names} was invited too.", "{names} were invited too.", also.length, { names: listed(also) }) : tn("{names} is invited too.", "{names} are invited too.", also.length, { names: listed(also) }))}
     >
       <Rows>
         {meeting.people.map((person) => (
-          <Row key={person.name} start={<Portrait name={person.name} size={44} />} title={<bdi>{person.name}</bdi>} text={<bdi>{role(person)}</bdi>} end={isPlanned(meeting) && <Coming person={person} />} />
+          <Row key={person.name} start={<Portrait name={person.name} size={44} />} title={<bdi>{person.name}</bdi>} text={role(person)} end={isPlanned(meeting) && <Coming person={person} />} />
         ))}
       </Rows>
       {gone.length > 0 && (
@@ -125,15 +130,21 @@ function Agenda({ meeting }: { meeting: Meeting }) {
 
 /** The calendar, and when the door opens. */
 function Ahead({ meeting, joinable }: { meeting: Meeting; joinable: boolean }) {
-  const seat = useApp().me.value?.seat ?? "";
   const digital = meeting.join_url || meeting.phone_in;
   return (
     <div class="stack-2">
-      <LinkButton block icon="calendar" href={`/calendar/meeting/${meeting.id}.ics?seat=${seat}`} download="tid.ics">{t("Add to the calendar")}</LinkButton>
+      <Calendar meeting={meeting} />
       {digital && !joinable && <Button block icon="video" disabled={t("You can join from {when}.", { when: opensWords(opensAt(meeting)) })}>{t("Join")}</Button>}
       <p class="xs muted centre">{t("The calendar says only that you have something booked.")}</p>
     </div>
   );
+}
+
+/** The meeting for one's own calendar; when it is cancelled the file takes it out again. */
+function Calendar({ meeting, gone = false }: { meeting: Meeting; gone?: boolean }) {
+  const seat = useApp().me.value?.seat ?? "";
+  const link = <LinkButton block icon="calendar" href={`/calendar/meeting/${meeting.id}.ics?seat=${seat}`} download="tid.ics">{gone ? t("Take it out of the calendar") : t("Add to the calendar")}</LinkButton>;
+  return gone ? <div class="stack-2">{link}<p class="sm muted centre">{t("If you put it in your calendar: the file takes it out again.")}</p></div> : link;
 }
 
 /** Joining by link or by phone; tells that one has come. */
@@ -167,19 +178,21 @@ function Voices({ meeting, young }: { meeting: Meeting; young: boolean }) {
   );
 }
 
-function whoDoes(decision: Decision, young: boolean): string {
+/** `name` is the child's, where the reader may know it. */
+function whoDoes(decision: Decision, young: boolean, name: string | undefined): string {
   const family = young ? t("The family") : t("You in the family");
-  const own = young ? t("You") : t("The young person");
+  const own = young ? t("You") : name || t("The young person");
   const who = decision.who_unit_name ?? (decision.who === "family" ? family : decision.who === "young_person" ? own : "");
-  return [who, decision.by_on && t("by {date}", { date: longDate(decision.by_on) })].filter(Boolean).join(", ");
+  return commas([who, decision.by_on && t("by {date}", { date: longDate(decision.by_on) })]);
 }
 
 function Afterwards({ meeting, young }: { meeting: Meeting; young: boolean }) {
   const decisions = meeting.decisions ?? [];
+  const name = useApp().one<Child>("child", meeting.child).value?.display_name;
   return (
     <>
       {meeting.child_heard && (
-        <Section title={young ? t("What you thought") : t("What the child thought")}><Card><p dir="auto">{meeting.child_heard}</p></Card></Section>
+        <Section title={young ? t("What you thought") : name ? t("What {name} thought", { name }) : t("What the child thought")}><Card><p dir="auto">{meeting.child_heard}</p></Card></Section>
       )}
       <Section
         title={t("What was decided")}
@@ -191,7 +204,7 @@ function Afterwards({ meeting, young }: { meeting: Meeting; young: boolean }) {
             <Rows>
               {decisions.map((decision, index) => (
                 <Row
-                  key={index} icon={decision.done ? "check" : "flag"} tone={decision.done ? "good" : "grey"} title={<span dir="auto">{decision.what}</span>} text={<bdi>{whoDoes(decision, young)}</bdi>}
+                  key={index} icon={decision.done ? "check" : "flag"} tone={decision.done ? "good" : "grey"} title={<span dir="auto">{decision.what}</span>} text={whoDoes(decision, young, name)}
                   end={decision.done && <Badge tone="good" icon="check">{t("Done")}</Badge>}
                 />
               ))}

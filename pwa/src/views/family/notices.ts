@@ -51,7 +51,7 @@ const TO_COME = /^meeting_(invited|moved|answer|week|day|hour)$/;
 export function stillHolds(app: App, { kind, doc = "" }: Notified): boolean {
   if (TO_COME.test(kind)) return (app.one<Meeting>("meeting", doc).value?.state ?? "invited") === "invited";
   const asked = kind === "consent_asked" ? app.one<Consent>("consent", doc).value : undefined;
-  return !asked || asked.state === "asked" || Boolean(asked.answer);
+  return !asked || (asked.state === "asked" && !asked.answer);
 }
 
 export function noticeIcon(about: string | undefined): IconName {

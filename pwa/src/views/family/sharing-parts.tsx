@@ -41,6 +41,7 @@ export function AskedCard({ consent, child, whole = false }: { consent: Consent;
   return (
     <Card selected>
       {!whole && <div class="row bare top-a"><IconTile name="hand" tone="mark" round /><div class="txt"><h3>{consentQuestion(consent, name)}</h3><small>{t("Asked {when}. Until {date} at the longest.", { when: stamp(consent.asked_at), date: longDate(consent.valid_until) })}</small></div></div>}
+      <p class="sm">{t("They would then know:")}</p>
       <Covers consent={consent} child={child} ticked={false} />
       <Unsettled consent={consent} />
       {!unsettled && (

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { capital, daysBetween, fullDate, longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Button, Buttons, Card, Empty, HelpCalls, LinkButton, Notice, OutboxFor, Page, Row, Rows, Section, SkeletonPage, Trail, type TrailStep, useApp } from "../../ui";
+import { Button, Card, Empty, HelpCalls, LinkButton, Notice, OutboxFor, Page, Row, Rows, Section, SkeletonPage, Trail, type TrailStep, useApp } from "../../ui";
 import { knownPerson } from "../known-person";
 import type { ViewProps } from "../roles";
 import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
@@ -34,7 +34,7 @@ export function WaitingView({ params, query }: ViewProps) {
       {...(wait && !FINAL.includes(wait.state) ? { lead: t("You need not call to keep the place.") } : {})}
     >
       {!wanted && <ChildSwitch child={child} children={children} />}
-      {wait ? <OneWait wait={wait} name={name} /> : isByCode(app) ? <ShowWho /> : <NoWait name={name} />}
+      {wait ? <OneWait wait={wait} name={name} /> : isByCode(app) ? <ShowWho /> : <NoWait name={name} over={Boolean(child.last_word)} />}
       <Measures child={child} queued={all.some((one) => !FINAL.includes(one.state))} />
       {others.length > 0 && (
         <Section title={t("Other waits")}>
@@ -46,9 +46,11 @@ export function WaitingView({ params, query }: ViewProps) {
   );
 }
 
-function NoWait({ name }: { name: string }) {
+function NoWait({ name, over }: { name: string; over: boolean }) {
+  const title = name ? t("{name} is in no queue here", { name }) : t("You are in no queue here");
+  if (over) return <Empty icon="trail" title={title} />;
   return (
-    <Empty icon="trail" title={name ? t("{name} is in no queue here", { name }) : t("You are in no queue here")} text={t("Do you wait for something? Tell your coordinator, and you can follow it here.")}>
+    <Empty icon="trail" title={title} text={t("Do you wait for something? Tell your coordinator, and you can follow it here.")}>
       <LinkButton block href="/coordinator/call?reason=waiting">{t("Tell about a wait")}</LinkButton>
     </Empty>
   );
@@ -82,12 +84,16 @@ function OneWait({ wait, name }: { wait: Waiting; name: string }) {
   );
 }
 
-function steps(wait: Waiting, name: string): TrailStep[] {
+/** The wait in order of time; `name` as texts call the child. */
+export function steps(wait: Waiting, name: string): TrailStep[] {
   const here = today();
   const over = FINAL.includes(wait.state);
   const past: { on: string; step: TrailStep }[] = [{ on: wait.start_on, step: { what: basisWords(wait.start_basis), why: t("The wait is counted from this day.") } }];
   if (wait.checked_in_on) past.push({ on: wait.checked_in_on, step: { icon: "phone", what: t("Your coordinator was in touch") } });
   if (!over && here > wait.target_on) past.push({ on: wait.target_on, step: { icon: "clock", what: t("The aim of 30 days has passed") } });
+  const late = !over && here > wait.overdue_after;
+  const paused = wait.paused_days ? tn("{n} day is not counted.", "{n} days are not counted.", wait.paused_days) : "";
+  if (late) past.push({ on: wait.limit_on, step: { icon: "flag", what: t("The limit of 90 days has passed"), why: paused } });
   const found = past.sort((a, b) => a.on.localeCompare(b.on)).map(({ on, step }): TrailStep => ({ ...step, state: "done", time: capital(fullDate(on)) }));
   if (over) {
     found.push({ state: "done", what: titleOf(wait) });
@@ -98,26 +104,27 @@ function steps(wait: Waiting, name: string): TrailStep[] {
     state: "now", time: t("Today, {date}", { date: fullDate(here) }),
     what: tn("You have waited {n} day", "You have waited {n} days", waited),
     why: wait.queue_fact && (
-      <><span dir="auto">{wait.queue_fact.text}</span>{" "}<span>{t("Said {date}.", { date: longDate(wait.queue_fact.dated) })}</span></>
+      <><span dir="auto">{wait.queue_fact.text}</span><br /><span>{t("Said {date}.", { date: longDate(wait.queue_fact.dated) })}</span></>
     ),
   });
+  const ahead: { on: string; step: TrailStep }[] = [];
   if (wait.next_check_in_on)
-    found.push({
-      icon: "phone", time: t("Latest {date}", { date: fullDate(wait.next_check_in_on) }),
-      what: wait.check_in_by ? t("{name} calls to hear how you are", { name: first(wait.check_in_by) }) : t("Somebody calls to hear how you are"),
-      ...(wait.next_check_in_on < here ? { why: t("It is late. You can call yourself.") } : {}),
+    ahead.push({
+      on: wait.next_check_in_on,
+      step: {
+        icon: "phone", time: t("Latest {date}", { date: fullDate(wait.next_check_in_on) }),
+        what: wait.check_in_by ? t("{name} calls to hear how you are", { name: first(wait.check_in_by) }) : t("Somebody calls to hear how you are"),
+        ...(wait.next_check_in_on < here ? { why: t("It is late. You can call yourself.") } : {}),
+      },
     });
-  const paused = wait.paused_days ? tn("{n} day is not counted.", "{n} days are not counted.", wait.paused_days) : "";
-  if (here <= wait.target_on)
-    found.push({
-      state: "goal", time: t("Latest {date}", { date: fullDate(wait.target_on) }), what: gotWords(wait.what, name),
-      why: [t("This is the aim: within 30 days."), t("The limit of the law is 90 days, {date}.", { date: fullDate(wait.limit_on) }), paused, t("If it becomes later you get help to another place.")].filter(Boolean).join(" "),
-    });
-  else
-    found.push({
-      state: "goal", time: t("Latest {date}", { date: fullDate(wait.limit_on) }), what: gotWords(wait.what, name),
-      why: [t("This is the limit of the law: 90 days."), paused, t("If it becomes later you get help to another place.")].filter(Boolean).join(" "),
-    });
+  // What the law has let pass is told above as what it is: no visit is promised by a day that is over.
+  if (!late) {
+    const isAim = here <= wait.target_on;
+    const limit = isAim ? [t("This is the aim: within 30 days."), t("The limit of the law is 90 days, {date}.", { date: fullDate(wait.limit_on) })] : [t("This is the limit of the law: 90 days.")];
+    const on = isAim ? wait.target_on : wait.limit_on;
+    ahead.push({ on, step: { state: "goal", time: t("Latest {date}", { date: fullDate(on) }), what: gotWords(wait.what, name), why: [...limit, paused, t("If it becomes later you get help to another place.")].filter(Boolean).join(" ") } });
+  }
+  found.push(...ahead.sort((a, b) => a.on.localeCompare(b.on)).map(({ step }) => step));
   return found;
 }
 
@@ -147,7 +154,7 @@ function Worse({ wait, child }: { wait: Waiting; child: Child }) {
   const app = useApp();
   const [open, setOpen] = useState(false);
   return (
-    <Section title={t("If it becomes worse")} id="worse" note={t("Say that you wait already. Then the place in the queue may change.")}>
+    <Section title={t("If it becomes worse")} id="worse">
       {wait.worse_at && (
         <Notice tone="good" icon="check-circle" title={t("You said that it has become worse {when}", { when: stamp(wait.worse_at) })}>
           <span>{[wait.worse?.length ? `${listed(wait.worse.map(worseWords))}.` : "", t("{name} has been told.", { name: first(wait.check_in_by) || child.display_name })].filter(Boolean).join(" ")}</span>
@@ -155,7 +162,10 @@ function Worse({ wait, child }: { wait: Waiting; child: Child }) {
       )}
       <OutboxFor id={wait.id} names={["waiting.worse"]} />
       {app.may("waiting.worse", wait) && !FINAL.includes(wait.state) && (
-        <Buttons><Button block kind="second" icon="flag" onPress={() => setOpen(true)}>{t("It has become worse")}</Button></Buttons>
+        <div class="stack-2">
+          <Button block icon="flag" onPress={() => setOpen(true)}>{t("It has become worse")}</Button>
+          <p class="sm muted inset">{t("Say that you wait already. Then the place in the queue may change.")}</p>
+        </div>
       )}
       <HelpCalls short person={knownPerson(app)} />
       <WorseSheet wait={wait} open={open} onClose={() => setOpen(false)} />

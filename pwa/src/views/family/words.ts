@@ -1,6 +1,6 @@
 /** What the documents' codes are called for families. Nothing here is a term of the trade. */
 import { shortDate, time } from "../../dates";
-import { lang, t } from "../../i18n";
+import { dir, isolated, lang, t } from "../../i18n";
 import type { Consent, Measure, Meeting, UnitRef, Waiting } from "./docs";
 
 /** "Maria" from "Maria Ekdahl". */
@@ -12,9 +12,14 @@ const RELATIONS = new Set("mamma pappa moster faster morbror farbror mormor morf
 /** "Anna" from "Anna Ek", but "Moster Leyla" as it is: without the name it would be nobody. */
 export const greeted = (name: string | undefined): string => (RELATIONS.has(first(name).toLocaleLowerCase("sv")) ? (name ?? "").trim() : first(name));
 
-/** "Anna, Omar och Johan". */
+/** "Anna, Omar och Johan". Each name by itself, so that the words between them follow the language and not the names. */
 export function listed(names: readonly string[]): string {
-  return new Intl.ListFormat(lang.value, { style: "long", type: "conjunction" }).format(names);
+  return new Intl.ListFormat(lang.value, { style: "long", type: "conjunction" }).format(names.map(isolated));
+}
+
+/** "Skolkurator, Lillåns skola": what there is of it, with the comma of the language, each in its own direction. */
+export function commas(parts: readonly (string | false | undefined)[]): string {
+  return parts.filter((part): part is string => Boolean(part)).map(isolated).join(dir.value === "rtl" ? "، " : ", ");
 }
 
 /** "Elsas samordnare"; names that already end in s, x or z take nothing in Swedish. As everywhere here, a child without

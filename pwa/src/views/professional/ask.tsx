@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { dateOf, daysBetween, today } from "../../dates";
 import { t } from "../../i18n";
 import type { OutboxItem } from "../../state/api";
-import { Button, CallButton, Card, Chips, Columns, Field, Form, LinkButton, Notice, OutboxNotice, Page, Phone, TextArea, fieldErrors, phoneText, useApp, useForm } from "../../ui";
+import { Button, CallButton, Card, Chips, Columns, Field, Form, LinkButton, Notice, OutboxNotice, Page, Phone, TextArea, phoneText, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { Missing, useDoing, useSelf } from "../staff/kit";
 import type { ContactRequest } from "../staff/model";
@@ -51,38 +51,30 @@ function Ask({ one, back }: { one: FunctionContact; back: { href: string; label:
   const self = useSelf();
   const { run, said, clear } = useDoing();
   const [nobody, setNobody] = useState(false);
-  /** What was taken back to be changed: it stays on the list of unsent things until the new one is there. */
-  const [changing, setChanging] = useState<string | null>(null);
   const form = useForm<Asked>(
     { reason: "question", text: "", callback_phone: phoneText(self?.phone ?? ""), good_times: [] },
     (v) => ({ ...(v.text.trim() ? {} : { text: t("Write what it is about") }), ...(v.text.length > MOST_LETTERS ? { text: t("Write a shorter text") } : {}) }),
     async (v): Promise<void> => {
       const done = await run("contact.request", {
         unit: one.unit, function: one.function, reason: v.reason, text: v.text.trim(), callback_phone: v.callback_phone.trim(), ...(v.good_times.length > 0 ? { good_times: v.good_times } : {}), confirmed: guard.confirmed,
-      });
-      if (done.state !== "refused") {
-        setChanging(null);
-        return changing ? app.discard(changing) : undefined;
-      }
+      }, form);
+      if (done.state !== "refused") return;
       if (done.code === "identifying_text") {
         clear();
         guard.refused(done.data);
       } else if (done.fields["function"]) {
         clear();
+        form.fail({});
         setNobody(true);
-      } else form.fail(fieldErrors(done.fields));
+      }
     },
   );
   const own = useOwnNames();
   const guard = useGuard(form.values.text, (text) => form.set("text", text), [...own, ...(one.name ? [one.name, ...one.name.split(" ")] : [])]);
-  const unsent = app.outbox.value.filter((item) => item.name === "contact.request" && item.args["unit"] === one.unit && item.args["function"] === one.function && item.id !== changing);
+  const unsent = app.outbox.value.filter((item) => item.name === "contact.request" && item.args["unit"] === one.unit && item.args["function"] === one.function);
   const change = (item: OutboxItem): void => {
     const { reason, text, callback_phone, good_times } = item.args as Partial<Asked>;
-    form.set("reason", reason ?? "question");
-    form.set("text", text ?? "");
-    form.set("callback_phone", callback_phone ?? "");
-    form.set("good_times", good_times ?? []);
-    setChanging(item.id);
+    form.takeBack(item, { reason: reason ?? "question", text: text ?? "", callback_phone: callback_phone ?? "", good_times: good_times ?? [] });
   };
   const v = form.values;
   return (

@@ -65,7 +65,7 @@ function Edit({ one, unit, unitId }: { one?: FunctionContact; unit: Unit | undef
     }),
     async (v): Promise<void> => {
       setRefused(null);
-      const done = await deliverExactly(app, "directory.edit", { ...(one ? { function_contact: one.id } : { unit: unitId }), ...changes(one ? before : { ...initial(undefined, undefined), municipality: "" }, v) });
+      const done = await deliverExactly(app, "directory.edit", { ...(one ? { function_contact: one.id } : { unit: unitId }), ...changes(one ? before : { ...initial(undefined, undefined), municipality: "" }, v) }, form.draft);
       if (done.state === "refused") {
         setRefused(refusalWords(done.code));
         return form.fail(fieldErrors(done.fields));

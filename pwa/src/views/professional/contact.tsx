@@ -1,14 +1,14 @@
 /** One function: everything about reaching it; for those who keep it also confirm, change, count and take away. */
 import { useState } from "preact/hooks";
-import { addDays, today } from "../../dates";
-import { t, tn } from "../../i18n";
+import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { AskSheet, Badge, Bars, Button, CallButton, Card, Chips, Columns, Facts, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, Section, useApp } from "../../ui";
+import { AskSheet, Badge, Bars, Button, CallButton, Card, Columns, Facts, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, Section, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
 import { Missing, useDoing } from "../staff/kit";
 import type { Area, Unit } from "../staff/model";
 import { AskLink } from "./ask";
 import { Confirmed, contactFacts } from "./contact-card";
+import { CountOne } from "./count-one";
 import { keeps } from "./keeping";
 import type { FunctionContact } from "./model";
 import { functionName, gapWords, isStale, weekShort } from "./words";
@@ -87,31 +87,15 @@ function Keeping({ one }: { one: FunctionContact }) {
   );
 }
 
-/** Two presses for one contact: no name, no reason, a number for the week. */
+/** How many came, week by week, and one more. */
 function Tally({ one }: { one: FunctionContact }) {
-  const { run, said } = useDoing();
-  const [open, setOpen] = useState(false);
-  const [back, setBack] = useState(0);
-  const [counted, setCounted] = useState<"done" | "waiting" | null>(null);
   const weeks = (one.tally ?? []).slice(0, WEEKS);
-  const count = async (): Promise<void> => {
-    const answer = await run("contact.tally", { function_contact: one.id, ...(back > 0 ? { on: addDays(today(), -back) } : {}) });
-    setOpen(false);
-    setCounted(answer.state === "refused" ? null : answer.state);
-    setBack(0);
-  };
   return (
     <Section title={t("Contacts with you as BUSE")} note={t("Only the number is counted. Nothing about whom or what.")}>
       <Card>
         {weeks.length > 0 ? <Bars label={t("Contacts a week")} items={weeks.map((week) => ({ label: weekShort(week.week), value: week.count }))} /> : <p class="muted">{t("Nothing counted yet.")}</p>}
-        <Button kind="soft" block icon="plus" onPress={() => setOpen(true)}>{t("Count one contact")}</Button>
-        {counted === "done" && <p class="sm muted" role="status">{t("Counted.")}</p>}
-        {said}
-        <OutboxFor id={one.id} names={["contact.tally"]} />
+        <CountOne one={one} />
       </Card>
-      <AskSheet open={open} onClose={() => setOpen(false)} title={t("Count one contact?")} yes={{ label: back === 0 ? t("Count it today") : tn("Count it {n} day ago", "Count it {n} days ago", back), onPress: count }} no={t("No")}>
-        <Chips label={t("When was it?")} options={[0, 1, 2, 7].map((n) => ({ value: String(n), label: n === 0 ? t("Today") : n === 1 ? t("Yesterday") : tn("{n} day ago", "{n} days ago", n) }))} values={[String(back)]} onChange={([value]) => setBack(Number(value ?? 0))} />
-      </AskSheet>
     </Section>
   );
 }

@@ -14,16 +14,19 @@ import { functionIcon, functionName, gapWords, isStale } from "./words";
 /** The first of what was found are drawn whole; the rest as lines, so many at a time. */
 const WHOLE = 2;
 const STEP = 30;
-/** What is drawn at once for new words: more than a telephone shows under the first ones. A larger screen is filled when one stops writing. */
-const AT_ONCE = 6;
+/**
+ * What is drawn at once for new words: more than a telephone shows, under the first ones that are drawn whole or alone. A larger
+ * screen is filled, and what stands below the list is drawn, when one stops writing.
+ */
+const AT_ONCE = { under: 2, alone: 6 };
 const SCREENFUL = 12;
 const PAUSE_MS = 150;
 
 /** Draws more when one stops writing, when its end comes near, and by a button. `asked` is what the list answers. */
-function useWindow(total: number, asked: string): { count: number; more: () => void; end: { current: HTMLDivElement | null } } {
+function useWindow(total: number, asked: string, atOnce: number): { count: number; more: () => void; end: { current: HTMLDivElement | null } } {
   const [drawn, setDrawn] = useState({ asked, count: STEP });
   const end = useRef<HTMLDivElement>(null);
-  const count = drawn.asked === asked ? drawn.count : AT_ONCE;
+  const count = drawn.asked === asked ? drawn.count : atOnce;
   const more = (): void => setDrawn({ asked, count: count + STEP });
   useEffect(() => {
     const element = end.current;
@@ -127,7 +130,8 @@ export function Contacts() {
   const whole = asked ? firstOf(found, (one) => one.kind === "contact", WHOLE) as (Entry & { kind: "contact" })[] : [];
   const left = found.length - whole.length;
   const question = `${words}|${towns.join()}|${show.join()}`;
-  const { count, more, end } = useWindow(left, question);
+  const { count, more, end } = useWindow(left, question, whole.length > 0 ? AT_ONCE.under : AT_ONCE.alone);
+  const settled = count > AT_ONCE.alone || left <= AT_ONCE.alone;
   const list = firstOf(found, (one) => !whole.some((other) => other === one), count);
   const keyOf = useKeys([...whole, ...list], question);
   // The same as before for a new letter: it is not drawn anew.
@@ -155,9 +159,9 @@ export function Contacts() {
         left={whole.length > 0 ? whole.map((one) => <ContactCard key={keyOf(one)} one={one.doc} unit={one.unit} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
         right={<>
           {whole.length > 0 && rows}
-          {!asked && lead && counts.gap > 0 && <Notice tone="bad" icon="warning" title={tn("{n} function has nobody, or no deputy", "{n} functions have nobody, or no deputy", counts.gap)}><Button slim onPress={() => setShow(["gap"])}>{t("Show them")}</Button></Notice>}
-          {!asked && counts.stale > 0 && <Notice tone="warn" icon="warning" title={tn("{n} contact is older than six months", "{n} contacts are older than six months", counts.stale)}><span>{t("The unit is asked to check it. Call and ask if you are not sure.")}</span><Button slim onPress={() => setShow(["stale"])}>{t("Show them")}</Button></Notice>}
-          {!asked && <Colleagues />}
+          {!asked && settled && lead && counts.gap > 0 && <Notice tone="bad" icon="warning" title={tn("{n} function has nobody, or no deputy", "{n} functions have nobody, or no deputy", counts.gap)}><Button slim onPress={() => setShow(["gap"])}>{t("Show them")}</Button></Notice>}
+          {!asked && settled && counts.stale > 0 && <Notice tone="warn" icon="warning" title={tn("{n} contact is older than six months", "{n} contacts are older than six months", counts.stale)}><span>{t("The unit is asked to check it. Call and ask if you are not sure.")}</span><Button slim onPress={() => setShow(["stale"])}>{t("Show them")}</Button></Notice>}
+          {!asked && settled && <Colleagues />}
         </>}
       />
       {left > count && <div ref={end}><Button block onPress={more}>{tn("Show {n} more", "Show {n} more", Math.min(STEP, left - count))}</Button></div>}

@@ -69,6 +69,7 @@ export function problemWords(preview: Preview, one: Problem): string {
     case "unknown_function": return t("“{value}” is no function here. Choose from the list below.", { value: one.value });
     case "unknown_badge": return t("The only badge is BUSE. Write that, or nothing.");
     case "bad_phone": return t("“{value}” is no phone number. Write it as 070-123 45 67.", { value: one.value });
+    case "not_a_name": return t("“{value}” is no name. A name has letters.", { value: one.value });
     case "formula_sign": return t("“{value}” begins with a sign that spreadsheets calculate with. Write the name alone.", { value: one.value });
     case "not_yes_or_no": return t("Write yes or no in {column}.", { column });
     default: return t("Check this row.");

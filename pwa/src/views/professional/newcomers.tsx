@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Columns, Field, Form, Notice, Page, Pairs, SkeletonPage, Switch, fieldErrors, phoneText, useApp, useForm } from "../../ui";
+import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Columns, Field, Form, Notice, Page, Pairs, SkeletonPage, Switch, phoneText, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { InvitationCard, type Made } from "../staff/invitation-card";
 import { isFirst, leads, Missing, useDoing } from "../staff/kit";
@@ -92,11 +92,10 @@ function InviteForm({ units, own, onMade }: { units: readonly Unit[]; own: strin
     async (v) => {
       const who = { unit: v.unit, name_shown: v.name_shown.trim() };
       const done = v.kind === "process_lead"
-        ? await run("process_lead.invite", who)
-        : await run("staff.invite", { ...who, title: v.title.trim(), functions: v.functions, ...(v.phone.trim() ? { phone: v.phone.trim() } : {}), ...(v.leads ? { leads: true } : {}) });
+        ? await run("process_lead.invite", who, form)
+        : await run("staff.invite", { ...who, title: v.title.trim(), functions: v.functions, ...(v.phone.trim() ? { phone: v.phone.trim() } : {}), ...(v.leads ? { leads: true } : {}) }, form);
       if (done.state === "done") onMade(done.result as Made, v.name_shown.trim());
-      else if (done.state === "waiting") await app.discard(done.id);
-      else form.fail(fieldErrors(done.fields));
+      else if (done.state === "waiting") form.takeBack(done, v);
     },
   );
   const { values, ids, errors, set } = form;

@@ -2,7 +2,7 @@
 import { dayName } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, Chips, Columns, Field, Form, OutboxNotice, Page, fieldErrors, phoneText, useApp, useForm } from "../../ui";
+import { Button, Card, Chips, Columns, Field, Form, OutboxNotice, Page, phoneText, useApp, useForm } from "../../ui";
 import { Missing, useDoing, useSelf } from "../staff/kit";
 import { TOPICS, topicWords } from "../staff/words";
 
@@ -22,9 +22,9 @@ export function OpenHourNew() {
       ...(v.mode === "phone" && !v.phone.trim() ? { phone: t("Write the number to call") } : {}),
     }),
     async (v): Promise<void> => {
-      const done = await run("open_hour.open", { weekday: Number(v.weekday), at: v.at, minutes: Number(v.minutes), mode: v.mode, topics: v.topics, ...(v.mode === "video" ? { join_url: v.join_url.trim() } : { phone: v.phone.trim() }) });
+      const done = await run("open_hour.open", { weekday: Number(v.weekday), at: v.at, minutes: Number(v.minutes), mode: v.mode, topics: v.topics, ...(v.mode === "video" ? { join_url: v.join_url.trim() } : { phone: v.phone.trim() }) }, form);
       if (done.state === "refused") {
-        if (done.code !== "conflict") return form.fail(fieldErrors(done.fields));
+        if (done.code !== "conflict") return;
         clear();
         return form.fail({ at: t("You have a time or an open hour of your own then. Choose another hour.") });
       }

@@ -94,6 +94,10 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
     ...(held.asked ?? []).map((one) => ({ key: one.id, title: one.entity === "slot_wish" ? t("A wish for a time") : one.entity === "team_case" ? t("A question to the team") : t("Advice that is booked"), text: t("Goes on in the name of whoever takes over") })),
     ...(withdraw || held.slots.length + held.open_hours.length === 0 ? [] : [{ key: TIMES, title: tn("{n} coming time for advice", "{n} coming times for advice", held.slots.length + held.open_hours.length), text: t("Those who have booked are told") }]),
   ];
+  // Children one does not know by name are counted, not listed: twenty rows say no more than a number.
+  const nameless = new Map<string, number>();
+  for (const one of items) if (held.children.some((child) => child.id === one.key && !children.has(child.id))) nameless.set(one.text ?? "", (nameless.get(one.text ?? "") ?? 0) + 1);
+  const listed = items.filter((one) => children.has(one.key) || !held.children.some((child) => child.id === one.key));
   const times = held.slots.length + held.open_hours.length;
   const keys = items.map((one) => one.key);
   const nothing = items.length === 0 && times === 0;
@@ -132,7 +136,8 @@ function Handing({ unit, person, held }: { unit: Unit; person: Staff; held: Held
           <Section title={t("This is what {name} holds", { name: person.name })}>
             {nothing ? <Card><p>{t("Nothing that needs somebody new.")}</p></Card> : (
               <Rows>
-                {items.map((one) => <Row key={one.key} icon="flag" title={one.title} text={one.text} />)}
+                {[...nameless].map(([text, n]) => <Row key={text} icon="people" title={tn("{n} child", "{n} children", n)} text={text} />)}
+                {listed.map((one) => <Row key={one.key} icon="flag" title={one.title} text={one.text} />)}
                 {times > 0 && withdraw && <Row icon="clock" title={tn("{n} coming time for advice", "{n} coming times for advice", times)} text={t("Are taken back, and those who booked are told")} />}
               </Rows>
             )}

@@ -3,7 +3,7 @@ import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import type { Tab } from "../../ui";
 import type { Route } from "../roles";
-import { adminPage, consultantPage, leadPage, page } from "../staff/chunks";
+import { adminPage, consultantPage, directoryPage, leadPage, page } from "../staff/chunks";
 
 export const routes: readonly Route[] = [
   { path: "/contacts", view: page("Contacts"), tab: "contacts" },
@@ -11,8 +11,8 @@ export const routes: readonly Route[] = [
   { path: "/functions/:id", view: page("ContactView"), tab: "contacts" },
   { path: "/functions/:id/ask", view: page("AskFunction"), tab: "contacts" },
   { path: "/asked/:id", view: page("AskedView"), tab: "contacts" },
-  { path: "/functions/:id/edit", view: page("ContactEdit"), tab: "contacts" },
-  { path: "/contacts/:id/new", view: page("ContactNew"), tab: "contacts" },
+  { path: "/functions/:id/edit", view: directoryPage("ContactEdit"), tab: "contacts" },
+  { path: "/contacts/:id/new", view: directoryPage("ContactNew"), tab: "contacts" },
   { path: "/contacts/:id/people", view: adminPage("People"), tab: "contacts" },
   { path: "/contacts/:id/people/:person", view: adminPage("Leaver"), tab: "people" },
   { path: "/contacts/:id/invite", view: adminPage("InviteStaff"), tab: "contacts" },
@@ -52,7 +52,7 @@ export function tabs(app: App): readonly Tab[] {
   const lead = kind === "process_lead";
   return [
     ...(lead ? [{ key: "area", path: "/area", icon: "chart" as const, label: () => t("Status") }] : []),
-    { key: "terms", path: "/terms", icon: "calendar", label: () => t("Term meetings"), ...(lead ? {} : { only: "rail" as const }) },
+    { key: "terms", path: "/terms", icon: "calendar", label: () => t("Meetings"), long: () => t("Term meetings"), ...(lead ? {} : { only: "rail" as const }) },
     ...(lead ? [{ key: "team", path: "/team", icon: "people" as const, label: () => t("Team"), long: () => t("SAMBU team"), only: "rail" as const }] : []),
     { key: "tasks", path: "/tasks", icon: "check", label: () => t("Tasks"), only: "rail" },
   ];

@@ -1,7 +1,7 @@
 /** Things to do for the unit or the area: made by the house or by hand, done with one press. */
 import { addDays, today } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Button, Card, Columns, Empty, Field, Form, OutboxNotice, Page, Rows, Section, SkeletonPage, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, Columns, Empty, Field, Form, OutboxNotice, Page, Rows, Section, SkeletonPage, useApp, useForm } from "../../ui";
 import { isFirst, useDoing } from "../staff/kit";
 import type { Task } from "./model";
 import { TaskRow } from "./task-row";
@@ -17,8 +17,8 @@ export function Tasks() {
   const form = useForm(
     { what: "", by_on: "" }, (v) => (!v.what.trim() ? { what: t("Write what is to be done") } : v.what.length > 200 ? { what: t("Write a shorter text") } : {}),
     async (v): Promise<void> => {
-      const done = await adding.run("task.add", { what: v.what.trim(), by_on: v.by_on });
-      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      const done = await adding.run("task.add", { what: v.what.trim(), by_on: v.by_on }, form);
+      if (done.state === "refused") return;
       form.set("what", "");
       form.set("by_on", "");
     },

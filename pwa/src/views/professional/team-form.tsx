@@ -3,7 +3,7 @@ import { useId, useState } from "preact/hooks";
 import { addDays, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, ChoiceGroup, ChoiceList, Chips, Columns, Field, Form, OutboxNotice, Page, Row, Rows, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, ChoiceGroup, ChoiceList, Chips, Columns, Field, Form, OutboxNotice, Page, Row, Rows, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { useListed, useSearch } from "../staff/directory";
 import { useDoing } from "../staff/kit";
@@ -45,9 +45,8 @@ export function TeamForm({ params }: ViewProps) {
     }),
     async (v) => {
       const args = { called: v.called.trim(), members: v.members, leaders: [v.leader], first_on: v.first_on, at: v.at, every_weeks: Number(v.every), place: v.place.trim() };
-      const done = await (team ? run("team.change", { team: team.id, ...args }) : run("team.form", args));
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-      else navigate("/team", { replace: true });
+      const done = await (team ? run("team.change", { team: team.id, ...args }, form) : run("team.form", args, form));
+      if (done.state !== "refused") navigate("/team", { replace: true });
     },
   );
   const v = form.values;

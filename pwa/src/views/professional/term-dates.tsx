@@ -46,6 +46,7 @@ function Term({ area, term }: { area: AreaTerms; term: string }) {
       if (done.state === "refused") return form.fail(fieldErrors(done.fields));
       setOpen(false);
     },
+    null,
   );
   const usual = async (): Promise<void> => {
     const done = await run("term.dates", { term });

@@ -3,10 +3,9 @@ import { useState } from "preact/hooks";
 import { addDays, today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, Chips, Columns, Field, Form, OutboxFor, Page, Row, Rows, Section, TextArea, fieldErrors, useApp, useForm } from "../../ui";
-import { useFormDraft } from "../draft";
+import { Button, Card, Chips, Columns, Field, Form, OutboxFor, Page, Row, Rows, Section, TextArea, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { Missing, useDoing } from "../staff/kit";
+import { Missing, useDoing, useFrom } from "../staff/kit";
 import type { Unit } from "../staff/model";
 import type { TermMeeting } from "./model";
 import { indexed, search } from "./search";
@@ -17,26 +16,25 @@ interface Values { minutes_text: string; points: Point[] }
 const NO_POINT: Point = { what: "", who_unit: "", by_on: "" };
 const SHOWN = 6;
 
-export function TermMinutes({ params }: ViewProps) {
+export function TermMinutes({ params, query }: ViewProps) {
   const app = useApp();
   const one = app.one<TermMeeting>("term_meeting", params.id ?? "").value;
-  return one && app.me.value?.kind === "process_lead" ? <Minutes key={one.id} one={one} /> : <Missing home="/terms" />;
+  return one && app.me.value?.kind === "process_lead" ? <Minutes key={one.id} one={one} query={query} /> : <Missing home="/terms" />;
 }
 
-function Minutes({ one }: { one: TermMeeting }) {
+function Minutes({ one, query }: { one: TermMeeting; query: URLSearchParams }) {
   const { run, said } = useDoing();
   const form = useForm<Values>(
     { minutes_text: one.minutes_text ?? "", points: [] },
     (v) => (!v.minutes_text.trim() ? { minutes_text: t("Write what came out of the meeting") } : v.minutes_text.length > 4000 ? { minutes_text: t("Write a shorter text") } : {}),
     async (v): Promise<void> => {
       const action_points = v.points.filter((point) => point.what.trim()).map((point) => ({ what: point.what.trim(), ...(point.who_unit ? { who_unit: point.who_unit } : {}), ...(point.by_on ? { by_on: point.by_on } : {}) }));
-      const done = await run("term.minutes", { term_meeting: one.id, minutes_text: v.minutes_text.trim(), action_points });
-      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
-      await drop();
+      const done = await run("term.minutes", { term_meeting: one.id, minutes_text: v.minutes_text.trim(), action_points }, form);
+      if (done.state === "refused") return;
       navigate(`/terms/${one.id}`, { replace: true });
     },
   );
-  const drop = useFormDraft(`term.minutes:${one.id}`, form);
+  useFrom(query, form, ({ minutes_text, action_points = [] }) => ({ minutes_text, points: action_points.map((point: Partial<Point>) => ({ ...NO_POINT, ...point })) }));
   const v = form.values;
   const point = (index: number, next: Point | null): void => form.set("points", v.points.flatMap((old, at) => (at === index ? (next ? [next] : []) : [old])));
   return (

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { addDays, fullDate, capital, today, wallTime, weekdayOf } from "../../dates";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, Chips, ChoiceGroup, Columns, Field, Form, type FormState, LinkButton, Notice, OutboxFor, OutboxNotice, Page, Section, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, Chips, ChoiceGroup, Columns, Field, Form, type FormState, LinkButton, Notice, OutboxFor, OutboxNotice, Page, Section, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { Missing, useDoing } from "../staff/kit";
 import type { Area } from "../staff/model";
@@ -27,7 +27,7 @@ function wrongTimes(v: Times): Partial<Record<keyof Times, string>> {
   return {
     ...(own && !/^\d{4}-\d{2}-\d{2}$/.test(v.day) ? { day: t("Choose a day") } : {}), ...(own && v.day && v.day < today() ? { day: t("Choose a time that is still to come") } : {}),
     ...(own && !/^\d{2}:\d{2}$/.test(v.at) ? { at: t("Choose a time of day") } : {}),
-    ...(v.join_url.trim() && !/^https:\/\/\S+$/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
+    ...(v.join_url.trim() && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
   };
 }
 
@@ -121,8 +121,8 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
       const agenda = v.agenda.filter((one) => one.title.trim()).map((one) => ({ title: one.title.trim(), ...(Number(one.minutes) > 0 ? { minutes: Number(one.minutes) } : {}), ...(one.who.trim() ? { who: one.who.trim() } : {}) }));
       const done = await run("term.plan", {
         term: termFor(v), starts_local: startsLocal(v), minutes: Number(v.minutes), place: v.place.trim(), join_url: v.join_url.trim(), agenda, required_functions: v.functions, term_meeting: draft?.id,
-      });
-      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      }, form);
+      if (done.state === "refused") return;
       if (done.state === "waiting") return navigate(draft ? `/terms/${draft.id}` : "/terms", { replace: true });
       setSent({ id: String(done.result?.term_meeting ?? ""), avoid: done.result?.avoid as string | undefined });
       window.scrollTo(0, 0);
@@ -185,8 +185,8 @@ function Move({ one }: { one: TermMeeting }) {
     { choice: OTHER, day: one.starts_local.slice(0, 10), at: one.starts_local.slice(11, 16), minutes: String(one.minutes), place: one.place ?? "", join_url: one.join_url ?? "" },
     wrongTimes,
     async (v): Promise<void> => {
-      const done = await run("term.move", { term_meeting: one.id, starts_local: startsLocal(v), minutes: Number(v.minutes), place: v.place.trim(), join_url: v.join_url.trim() });
-      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      const done = await run("term.move", { term_meeting: one.id, starts_local: startsLocal(v), minutes: Number(v.minutes), place: v.place.trim(), join_url: v.join_url.trim() }, form);
+      if (done.state === "refused") return;
       navigate(`/terms/${one.id}`, { replace: true });
     },
   );

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { capital, fullDate, timeRange } from "../../dates";
 import { t } from "../../i18n";
-import { Button, Card, Form, Ltr, Notice, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, Form, Ltr, Notice, useApp, useForm } from "../../ui";
 import { NextTwo, nextTwo } from "./advice-next";
 import { wantedTopic } from "./advice-filter";
 import { useDoing } from "./kit";
@@ -27,12 +27,12 @@ export function BookForm({ slot, begun, onBooked }: { slot: Slot; begun?: Asked 
     heading.current?.focus({ preventScroll: true });
     const top = heading.current?.getBoundingClientRect().top ?? 0;
     if (top < 0 || top > innerHeight * SEEN) heading.current?.closest("section")?.scrollIntoView({ block: "start" });
-    if (!begun) void usual().then((age) => age && form.set("age_band", age));
+    if (!begun) void usual().then((age) => age && form.fill("age_band", age));
   }, [slot.id]);
   const topic = begun && slot.topics.includes(begun.topic) ? begun.topic : slot.topics.includes(wantedTopic()) ? wantedTopic() : slot.topics.length === 1 ? slot.topics[0] ?? "" : "";
   const book = async (chosen: Slot, v: Asked): Promise<void> => {
     sending.current = true;
-    const done = await run("slot.book", { slot: chosen.id, topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed });
+    const done = await run("slot.book", { slot: chosen.id, topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed }, form);
     if (done.state !== "refused") {
       await keep(v.age_band);
       return onBooked({ slot: chosen, state: done.state, ...(done.state === "done" ? { booking: String(done.result?.booking) } : {}) });
@@ -44,7 +44,7 @@ export function BookForm({ slot, begun, onBooked }: { slot: Slot; begun?: Asked 
     } else if (done.code === "taken") {
       clear();
       setNamed(done.data?.alternatives ?? []);
-    } else form.fail(fieldErrors(done.fields));
+    }
   };
   const form = useForm<Asked>({ topic, age_band: begun?.age_band ?? "", question: begun?.question ?? "" }, askedFaults, (v) => book(slot, v));
   const other = async (one: Slot): Promise<void> => {

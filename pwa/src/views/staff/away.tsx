@@ -1,7 +1,7 @@
 /** Being away: until when, and who answers meanwhile. */
 import { fullDate, today } from "../../dates";
 import { t } from "../../i18n";
-import { Button, Card, ChoiceGroup, Field, Form, Notice, OutboxNotice, Page, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, ChoiceGroup, Field, Form, Notice, OutboxNotice, Page, useApp, useForm } from "../../ui";
 import { Missing, useColleagues, useDoing, useSelf } from "./kit";
 import type { Staff } from "./model";
 
@@ -18,10 +18,7 @@ function AwayForm({ self }: { self: Staff }) {
   const form = useForm<{ until: string; person: string }>(
     { until: away ? self.away_until ?? "" : "", person: self.deputy ?? "" },
     (v) => (v.until >= today() ? {} : { until: t("Choose the last day you are away") }),
-    async (v) => {
-      const done = await run("coordinator.away", { until: v.until, person: v.person });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-    },
+    (v): Promise<unknown> => run("coordinator.away", { until: v.until, person: v.person }, form),
   );
   return (
     <Page title={t("When I am away")} lead={t("Families see that you are away and who answers instead.")} back={{ href: "/more", label: t("More") }}>

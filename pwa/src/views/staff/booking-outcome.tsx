@@ -2,7 +2,7 @@
 import { useRef } from "preact/hooks";
 import { addDays, longDate, today, weekdayOf } from "../../dates";
 import { t } from "../../i18n";
-import { Button, Card, ChoiceGroup, Field, Form, More, Section, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, ChoiceGroup, Field, Form, More, Section, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { useDoing } from "./kit";
 import type { Booking } from "./model";
@@ -29,10 +29,7 @@ function Outcome({ booking }: { booking: Booking }) {
   const form = useForm<{ outcome: string; feedback_on: string }>(
     { outcome: "", feedback_on: feedbackDay() },
     (v) => ({ ...(v.outcome ? {} : { outcome: t("Choose how it went") }), ...(!promise.current || v.feedback_on > today() ? {} : { feedback_on: t("Choose a day to come") }) }),
-    async (v) => {
-      const done = await run("booking.outcome", { booking: booking.id, outcome: v.outcome, feedback_on: promise.current ? v.feedback_on : undefined });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-    },
+    (v): Promise<unknown> => run("booking.outcome", { booking: booking.id, outcome: v.outcome, feedback_on: promise.current ? v.feedback_on : undefined }, form),
   );
   return (
     <Section title={t("What came out of it?")}>

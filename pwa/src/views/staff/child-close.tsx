@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
-import { AskSheet, Button, Card, Form, Notice, Page, Steps, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { AskSheet, Button, Card, Form, Notice, Page, Steps, TextArea, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { ContactRequest, Meeting, Waiting } from "./model";
@@ -24,9 +24,8 @@ export function ChildClose({ params }: ViewProps) {
   const coming = app.all<Meeting>("meeting").value.filter((one) => one.child === id && (one.state === "invited" || one.state === "confirmed") && Date.parse(one.starts_at) > app.now.value).length;
   const close = async (): Promise<void> => {
     setAsking(false);
-    const done = await run("child.close", { child: id, last_word: form.values.last_word.trim() });
-    if (done.state === "refused") form.fail(fieldErrors(done.fields));
-    else navigate(`/children/${id}`, { replace: true });
+    const done = await run("child.close", { child: id, last_word: form.values.last_word.trim() }, form);
+    if (done.state !== "refused") navigate(`/children/${id}`, { replace: true });
   };
   return (
     <Page title={t("Close with a last word")} kicker={<ChildKicker child={around.child} />} back={{ href: `/children/${id}`, label: t("The child") }}>

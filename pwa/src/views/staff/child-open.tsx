@@ -34,7 +34,7 @@ export function ChildOpen() {
     async (v) => {
       const done = await run("child.open", {
         display_name: v.display_name.trim(), turns_18_on: eighteenth(v.born), languages: v.languages.join() === "sv" ? undefined : v.languages, interpreter: v.interpreter.trim(), person: v.person, deputy: v.deputy,
-      });
+      }, form);
       if (done.state === "done") navigate(`/children/${done.result.child}`, { replace: true });
       else if (done.state === "waiting") navigate("/children", { replace: true });
       else form.fail(fieldErrors({ ...done.fields, ...(done.fields.turns_18_on ? { born: done.fields.turns_18_on } : {}) }));

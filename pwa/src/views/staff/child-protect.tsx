@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { longDate } from "../../dates";
 import { t } from "../../i18n";
-import { AskSheet, Button, Card, ChoiceGroup, Field, Form, Notice, OutboxFor, Page, Portrait, Row, Rows, Section, Steps, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import { AskSheet, Button, Card, ChoiceGroup, Field, Form, Notice, OutboxFor, Page, Portrait, Row, Rows, Section, Steps, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useColleagues, useDoing } from "./kit";
 import type { Child, Protection } from "./model";
@@ -10,11 +10,10 @@ import type { Child, Protection } from "./model";
 function SetIt({ child }: { child: Child }) {
   const { run, said } = useDoing();
   const [asking, setAsking] = useState(false);
-  const form = useForm<{ alias: string }>({ alias: "" }, (v) => (v.alias.trim() ? {} : { alias: t("Write another name") }), () => setAsking(true));
+  const form = useForm<{ alias: string }>({ alias: "" }, (v) => (v.alias.trim() ? {} : { alias: t("Write another name") }), () => setAsking(true), null);
   const set = async (): Promise<void> => {
     setAsking(false);
-    const done = await run("protect.set", { child: child.id, alias: form.values.alias.trim() });
-    if (done.state === "refused") form.fail(fieldErrors(done.fields));
+    await run("protect.set", { child: child.id, alias: form.values.alias.trim() }, form);
   };
   return (
     <>

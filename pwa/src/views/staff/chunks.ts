@@ -31,6 +31,8 @@ function from<N extends string>(load: () => Promise<Record<N, View>>): File<N> {
 const everyday = from(() => import("./pages"));
 export const page = everyday.page;
 export const coordinatorPage = from(() => import("../professional/coordinator-views")).page;
+export const directoryPage = from(() => import("../professional/directory-views")).page;
+export const teamPage = from(() => import("../professional/team-views")).page;
 export const { page: leadPage, part: leadPart } = from(() => import("../professional/lead-views"));
 export const { page: consultantPage, part: consultantPart } = from(() => import("../professional/consultant-views"));
 export const { page: adminPage, part: adminPart } = from(() => import("../professional/admin-views"));

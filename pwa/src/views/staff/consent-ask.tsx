@@ -1,7 +1,7 @@
 /** Asking the family whether something may be shared. Their no costs nothing. */
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Form, Notice, Page, fieldErrors, useForm } from "../../ui";
+import { Button, Form, Notice, Page, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { type Terms, TermsFirst, TermsMore, checkTerms, firstTerms, termArgs } from "./consent-fields";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
@@ -15,9 +15,8 @@ export function ConsentAsk({ params, query }: ViewProps) {
 function Ask({ child, query }: { child: Child; query: URLSearchParams }) {
   const { run, said } = useDoing();
   const form = useForm<Terms>(firstTerms(child, query), (v) => checkTerms(v), async (v) => {
-    const done = await run("consent.ask", { child: child.id, ...termArgs(v) });
-    if (done.state === "refused") form.fail(fieldErrors(done.fields));
-    else navigate(done.state === "done" ? `/consents/${done.result.consent}` : `/children/${child.id}`, { replace: true });
+    const done = await run("consent.ask", { child: child.id, ...termArgs(v) }, form);
+    if (done.state !== "refused") navigate(done.state === "done" ? `/consents/${done.result.consent}` : `/children/${child.id}`, { replace: true });
   });
   const verified = child.people?.some((one) => one.kind !== "supporter" && one.state === "verified");
   return (

@@ -1,7 +1,7 @@
 /** What the family answered by word of mouth or on paper, noted on one screen while they are still on the line. */
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, Chips, Form, More, Page, fieldErrors, useForm } from "../../ui";
+import { Button, Card, Chips, Form, More, Page, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { type Terms, TermsFirst, TermsMore, checkTerms, firstTerms, termArgs, youngParty } from "./consent-fields";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
@@ -32,9 +32,8 @@ function Spoken({ child, query }: { child: Child; query: URLSearchParams }) {
     { ...unsaid(child, query), answers: {}, form: "oral" },
     (v) => checkTerms(v, Object.keys(v.answers).length > 0 ? undefined : t("Note what at least one person said")),
     async (v) => {
-      const done = await run("consent.record", { child: child.id, ...termArgs({ ...v, also_young: young in v.answers }), answers: v.answers, form: v.form });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-      else navigate(done.state === "done" ? `/consents/${done.result.consent}` : `/children/${child.id}`, { replace: true });
+      const done = await run("consent.record", { child: child.id, ...termArgs({ ...v, also_young: young in v.answers }), answers: v.answers, form: v.form }, form);
+      if (done.state !== "refused") navigate(done.state === "done" ? `/consents/${done.result.consent}` : `/children/${child.id}`, { replace: true });
     },
   );
   const answer = (party: string, value: string | undefined): void => {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
-import { AskSheet, Badge, Button, Card, ChoiceGroup, Columns, Facts, Field, Form, Notice, OutboxFor, Page, Portrait, Row, Rows, Section, Sheet, Steps, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import { AskSheet, Badge, Button, Card, ChoiceGroup, Columns, Facts, Field, Form, Notice, OutboxFor, Page, Portrait, Row, Rows, Section, Sheet, Steps, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { UnreachedFor } from "./unreached";
@@ -44,10 +44,10 @@ function Except({ consent, party, onClose }: { consent: Consent; party: ConsentP
     { kind: "prevented", date: today(), reference: "" },
     (v) => (v.reference.trim() ? {} : { reference: t("Write where the decision can be found") }),
     async (v) => {
-      const done = await run("consent.except", { consent: consent.id, party: party.party, kind: v.kind, date: v.date, reference: v.reference.trim().slice(0, 80) });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-      else onClose();
+      const done = await run("consent.except", { consent: consent.id, party: party.party, kind: v.kind, date: v.date, reference: v.reference.trim().slice(0, 80) }, form);
+      if (done.state !== "refused") onClose();
     },
+    `consent.except:${consent.id}:${party.party}`,
   );
   return (
     <Sheet open onClose={onClose} title={t("Leave out {name}?", { name: partiesOf(consent).called(party.party) })} lead={t("Only when the law allows it. It is written down with your name.")}>

@@ -5,11 +5,12 @@ import type { App } from "../../state/api";
 import type { Tab } from "../../ui";
 import { pages, routes, tabs as professionalTabs } from "../professional/routes";
 import type { Group, Role } from "../roles";
-import { consultantPage, coordinatorPage, page, warm } from "./chunks";
+import { consultantPage, coordinatorPage, page, teamPage, warm } from "./chunks";
 import { isFirst, isHeld, takesBackTimes } from "./kit";
 import { More } from "./more";
 import { Today } from "./today";
-import type { Child, Staff } from "./model";
+import { isIn } from "./team-kit";
+import type { Child, Staff, Team } from "./model";
 
 const self = (app: App): Staff | undefined => app.one<Staff>("staff", app.me.value?.seat ?? "").value;
 const isConsultant = (app: App): boolean => self(app)?.functions.includes("consultant") ?? false;
@@ -35,6 +36,13 @@ function tabs(app: App): readonly Tab[] {
 const PAGES: Readonly<Record<string, string>> = {
   contact_request: "/requests", message: "/m", meeting: "/meetings", voice: "/voices", consent: "/consents", waiting: "/waiting",
   support_measure: "/measures", booking: "/bookings", slot_wish: "/wishes", child: "/children", team_case: "/team/cases", ...pages,
+};
+
+/** Where the longer things are written. */
+const FORMS: Readonly<Record<string, (args: Record<string, unknown>) => string>> = {
+  "meeting.propose": ({ child }) => `/children/${child}/meeting`, "meeting.invite": ({ meeting }) => `/meetings/${meeting}/people`,
+  "meeting.move": ({ meeting }) => `/meetings/${meeting}/move`, "meeting.hold": ({ meeting }) => `/meetings/${meeting}/hold`,
+  "term.minutes": ({ term_meeting }) => `/terms/${term_meeting}/minutes`,
 };
 
 warm();
@@ -73,9 +81,9 @@ export const role: Role = {
     { path: "/wishes/:id", view: page("Wishes"), tab: "advice" },
     { path: "/bookings/:id", view: page("BookingView"), tab: "advice" },
     { path: "/slots", view: consultantPage("Slots"), tab: "slots" },
-    { path: "/team", view: page("TeamPage"), tab: "team" },
+    { path: "/team", view: teamPage("TeamPage"), tab: "team" },
     { path: "/team/raise", view: page("TeamRaise"), tab: "team" },
-    { path: "/team/cases/:id", view: page("TeamCaseView"), tab: "team" },
+    { path: "/team/cases/:id", view: teamPage("TeamCaseView"), tab: "team" },
     ...routes,
     { path: "/away", view: page("Away"), tab: "away" },
     { path: "/more", view: More, tab: "more" },
@@ -83,12 +91,15 @@ export const role: Role = {
   groups: (app) => {
     if (isFirst(app)) return null;
     const kind = app.me.value?.kind;
-    const hats: (Group | false)[] = [
+    const hats: (Group | false | 0 | undefined)[] = [
       // Whoever coordinates a child, stands in, or has been let in to it beside them: the others have nothing to write there.
       app.all<Child>("child").value.some(isHeld) && "coordinator",
       takesBackTimes(app) && "consultant", kind === "process_lead" && "lead", (kind === "admin" || self(app)?.leads === true) && "admin",
+      (kind === "process_lead" || app.all("team_case").value.length > 0 || app.all<Team>("team").value.some((team) => isIn(app, team))) && "team",
+      (kind !== "staff" || self(app)?.leads === true || self(app)?.functions.length) && "directory",
     ];
-    return hats.filter((hat) => hat !== false);
+    return hats.filter((hat): hat is Group => Boolean(hat));
   },
+  form: ({ name, args }) => FORMS[name]?.(args),
   open: (entity, id) => (PAGES[entity] ? `${PAGES[entity]}/${id}` : null),
 };

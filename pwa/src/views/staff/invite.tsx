@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { fullDate } from "../../dates";
 import { t } from "../../i18n";
-import { Button, Card, ChildName, ChoiceGroup, Field, Form, Notice, Page, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, ChildName, ChoiceGroup, Field, Form, Notice, Page, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { InvitationCard, type Made } from "./invitation-card";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
@@ -32,14 +32,13 @@ function InviteForm({ child, first, onMade }: { child: Child; first: string | nu
     { kind: (options.find((one) => one.value === first) ?? options[0]!).value, name_shown: first === "young_person" ? child.display_name : "" },
     (v) => (v.name_shown.trim() ? {} : { name_shown: t("Write a name") }),
     async (v) => {
-      const done = await run(COMMANDS[v.kind], { child: child.id, name_shown: v.name_shown.trim() });
+      const done = await run(COMMANDS[v.kind], { child: child.id, name_shown: v.name_shown.trim() }, form);
       if (done.state === "done") onMade(done.result as Made, v.name_shown.trim(), v.kind);
       // A link that is made later is told to nobody: what did not go now is not sent at all.
       else if (done.state === "waiting") {
-        await app.discard(done.id);
+        form.takeBack(done, v);
         form.fail({ name_shown: t("No answer came. Try again when you are online.") });
       }
-      else form.fail(fieldErrors(done.fields));
     },
   );
   return (

@@ -1,9 +1,9 @@
 /** What staff pages share: doing something and hearing the answer, finding documents, and the first seconds of a page. */
 import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
-import { ChildName, Notice, Page, SkeletonPage, fieldErrors, refusalWords, useApp } from "../../ui";
+import { ChildName, type FormState, Notice, Page, SkeletonPage, fieldErrors, refusalWords, useApp } from "../../ui";
 import { Gone } from "../gone";
 import type { Child, Coordinator, Meeting, Staff } from "./model";
 
@@ -17,17 +17,19 @@ const PATIENCE_MS = 8000;
 
 /**
  * Sends a command and gives the server's answer, or `waiting` without a connection. What was refused is taken off
- * the list of unsent things: the form it came from still holds everything.
+ * the list of unsent things and is the form's draft again.
  */
-export async function deliver(app: App, name: string, args: Record<string, unknown>, leaves?: { draft?: string }): Promise<Delivery> {
-  return deliverExactly(app, name, Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== "" && value !== null)), leaves);
+export async function deliver(app: App, name: string, args: Record<string, unknown>, draft?: string): Promise<Delivery> {
+  return deliverExactly(app, name, Object.fromEntries(Object.entries(args).filter(([, value]) => value !== undefined && value !== "" && value !== null)), draft);
 }
 
 /** The same with the arguments as they are: for changes where null has a meaning of its own, it clears. */
-export async function deliverExactly(app: App, name: string, args: Record<string, unknown>, leaves?: { draft?: string }): Promise<Delivery> {
+export async function deliverExactly(app: App, name: string, args: Record<string, unknown>, draft?: string): Promise<Delivery> {
   let id: string;
+  let value: unknown;
   try {
-    id = await app.send(name, args, leaves);
+    value = draft && await app.draft(draft);
+    id = await app.send(name, args, draft ? { draft } : {});
   } catch (fault) {
     return { state: "refused", code: (fault as { code?: string }).code ?? "storage", fields: {}, data: null };
   }
@@ -35,18 +37,24 @@ export async function deliverExactly(app: App, name: string, args: Record<string
   const outcome = await Promise.race([app.result(id), new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS))]);
   if (outcome === null) return { state: "waiting", id };
   if (outcome.ok) return { state: "done", result: outcome.result };
-  await app.discard(id);
+  await app.discard(id, draft && value ? { key: draft, value } : undefined);
   return { state: "refused", code: outcome.code, fields: outcome.fields, data: outcome.data };
 }
 
+/** The form a command comes from: its draft becomes the command, and it shows what the server says of its fields. */
+type From = Pick<FormState<object>, "draft" | "fail">;
+
 /** Doing things on a page: `run` sends, `said` is the server's no (or nothing) to draw. */
-export function useDoing(): { run: (name: string, args: Record<string, unknown>, leaves?: { draft?: string }) => Promise<Delivery>; said: ComponentChildren; clear: () => void } {
+export function useDoing(): { run: (name: string, args: Record<string, unknown>, form?: From) => Promise<Delivery>; said: ComponentChildren; clear: () => void } {
   const app = useApp();
   const [refused, setRefused] = useState<{ code: string; fields: Record<string, string> } | null>(null);
-  const run = async (name: string, args: Record<string, unknown>, leaves?: { draft?: string }): Promise<Delivery> => {
+  const run = async (name: string, args: Record<string, unknown>, form?: From): Promise<Delivery> => {
     setRefused(null);
-    const delivery = await deliver(app, name, args, leaves);
-    if (delivery.state === "refused") setRefused(delivery);
+    const delivery = await deliver(app, name, args, form?.draft);
+    if (delivery.state === "refused") {
+      setRefused(delivery);
+      form?.fail(fieldErrors(delivery.fields));
+    }
     return delivery;
   };
   const words = refused ? Object.values(fieldErrors(refused.fields)) : [];
@@ -57,6 +65,16 @@ export function useDoing(): { run: (name: string, args: Record<string, unknown>,
     </Notice>
   );
   return { run, said, clear: () => setRefused(null) };
+}
+
+/** Opens in its form what could not be sent: `?from=` names the unsent command (see Role). */
+export function useFrom<V extends object>(query: URLSearchParams, form: FormState<V>, values: (args: any) => V): void {
+  const app = useApp();
+  useEffect(() => {
+    const item = app.outbox.peek().find((one) => one.id === query.get("from"));
+    // After the draft that lies there, which would otherwise take its place.
+    if (item) void app.draft(form.draft ?? "").then(() => form.takeBack(item, values(item.args)));
+  }, []);
 }
 
 /** True until everything has been here once. */

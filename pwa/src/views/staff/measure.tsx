@@ -2,7 +2,7 @@
 import { addDays, fullDate, longDate, today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, ChoiceGroup, Facts, Field, Form, OutboxFor, Page, Section, Switch, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, ChoiceGroup, Facts, Field, Form, OutboxFor, Page, Section, Switch, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child, Measure } from "./model";
@@ -29,9 +29,8 @@ function New({ child }: { child: Child }) {
       const done = await run("measure.offer", {
         child: child.id, title: v.title.trim().slice(0, 80), ...(v.unit ? { unit: v.unit } : { unit_name: v.unit_name.trim() }), contact_function: v.contact_function.trim().slice(0, 60),
         starts_on: v.starts_on, follow_up_on: v.follow_up_on, ...(v.for_young ? { for_young: true } : {}),
-      });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-      else navigate(`/children/${child.id}`, { replace: true });
+      }, form);
+      if (done.state !== "refused") navigate(`/children/${child.id}`, { replace: true });
     },
   );
   return (
@@ -77,10 +76,7 @@ function FollowUp({ measure }: { measure: Measure }) {
   const form = useForm<{ state: "running" | "done" | "stopped"; follow_up_on: string }>(
     { state: "running", follow_up_on: addDays(today(), 28) },
     (v) => (v.state !== "running" || v.follow_up_on > today() ? {} : { follow_up_on: t("Choose a day to come") }),
-    async (v) => {
-      const done = await run("measure.follow_up", { support_measure: measure.id, state: v.state, ...(v.state === "running" ? { follow_up_on: v.follow_up_on } : {}) });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-    },
+    (v): Promise<unknown> => run("measure.follow_up", { support_measure: measure.id, state: v.state, ...(v.state === "running" ? { follow_up_on: v.follow_up_on } : {}) }, form),
   );
   return (
     <Section title={t("Follow up")}>

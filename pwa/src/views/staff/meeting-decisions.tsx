@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { longDate } from "../../dates";
 import { t } from "../../i18n";
-import { Button, Card, Choice, Field, Form, OutboxFor, Section, Sheet, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, Choice, Field, Form, OutboxFor, Section, Sheet, useApp, useForm } from "../../ui";
 import { useDoing } from "./kit";
 import { UnitChoice } from "./meeting-hold";
 import type { Decision, Meeting } from "./model";
@@ -48,9 +48,8 @@ function ToSip({ meeting, open, onClose }: { meeting: Meeting; open: boolean; on
     { follow_up_on: meeting.follow_up_on ?? "", main_responsible_unit: meeting.main_responsible_unit ?? "" },
     (v) => ({ ...(v.follow_up_on ? {} : { follow_up_on: t("Choose a day") }), ...(v.main_responsible_unit ? {} : { main_responsible_unit: t("Choose a unit") }) }),
     async (v) => {
-      const done = await run("meeting.to_sip", { meeting: meeting.id, ...v });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-      else onClose();
+      const done = await run("meeting.to_sip", { meeting: meeting.id, ...v }, form);
+      if (done.state !== "refused") onClose();
     },
   );
   return (

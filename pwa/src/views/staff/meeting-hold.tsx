@@ -2,10 +2,9 @@
 import { today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, Chips, ChoiceGroup, Field, Form, OutboxFor, Page, Section, TextArea, fieldErrors, useApp, useForm } from "../../ui";
-import { useFormDraft } from "../draft";
+import { Button, Card, Chips, ChoiceGroup, Field, Form, OutboxFor, Page, Section, TextArea, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { ChildKicker, Missing, useChild, useDoing, useFrom } from "./kit";
 import { Over, isLive } from "./meeting-over";
 import type { Coordinator, Meeting, Staff, UnitRef } from "./model";
 
@@ -38,15 +37,15 @@ function Decided({ line, index, units, onChange, onRemove }: { line: Line; index
   );
 }
 
-export function MeetingHold({ params }: ViewProps) {
+export function MeetingHold({ params, query }: ViewProps) {
   const meeting = useApp().one<Meeting>("meeting", params.id ?? "").value;
   if (!meeting?.invited) return <Missing />;
-  return isLive(meeting) ? <Hold key={meeting.id} meeting={meeting} /> : <Over meeting={meeting} />;
+  return isLive(meeting) ? <Hold key={meeting.id} meeting={meeting} query={query} /> : <Over meeting={meeting} />;
 }
 
 interface Values { child_heard: string; follow_up_on: string; main_responsible_unit: string; lines: Line[] }
 
-function Hold({ meeting }: { meeting: Meeting }) {
+function Hold({ meeting, query }: { meeting: Meeting; query: URLSearchParams }) {
   const around = useChild(meeting.child);
   const units = useUnits(meeting);
   const { run, said } = useDoing();
@@ -57,13 +56,15 @@ function Hold({ meeting }: { meeting: Meeting }) {
       const decisions = v.lines.filter((one) => one.what.trim()).map((one) => ({
         what: one.what.trim(), ...(["family", "young_person", "other"].includes(one.who) ? { who: one.who } : one.who ? { who_unit: one.who } : {}), ...(one.by_on ? { by_on: one.by_on } : {}),
       }));
-      const done = await run("meeting.hold", { meeting: meeting.id, child_heard: v.child_heard.trim(), decisions, follow_up_on: v.follow_up_on, main_responsible_unit: v.main_responsible_unit });
-      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
-      await drop();
+      const done = await run("meeting.hold", { meeting: meeting.id, child_heard: v.child_heard.trim(), decisions, follow_up_on: v.follow_up_on, main_responsible_unit: v.main_responsible_unit }, form);
+      if (done.state === "refused") return;
       navigate(`/meetings/${meeting.id}`, { replace: true });
     },
   );
-  const drop = useFormDraft(`meeting.hold:${meeting.id}`, form);
+  useFrom(query, form, (args) => ({
+    child_heard: args.child_heard, follow_up_on: args.follow_up_on ?? "", main_responsible_unit: args.main_responsible_unit ?? "",
+    lines: (args.decisions ?? []).map((one: any) => ({ what: one.what, who: one.who ?? one.who_unit ?? "", by_on: one.by_on ?? "" })),
+  }));
   const line = (index: number, next: Line | null): void => form.set("lines", form.values.lines.flatMap((one, at) => (at === index ? (next ? [next] : []) : [one])));
   return (
     <Page title={t("What came out of the meeting?")} kicker={around && <ChildKicker child={around.child} />} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }} lead={t("Everybody invited reads this.")}>

@@ -1,10 +1,10 @@
 /** Choosing who is invited; and changing it afterwards. */
 import { t } from "../../i18n";
-import { Button, Card, ChoiceList, Form, Notice, OutboxFor, Page, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import { Button, Card, ChoiceList, Form, Notice, OutboxFor, Page, shownName, useApp, useForm } from "../../ui";
 import { navigate } from "../../router";
 import type { ViewProps } from "../roles";
 import { useReachable } from "./child-people";
-import { type Around, ChildKicker, type Delivery, Missing, useChild, useDoing } from "./kit";
+import { type Around, ChildKicker, type Delivery, Missing, useChild, useDoing, useFrom } from "./kit";
 import { LateAsk, type LateReason, isLateAnswer } from "./late";
 import { Over, isLive } from "./meeting-over";
 import { useState } from "preact/hooks";
@@ -69,14 +69,14 @@ export function unitNames(app: ReturnType<typeof useApp>, data: any): string[] {
   });
 }
 
-export function MeetingPeople({ params }: ViewProps) {
+export function MeetingPeople({ params, query }: ViewProps) {
   const app = useApp();
   const meeting = app.one<Meeting>("meeting", params.id ?? "").value;
   if (!meeting?.invited) return <Missing />;
-  return isLive(meeting) ? <Fields key={meeting.id} meeting={meeting} /> : <Over meeting={meeting} />;
+  return isLive(meeting) ? <Fields key={meeting.id} meeting={meeting} query={query} /> : <Over meeting={meeting} />;
 }
 
-function Fields({ meeting }: { meeting: Meeting }) {
+function Fields({ meeting, query }: { meeting: Meeting; query: URLSearchParams }) {
   const app = useApp();
   const around = useChild(meeting.child);
   const reachable = useReachable(meeting.child, "meeting");
@@ -88,15 +88,15 @@ function Fields({ meeting }: { meeting: Meeting }) {
   const seat = useSeats(around, run);
   const invite = async (values: Invited, reason?: LateReason): Promise<void> => {
     setUnits(null);
-    const done = (await seat(values.staff)) ?? await run("meeting.invite", { meeting: meeting.id, ...values, late_reason: reason });
+    const done = (await seat(values.staff)) ?? await run("meeting.invite", { meeting: meeting.id, ...values, late_reason: reason }, form);
     if (done.state === "refused" && done.code === "consent_required") {
       clear();
       setUnits(unitNames(app, done.data));
-    } else if (done.state === "refused") form.fail(fieldErrors(done.fields));
-    else if (done.state === "done" && isLateAnswer(done.result) && !reason && !meeting.late_reason) setLate(done.result.limit_on ?? done.result.due_on ?? "");
-    else navigate(`/meetings/${meeting.id}`, { replace: true });
+    } else if (done.state === "done" && isLateAnswer(done.result) && !reason && !meeting.late_reason) setLate(done.result.limit_on ?? done.result.due_on ?? "");
+    else if (done.state !== "refused") navigate(`/meetings/${meeting.id}`, { replace: true });
   };
-  const form = useForm<Invited>({ invited: meeting.invited ?? [], staff: meeting.staff ?? [] }, (v) => (v.invited.length + v.staff.length > 0 ? {} : { invited: t("Choose at least one person") }), (v) => invite(v));
+  const form = useForm<Invited>({ invited: (meeting.invited ?? []).filter((one) => around?.child.people?.some((person) => person.relation === one)), staff: meeting.staff ?? [] }, (v) => (v.invited.length + v.staff.length > 0 ? {} : { invited: t("Choose at least one person") }), (v) => invite(v));
+  useFrom(query, form, ({ invited = [], staff = [] }) => ({ invited, staff }));
   if (!around?.held) return <Missing />;
   return (
     <Page title={t("Who comes?")} kicker={<ChildKicker child={around.child} />} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }}>

@@ -6,7 +6,7 @@ import { navigate } from "../../router";
 import { Button, Buttons, Card, Chips, ChoiceGroup, Field, Form, More, Notice, Page, TextArea, fieldErrors, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { useReachable } from "./child-people";
-import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { ChildKicker, Missing, useChild, useDoing, useFrom } from "./kit";
 import { LateAsk, type LateReason, isLateAnswer } from "./late";
 import { ConsentNeeded, PeopleFields, unitNames, useSeats } from "./meeting-people";
 import { MEETING_KINDS, meetingKind } from "./words";
@@ -24,6 +24,12 @@ export function checkWhen(v: When): Record<string, string> {
   };
 }
 
+/** Back from the arguments. */
+export function whenOf(args: any): When {
+  const { starts_local = "", minutes, place = "", join_url = "", phone_in = "" } = args;
+  return { day: starts_local.slice(0, 10), at: starts_local.slice(11, 16), minutes: String(minutes), where: place ? "room" : join_url ? "video" : "phone", place, join_url, phone_in };
+}
+
 /** The arguments of a time and a place. */
 export function whenArgs(v: When): Record<string, unknown> {
   return { starts_local: `${v.day}T${v.at}`, minutes: Number(v.minutes), place: v.place.trim(), join_url: v.join_url.trim(), phone_in: v.phone_in.trim() };
@@ -38,7 +44,7 @@ export function WhenFields<V extends When>({ form }: { form: FieldsOf<V> }) {
   return (
     <>
       <Card>
-        <Field label={t("Day")} type="date" min={today()} id={form.ids.day} value={v.day} error={form.errors.day} onInput={set("day")} />
+        <Field label={t("Day")} hint={t("At least five working days ahead, unless the family wants it sooner.")} type="date" min={today()} id={form.ids.day} value={v.day} error={form.errors.day} onInput={set("day")} />
         <Field label={t("Begins at")} type="time" id={form.ids.at} value={v.at} error={form.errors.at} onInput={set("at")} />
         <Chips label={t("Length")} options={["30", "45", "60", "90"].map((value) => ({ value, label: t("{n} min", { n: value }) }))} values={[v.minutes]} onChange={([value]) => value && set("minutes")(value)} />
       </Card>
@@ -64,15 +70,17 @@ function firstDay(): string {
   return day;
 }
 
-export function MeetingPlan({ params }: ViewProps) {
+export function MeetingPlan({ params, query }: ViewProps) {
   const around = useChild(params.id ?? "");
-  return around?.held ? <Plan id={around.child.id} /> : <Missing />;
+  return around?.held ? <Plan id={around.child.id} query={query} /> : <Missing />;
 }
 
-function Plan({ id }: { id: string }) {
+function Plan({ id, query }: { id: string; query: URLSearchParams }) {
   const app = useApp();
   const around = useChild(id)!;
   const reachable = useReachable(id, "meeting");
+  // Whom one has chosen and the family's yes no longer covers stays to be taken away.
+  const known = [...reachable, ...(around.coordinator?.people ?? []).filter((one) => !reachable.some(({ person }) => person === one.person))];
   const { run, said, clear } = useDoing();
   const [units, setUnits] = useState<string[] | null>(null);
   const [late, setLate] = useState<{ meeting: string; limit: string } | null>(null);
@@ -88,7 +96,7 @@ function Plan({ id }: { id: string }) {
       const agenda = v.agenda.split("\n").map((line) => line.trim()).filter(Boolean).slice(0, 12).map((title) => ({ title: title.slice(0, 80) }));
       const done = (!draft.current && await seat(v.staff)) || await run("meeting.propose", {
         child: id, kind: v.kind, title: v.title.trim(), ...whenArgs(v), agenda: agenda.length > 0 ? agenda : undefined, interpreter: v.interpreter.trim(), invited: v.invited, staff: v.staff, invite: !draft.current,
-      });
+      }, form);
       if (done.state === "refused" && done.code === "consent_required") {
         clear();
         setUnits(unitNames(app, done.data));
@@ -97,6 +105,10 @@ function Plan({ id }: { id: string }) {
       else navigate(done.state === "done" ? `/meetings/${done.result.meeting}` : `/children/${id}`, { replace: true });
     },
   );
+  useFrom(query, form, (args) => ({
+    ...whenOf(args), kind: args.kind, title: args.title ?? "", agenda: (args.agenda ?? []).map((one: { title: string }) => one.title).join("\n"),
+    interpreter: args.interpreter ?? "", invited: args.invited ?? [], staff: (args.staff ?? []).filter((one: string) => known.some(({ person }) => person === one)),
+  }));
   const why = async (reason: LateReason): Promise<void> => {
     if (!late) return;
     await run("meeting.invite", { meeting: late.meeting, late_reason: reason });
@@ -108,7 +120,7 @@ function Plan({ id }: { id: string }) {
       <Form form={form}>
         <Card><Chips label={t("What kind of meeting?")} options={Object.keys(MEETING_KINDS).map((value) => ({ value, label: meetingKind(value) }))} values={[form.values.kind]} onChange={([value]) => value && form.set("kind", value)} /></Card>
         <WhenFields form={form} />
-        <PeopleFields child={child} people={reachable} values={form.values} onChange={(v) => { form.set("invited", v.invited); form.set("staff", v.staff); }} />
+        <PeopleFields child={child} people={known.filter((one) => reachable.includes(one) || form.values.staff.includes(one.person))} values={form.values} onChange={(v) => { form.set("invited", v.invited); form.set("staff", v.staff); }} />
         <Card>
           <More summary={t("Title, agenda and interpreter")}>
             <div class="stack">

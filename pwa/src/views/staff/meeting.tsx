@@ -1,6 +1,6 @@
 /** A meeting as professionals see it: who comes, what was asked, one's own answer, and what came out of it. */
 import { useEffect, useState } from "preact/hooks";
-import { capital, dayWords, fullDate, longDate, time, timeRange } from "../../dates";
+import { capital, dateOf, daysBetween, dayWords, fullDate, longDate, time, timeRange, today } from "../../dates";
 import { t } from "../../i18n";
 import { AskSheet, Badge, Button, CallButton, Card, ChoiceGroup, Columns, Facts, Field, LinkButton, Ltr, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, Sheet, Trail, shownName, useApp } from "../../ui";
 import { ReminderOffer } from "../reminders";
@@ -18,7 +18,8 @@ const BADGES: Readonly<Record<string, { tone: "good" | "bad" | "mark" | "info"; 
   phone: { tone: "info", icon: "phone" }, substitute: { tone: "info", icon: "person" },
 };
 
-function AnswerBadge({ answer }: { answer: string }) {
+function AnswerBadge({ answer, over }: { answer: string; over: boolean }) {
+  if (over && answer === "none") return <Badge icon="clock">{t("Did not answer")}</Badge>;
   const look = BADGES[answer] ?? BADGES.none!;
   return <Badge tone={look.tone} icon={look.icon}>{answerWords(answer)}</Badge>;
 }
@@ -41,7 +42,7 @@ function Answers({ meeting }: { meeting: Meeting }) {
         <Row
           key={one.who} start={<Portrait name={name(one) || "?"} size={44} />} title={<bdi>{name(one)}</bdi>}
           text={one.who === seat ? t("You") : one.substitute ? t("{name} comes instead", { name: one.substitute }) : one.checked_in ? (meeting.state === "held" ? t("Was there") : t("Is here")) : one.kind === "staff" ? workplace(meeting, one) : kindWords(one.kind)}
-          end={missed.has(one.who) ? <NotReached /> : <AnswerBadge answer={one.who === seat ? meeting.answer ?? one.answer : one.answer} />}
+          end={missed.has(one.who) ? <NotReached /> : <AnswerBadge answer={one.who === seat ? meeting.answer ?? one.answer : one.answer} over={meeting.state === "held"} />}
         />
       ))}
     </Rows>
@@ -146,8 +147,6 @@ function Doing({ meeting }: { meeting: Meeting }) {
   return (
     <>
       {said}
-      <OutboxFor id={meeting.id} names={["meeting.invite", "meeting.move", "meeting.cancel", "meeting.hold", "meeting.to_sip", "meeting.decision_done"]} />
-      {begun && meeting.state !== "draft" && live && <LinkButton kind="primary" icon="note" href={`/meetings/${meeting.id}/hold`}>{t("Write what came out of the meeting")}</LinkButton>}
       {live && (
         <Rows>
           {meeting.state === "draft" && <Row icon="mail" title={t("Send the invitations")} text={t("Nobody is invited yet")} href={`/meetings/${meeting.id}/people`} />}
@@ -168,15 +167,18 @@ function Doing({ meeting }: { meeting: Meeting }) {
   );
 }
 
+/** Five working days are at least so many: a meeting before that has no reminder to answer. */
+const ASKED_AGAIN_DAYS = 7;
+
 /** Calls to those who have not answered: the professionals one has a number to. */
 function AskMissing({ meeting }: { meeting: Meeting }) {
   const app = useApp();
-  if (meeting.state !== "invited") return null;
+  if (meeting.state !== "invited" || app.now.value >= Date.parse(meeting.starts_at)) return null;
   const missing = (meeting.answers ?? []).filter((one) => one.answer === "none" && one.who !== app.me.value?.seat);
   if (missing.length === 0) return null;
   const phone = (one: MeetingAnswer): string | undefined => (one.kind === "staff" ? (app.one("staff", one.who).value?.phone as string | undefined) : undefined);
   return (
-    <Section title={t("Ask those who have not answered")} note={t("They get a reminder by themselves five working days before.")}>
+    <Section title={t("Ask those who have not answered")} note={daysBetween(meeting.invited_on ?? today(), dateOf(meeting.starts_at)) > ASKED_AGAIN_DAYS ? t("They get a reminder by themselves five working days after they were asked.") : undefined}>
       <Rows>
         {missing.map((one) => (
           <Row
@@ -202,6 +204,7 @@ export function MeetingView({ params }: ViewProps) {
   const gone = shutOut(meeting, around?.coordinator);
   const end = Date.parse(meeting.ends_at);
   const planned = meeting.state === "invited" || meeting.state === "confirmed";
+  const written = app.about(id).value.some((item) => item.name === "meeting.hold");
   const joinable = meeting.join_url && planned && canJoin(meeting.starts_at, end, app.now.value);
   const back = around ? { href: `/children/${meeting.child}`, label: t("The child") } : { href: "/", label: t("Today") };
   const facts = [
@@ -220,6 +223,8 @@ export function MeetingView({ params }: ViewProps) {
       {isLive(meeting) && <Asks meeting={meeting} />}
       {gone.length > 0 && <Notice tone="warn" icon="eye-off" title={t("{names}: the yes has ended, does not see the meeting", { names: listed(gone) })}><span>{t("Ask the family anew, or change who comes.")} <a href={`/children/${meeting.child}/consent`}>{t("Ask to share")}</a></span></Notice>}
       {isLive(meeting) && <UnreachedFor doc={meeting.id} />}
+      <OutboxFor id={id} names={["meeting.invite", "meeting.move", "meeting.cancel", "meeting.hold", ...(meeting.state === "held" ? [] : ["meeting.to_sip"])]} />
+      {coordinated && planned && !written && app.now.value >= Date.parse(meeting.starts_at) && <LinkButton kind="primary" icon="note" href={`/meetings/${id}/hold`}>{t("Write what came out of the meeting")}</LinkButton>}
       <Columns
         left={<>
           <Card><Facts items={facts} />{joinable && <LinkButton kind="primary" icon="video" href={meeting.join_url!} external>{t("Join")}</LinkButton>}</Card>
@@ -229,7 +234,7 @@ export function MeetingView({ params }: ViewProps) {
           {meeting.agenda && <Section title={t("Agenda")}><Card><Trail numbered steps={meeting.agenda.map((one) => ({ what: <bdi>{one.title}</bdi>, time: [one.minutes && t("{n} min", { n: one.minutes }), one.who].filter(Boolean).join(" · ") || undefined }))} /></Card></Section>}
         </>}
         right={<>
-          {meeting.state !== "cancelled" && <Section title={meeting.state === "held" ? t("Who was there") : t("Who comes")}><Answers meeting={meeting} /></Section>}
+          {meeting.state !== "cancelled" && <Section title={meeting.state === "held" ? t("Who was invited") : t("Who comes")}><Answers meeting={meeting} /></Section>}
           {coordinated && <Doing meeting={meeting} />}
           {coordinated && <AskMissing meeting={meeting} />}
           {meeting.state === "held" && meeting.follow_up_on && <Card><Facts items={[{ icon: "flag", title: t("Follow up {day}", { day: fullDate(meeting.follow_up_on) }), text: meeting.main_responsible_name }]} /></Card>}

@@ -23,9 +23,10 @@ export function isLate(request: ContactRequest, nowMs: number): boolean {
   return request.state === "open" && (request.escalated_at !== undefined || Date.parse(request.due_at) < nowMs);
 }
 
-/** "Du lovade att höra av dig senast i dag 17.00". */
-export function pledgeWords(request: ContactRequest, nowMs: number): string {
+/** "Du lovade att höra av dig senast i dag 17.00"; `by` is whose promise it is, when one stands in for them. */
+export function pledgeWords(request: ContactRequest, nowMs: number, by?: string): string {
   const when = { day: dayWords(request.due_on), time: time(request.due_at) };
+  if (by) return isLate(request, nowMs) ? t("Late. {name} promised to be in touch by {day} {time}", { name: by, ...when }) : t("{name} promised to be in touch by {day} {time}", { name: by, ...when });
   if (!request.child) return isLate(request, nowMs) ? t("Late. Your unit promised to be in touch by {day} {time}", when) : t("Your unit promised to be in touch by {day} {time}", when);
   return isLate(request, nowMs) ? t("Late. You promised to be in touch by {day} {time}", when) : t("You promised to be in touch by {day} {time}", when);
 }
@@ -51,7 +52,7 @@ function lateWords(request: ContactRequest, own: string | undefined): string | n
   const names = request.escalated_to ?? [];
   if (own && names.includes(own)) {
     const others = names.filter((name) => name !== own);
-    return others.length > 0 ? t("You and {names} know that it is late. So does the one who asked.", { names: listed(others) }) : t("You have got it because it is late. The one who asked knows it.");
+    return others.length > 1 ? t("{names} know that it is late. So does the one who asked.", { names: listed([t("You"), ...others]) }) : others.length > 0 ? t("You and {names} know that it is late. So does the one who asked.", { names: listed(others) }) : t("You have got it because it is late. The one who asked knows it.");
   }
   return names.length > 0 ? t("{names} know that it is late. So does the one who asked.", { names: listed(names) }) : t("The one who asked knows that it is late.");
 }
@@ -106,10 +107,11 @@ export function PromiseHero({ request, child, coordinator, onAnswer }: PromisePr
   const bits = [child ? t("{ages} years", { ages: child.age_band.replace("-", "–") }) : "", reasonWords(request.reason), goodTimes(request) && t("Best: {times}", { times: goodTimes(request) })];
   const other = standIn(app, coordinator);
   const told = lateWords(request, app.me.value?.name);
+  const promiser = partOf(app, coordinator) === "deputy" && (coordinator?.away_until ?? "") < today() ? coordinator?.name : undefined;
   return (
     <>
       <Hero
-        pledge={pledgeWords(request, nowMs)} when={askerWords(request, child)}
+        pledge={pledgeWords(request, nowMs, promiser)} when={askerWords(request, child)}
         after={<>{bits.filter(Boolean).join(". ")}.{late && told && <><br />{told}</>}{request.tried_at && <><br />{t("Somebody tried {when}", { when: stamp(request.tried_at) })}</>}</>}
         days={<Days label={t("Asked {asked}, to be answered by {due}", { asked: fullDate(request.asked_at), due: fullDate(request.due_on) })} days={markers(request)} />}
         buttons={(phone ?? onAnswer) && <>

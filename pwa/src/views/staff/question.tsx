@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { Button, Chips, Ltr, MarkedText, Notice, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Chips, Ltr, MarkedText, Notice, TextArea, useApp, useForm } from "../../ui";
 import { type Suspect, type SuspectKind, suspects, withoutSuspects } from "./deidentify";
 import { useDoing } from "./kit";
 import { topicWords } from "./words";
@@ -118,14 +118,14 @@ export function useUsualAge(): { usual: () => Promise<string>; keep: (age: strin
 export function useAsking(command: string, args: Readonly<Record<string, string>>, topic: string) {
   const { run, said, clear } = useDoing();
   const { usual, keep } = useUsualAge();
-  useEffect(() => void usual().then((age) => age && form.set("age_band", age)), []);
+  useEffect(() => void usual().then((age) => age && form.fill("age_band", age)), []);
   const form = useForm<Asked>({ topic, age_band: "", question: "" }, askedFaults, async (v): Promise<void> => {
-    const done = await run(command, { ...args, topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed });
+    const done = await run(command, { ...args, topic: v.topic, age_band: v.age_band, question: v.question.trim(), confirmed: guard.confirmed }, form);
     if (done.state !== "refused") return keep(v.age_band);
     if (done.code === "identifying_text") {
       clear();
       guard.refused(done.data);
-    } else form.fail(fieldErrors(done.fields));
+    }
   });
   const guard = useGuard(form.values.question, (text) => form.set("question", text), useOwnNames());
   return { form, guard, said };

@@ -1,7 +1,7 @@
 /** One wish to be called: everything that was said, and how it was answered. */
 import { stamp } from "../../dates";
 import { t } from "../../i18n";
-import { Button, Card, ChoiceGroup, Facts, Form, LinkButton, Notice, OutboxFor, Page, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, ChoiceGroup, Facts, Form, LinkButton, Notice, OutboxFor, Page, TextArea, useApp, useForm } from "../../ui";
 import { AskedView } from "../professional/asked";
 import type { ViewProps } from "../roles";
 import { Missing, useChild, useDoing } from "./kit";
@@ -16,10 +16,7 @@ function Answer({ request }: { request: ContactRequest }) {
   const form = useForm<{ outcome: string | null; note: string }>(
     { outcome: null, note: "" },
     (v) => ({ ...(v.outcome ? {} : { outcome: t("Choose how it went") }), ...(v.note.length > 300 ? { note: t("Write a shorter text") } : {}) }),
-    async (v) => {
-      const done = await run("contact.answer", { contact_request: request.id, outcome: v.outcome, note: v.note.trim() });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-    },
+    (v): Promise<unknown> => run("contact.answer", { contact_request: request.id, outcome: v.outcome, note: v.note.trim() }, form),
   );
   return (
     <Form form={form} label={t("How did it go?")}>

@@ -1,6 +1,6 @@
 /** One's times to come: who has booked, and taking one back; and what came of opening more. */
 import { useState } from "preact/hooks";
-import { capital, dateOf, fullDate, longDate, shortDay, wallTime } from "../../dates";
+import { capital, dateOf, fullDate, longDate, shortDate, shortDay, wallTime } from "../../dates";
 import { t, tn } from "../../i18n";
 import { AskSheet, Button, Notice, OutboxNotice, Row, Rows, Section, useApp } from "../../ui";
 import { useDoing } from "./kit";
@@ -37,7 +37,7 @@ export function Opened({ slots, nowMs }: { slots: readonly Slot[]; nowMs: number
   const ahead = slots.filter((one) => Date.parse(one.starts_at) > nowMs && ["open", "offered", "booked"].includes(one.state)).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1));
   const unsent = app.outbox.value.filter((one) => one.name === "slot.withdraw");
   if (ahead.length === 0 && unsent.length === 0) return null;
-  const when = (one: Slot): string => `${capital(shortDay(one.starts_at))} ${longDate(dateOf(one.starts_at))} ${wallTime(one.starts_local)}`;
+  const when = (one: Slot): string => `${capital(shortDay(one.starts_at))} ${shortDate(dateOf(one.starts_at))} ${wallTime(one.starts_local)}`;
   const words = (one: Slot, booking: Booking | undefined): string =>
     booking ? [booking.booked_by?.name, topicWords(booking.topic)].filter(Boolean).join(" · ") : one.state === "booked" ? t("Booked") : one.state === "offered" ? t("Kept for one who waits") : t("Free");
   const withdraw = (one: Slot): Promise<unknown> => run("slot.withdraw", { slot: one.id });

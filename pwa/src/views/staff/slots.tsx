@@ -4,7 +4,7 @@ import { addDays, capital, dateOf, longDate, shortDay, today, wall, wallTime, we
 import { isDayOff } from "../../days-off";
 import { t, tn } from "../../i18n";
 import { Button, Card, Chips, Columns, Empty, Field, Form, LinkButton, Notice, OutboxNotice, Page, Row, Rows, Section, WeekGrid, fieldErrors, phoneText, useApp, useForm } from "../../ui";
-import { useDoing, useSelf } from "./kit";
+import { isFirst, useDoing, useSelf } from "./kit";
 import type { Booking, Slot, Unit } from "./model";
 import { Opened, type Told, ToldNotice } from "./slots-opened";
 import { type Span, type TimeOfWeek, inWeek, patternOf, runInto } from "./slots-pattern";
@@ -62,15 +62,20 @@ export function Slots() {
       setPressed(new Set());
       if (done.state === "done") setTold({ state: "done", opened: done.result?.slots.length ?? 0, skipped: done.result?.skipped ?? [] });
     },
+    null,
   );
+  const link = app.all<Booking>("booking").value.find((one) => one.consultant === app.me.value?.seat && one.join_url)?.join_url;
   useEffect(() => {
-    const booked = app.all<Booking>("booking").value.find((one) => one.consultant === app.me.value?.seat && one.join_url);
+    if (link) form.fill("join_url", link);
+  }, [link]);
+  // Anew once everything has come: whoever opens this page by its address has no times here at first.
+  useEffect(() => {
     void app.draft<Way>(LAST_WAY).then((way) => {
-      const { pattern, ...values } = { ...(booked?.join_url ? { join_url: booked.join_url } : {}), ...way };
+      const { pattern, ...values } = way ?? ({} as Partial<Way>);
       setLast(pattern ?? usualWeek(mine));
       for (const [name, value] of Object.entries(values)) form.set(name as keyof Values, value as Values[keyof Values]);
     });
-  }, []);
+  }, [isFirst(app)]);
   if (!self?.functions.includes("consultant")) return <Page title={t("Our times for advice")} back={{ href: "/more", label: t("More") }}><Empty icon="clock" title={t("Your unit has not made you one who gives advice")} text={t("Ask the one who looks after your unit in Samled.")}><LinkButton href="/advice">{t("Book advice")}</LinkButton></Empty></Page>;
   const unit = app.one<Unit>("unit", self.unit).value;
   const minutes = Number(form.values.minutes);

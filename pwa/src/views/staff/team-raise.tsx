@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, ChildName, Chips, Empty, Form, LinkButton, Ltr, Notice, Page, Row, Rows, SkeletonPage, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Card, ChildName, Chips, Empty, Form, LinkButton, Ltr, Notice, Page, Row, Rows, SkeletonPage, TextArea, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ageWords, isFirst, useDoing, useSelf } from "./kit";
 import type { Child, Team, TeamCase } from "./model";
@@ -82,13 +82,14 @@ function NoYes({ child, team, back, onNameless }: { child: Child; team: Team; ba
   );
 }
 
+const key = (about = ""): string => `team.raise:${about}`;
+
 function Fill({ about, teams, lost, back, onNameless }: { about: About; teams: readonly Team[]; lost: boolean; back: Back; onNameless: (begun: Begun) => void }) {
   const app = useApp();
   const { child, begun, item, over, suspects } = about;
   const { run, said, clear } = useDoing();
-  const touched = useRef(false);
-  const draft = `team.raise:${child?.id ?? ""}`;
   const first = teams.find((one) => one.id === begun?.team) ?? teams.find((one) => isIn(app, one)) ?? teams[0]!;
+  const chosen = (id: string): Team => teams.find((one) => one.id === id) ?? first;
   const form = useForm<Begun>(
     begun ? { ...begun, team: first.id } : { team: first.id, question: "", wanted: "", age_band: "" },
     (v) => ({
@@ -97,35 +98,30 @@ function Fill({ about, teams, lost, back, onNameless }: { about: About; teams: r
     }),
     async (v): Promise<void> => {
       const named = child ? { basis: "consent", child: child.id } : { basis: "without_name", age_band: v.age_band, confirmed: guard.confirmed };
-      const done = await run("team.raise", { team: v.team, question: v.question.trim(), wanted: v.wanted, ...named }, { draft });
+      const done = await run("team.raise", { team: chosen(v.team).id, question: v.question.trim(), wanted: v.wanted, ...named }, form);
       if (done.state !== "refused") {
         navigate(done.state === "done" ? `/team/cases/${done.result.team_case}` : "/team", { replace: true });
         return item ? app.discard(item) : undefined;
       }
-      await app.saveDraft(draft, v);
       if (done.code === "identifying_text") {
         clear();
         guard.refused(done.data);
       } else if (done.code === "consent_required" && child) await withoutName(v);
-      else form.fail(fieldErrors(done.fields));
     },
+    key(child?.id),
   );
   const withoutName = async (v: Begun): Promise<void> => {
-    await app.dropDraft(draft);
-    onNameless({ ...v, age_band: child?.age_band ?? "" });
+    const nameless = { ...v, age_band: child?.age_band ?? "" };
+    await app.saveDraft(key(), nameless);
+    await app.dropDraft(key(child?.id));
+    onNameless(nameless);
   };
   const guard = useGuard(child ? "" : form.values.question, (text) => form.set("question", text), useOwnNames());
   useEffect(() => {
     if (suspects) guard.refused(suspects);
-    if (!begun) void app.draft<Begun>(draft).then((kept) => kept && !touched.current && (Object.keys(kept) as (keyof Begun)[]).forEach((name) => name !== "team" && form.set(name, kept[name])));
   }, []);
-  const set = (name: keyof Begun, value: string): void => {
-    touched.current = true;
-    form.set(name, value);
-    void app.saveDraft(draft, { ...form.values, [name]: value }).catch(() => undefined);
-  };
-  const v = form.values;
-  const team = teams.find((one) => one.id === v.team) ?? first;
+  const { set, values: v } = form;
+  const team = chosen(v.team);
   const next = nextSession(team);
   return (
     <Page title={t("Raise to the team")} kicker={child ? <ChildName name={child.display_name} /> : t("Without a name")} back={back}>
@@ -141,7 +137,7 @@ function Fill({ about, teams, lost, back, onNameless }: { about: About; teams: r
           {!child && <Chips label={t("Age")} id={form.ids.age_band} options={AGES.map((value) => ({ value, label: <Ltr>{value.replace("-", "–")}</Ltr> }))} values={v.age_band ? [v.age_band] : []} onChange={([x]) => set("age_band", x ?? "")} />}
           {form.errors["age_band"] && <p class="error">{form.errors["age_band"]}</p>}
           <Chips label={t("Help that is needed")} options={Object.keys(WANTED).map((value) => ({ value, label: wantedWords(value) }))} values={v.wanted ? [v.wanted] : []} onChange={([x]) => set("wanted", x ?? "")} />
-          {teams.length > 1 && <Chips label={t("Which team?")} options={teams.map((one) => ({ value: one.id, label: one.name }))} values={[v.team]} onChange={([x]) => x && set("team", x)} />}
+          {teams.length > 1 && <Chips label={t("Which team?")} options={teams.map((one) => ({ value: one.id, label: one.name }))} values={[team.id]} onChange={([x]) => x && set("team", x)} />}
         </Card>
         {said}
         <Button type="submit" kind="primary" block disabled={guard.blocking}>{t("Send to the team")}</Button>

@@ -1,9 +1,8 @@
 /** Messages with one of the family. Each family member has a thread of their own that the others do not see. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { now as clock, stamp } from "../../dates";
 import { t } from "../../i18n";
-import { Button, Card, Empty, Form, OutboxFor, Page, TextArea, fieldErrors, shownName, useApp, useForm } from "../../ui";
-import { keepDraft } from "../draft";
+import { Button, Card, Empty, Form, OutboxFor, Page, TextArea, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Message, NoticeDoc } from "./model";
@@ -18,27 +17,24 @@ export function Thread({ params }: ViewProps) {
   const { run, said } = useDoing();
   const messages = app.all<Message>("message").value.filter((one) => one.child === id && one.thread === relation).sort((a, b) => (a.sent_at < b.sent_at || (a.sent_at === b.sent_at && a.id < b.id) ? -1 : 1));
   const unread = app.all<NoticeDoc>("notice").value.filter((one) => !one.read && messages.some((message) => message.id === one.doc));
+  const told = useRef(new Set<string>());
   useEffect(() => {
-    for (const one of unread) void app.send("notice.read", { notice: one.id }).catch(() => undefined);
+    // Once each: with every answer that comes in, the others would be sent again.
+    for (const one of unread)
+      if (!told.current.has(one.id)) {
+        told.current.add(one.id);
+        void app.send("notice.read", { notice: one.id }).catch(() => undefined);
+      }
   }, [unread.map((one) => one.id).join()]);
-  const draftKey = `message.send:${id}:${relation}`;
   const form = useForm<{ text: string }>(
     { text: "" },
     (v) => (!v.text.trim() ? { text: t("Write something first") } : v.text.length > LONGEST ? { text: t("Write a shorter text") } : {}),
     async (v): Promise<void> => {
-      const done = await run("message.send", { child: id, to: relation, text: v.text.trim(), at: new Date(clock.value).toISOString() });
-      if (done.state === "refused") return form.fail(fieldErrors(done.fields));
+      const done = await run("message.send", { child: id, to: relation, text: v.text.trim(), at: new Date(clock.value).toISOString() }, form);
+      if (done.state === "refused") return;
       form.set("text", "");
-      await app.dropDraft(draftKey);
     },
   );
-  useEffect(() => {
-    void app.draft<string>(draftKey).then((text) => text && form.set("text", text));
-  }, []);
-  const write = (text: string): void => {
-    form.set("text", text);
-    keepDraft(app, draftKey, text);
-  };
   const person = around?.child.people?.find((one) => one.relation === relation);
   if (!around?.held) return <Missing />;
   const name = shownName(person?.name ?? messages.find((one) => one.thread_name)?.thread_name ?? "");
@@ -51,11 +47,11 @@ export function Thread({ params }: ViewProps) {
           <p dir="auto">{one.text}</p>
         </Card>
       ))}
-      <OutboxFor id={relation} names={["message.send"]} onEdit={(item) => { write(String(item.args.text ?? "")); void app.discard(item.id); }} />
+      <OutboxFor id={relation} names={["message.send"]} onEdit={(item) => form.takeBack(item, { text: [form.values.text, item.args.text].filter(Boolean).join("\n\n") })} />
       {around.child.state === "open" && person?.state !== "invited" && (
         <Form form={form} label={t("Write")}>
           <Card>
-            <TextArea label={t("Write to {name}", { name })} max={LONGEST} id={form.ids.text} value={form.values.text} error={form.errors.text} onInput={write} />
+            <TextArea label={t("Write to {name}", { name })} max={LONGEST} {...form.of("text")} />
             {said}
             <Button type="submit" kind="primary" icon="message">{t("Send")}</Button>
           </Card>

@@ -1,9 +1,11 @@
 /** Late promises of a unit that one leads: who owes them, and the way to that person. Nothing of who asked stands here. */
+import { useState } from "preact/hooks";
 import { dayWords, fullDate, time, today } from "../../dates";
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
-import { CallButton, DateTile, Notice, Page, Phone, Row, Rows, Section, useApp } from "../../ui";
+import { Button, CallButton, Card, ChoiceGroup, DateTile, Notice, OutboxFor, Page, Phone, Row, Rows, Section, useApp } from "../../ui";
 import { functionName } from "../professional/words";
+import { useColleagues, useDoing, useSelf } from "./kit";
 import type { ContactRequest } from "./model";
 
 /** The one that has been late for longest first. */
@@ -32,8 +34,31 @@ export function LatePromises() {
   );
 }
 
-/** One of them: whose promise it is, and calling them. */
+/** Somebody else of the unit is named as deputy, sees the promise and can keep it. */
+function StandIn({ request }: { request: ContactRequest }) {
+  const { run, said } = useDoing();
+  const self = useSelf();
+  const [person, setPerson] = useState<string | null>(null);
+  const [, deputy] = request.owed_by ?? [];
+  const owing = request.owed_by?.map((one) => one.name);
+  const others = [...useColleagues(), ...(self ? [self] : [])].filter((one) => !owing?.includes(one.name));
+  const chosen = others.find((one) => one.id === person);
+  if (others.length === 0) return null;
+  return (
+    <Section title={t("Somebody else who answers")}>
+      <Card>
+        <ChoiceGroup legend={t("Who answers instead?")} hint={deputy ? t("They become the deputy instead of {name}, see what was asked and can answer. The family sees the name.", { name: deputy.name }) : t("They become the deputy, see what was asked and can answer. The family sees the name.")} options={others.map((one) => ({ value: one.id, label: one.name, hint: one.away_until && one.away_until >= today() ? t("Away until {day}", { day: fullDate(one.away_until) }) : one.title }))} value={person} onChange={setPerson} />
+        {said}
+        <OutboxFor id={request.id} names={["contact.stand_in"]} />
+        <Button disabled={chosen ? false : t("Choose somebody first")} onPress={() => run("contact.stand_in", { contact_request: request.id, person })}>{chosen ? t("Let {name} answer", { name: chosen.name }) : t("Let somebody else answer")}</Button>
+      </Card>
+    </Section>
+  );
+}
+
+/** One of them: whose promise it is, calling them, and naming somebody else. */
 export function LateOfUnit({ request }: { request: ContactRequest }) {
+  const app = useApp();
   const people = request.owed_by ?? [];
   return (
     <Page title={t("A late promise")} kicker={request.unit_name} back={{ href: "/", label: t("Today") }}>
@@ -53,6 +78,7 @@ export function LateOfUnit({ request }: { request: ContactRequest }) {
           })}
         </Section>
       )}
+      {!request.function && app.may("contact.stand_in", request) && <StandIn request={request} />}
       {people.length === 0 && <p class="muted inset">{t("Nobody holds this function now. Name somebody under Contacts.")}</p>}
     </Page>
   );

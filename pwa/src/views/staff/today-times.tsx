@@ -18,7 +18,7 @@ function ofMeeting(meeting: Meeting, child: Child | undefined, nowMs: number): D
   const where = meeting.place ?? (meeting.join_url ? t("By video") : meeting.phone_in ? t("By phone") : "");
   return {
     at: meeting.starts_at, end, key: meeting.id,
-    title: child ? t("{title}, {name}", { title: meetingTitle(meeting, child.display_name), name: shownName(child.display_name) }) : meetingTitle(meeting),
+    title: child && !meeting.title?.includes(child.display_name) ? t("{title}, {name}", { title: meetingTitle(meeting, child.display_name), name: shownName(child.display_name) }) : meetingTitle(meeting, child?.display_name),
     text: [where, meeting.join_url && !open && nowMs < end ? opens(meeting.starts_at) : ""].filter(Boolean).join(". "),
     actions: <>
       {meeting.join_url && open && <LinkButton slim kind="primary" icon="video" href={meeting.join_url} external>{t("Join")}</LinkButton>}

@@ -6,6 +6,7 @@ import { addDays, capital, dateOf, daysBetween, dayWords, fullDate, today } from
 import { t, tn } from "../../i18n";
 import type { App } from "../../state/api";
 import { ChildName, Columns, DateTile, Empty, Notice, Page, Row, Rows, Section, SkeletonPage, shownAmong, shownName, useApp } from "../../ui";
+import { CountAsBuse } from "../professional/count-one";
 import { meetingWords } from "../professional/words";
 import { FirstProof } from "./first-proof";
 import { isFirst, isHeld, useSelf } from "./kit";
@@ -167,7 +168,7 @@ export function Today() {
     return (
       <Page kicker={kicker} title={t("Today")}>
         <FirstProof />
-        <Columns half left={<>{app.me.value?.kind === "process_lead" ? <TermsToLead params={NONE} query={ASKED} /> : null}<Others kind={app.me.value?.kind ?? ""} /></>} right={<><ToDo /><News /></>} />
+        <Columns half left={<>{app.me.value?.kind === "process_lead" ? <TermsToLead params={NONE} query={ASKED} /> : null}<ToDo /></>} right={<><News /><Others kind={app.me.value?.kind ?? ""} /></>} />
       </Page>
     );
   }
@@ -193,7 +194,7 @@ export function Today() {
           <Coming requests={large ? rest : promises} rooms={rooms} />
           <DayTimes rooms={rooms.children} />
         </>}
-        right={<><Unsaid /><TeamNews /><ForYou rooms={rooms} /><ToDo /><Freed /><News /></>}
+        right={<><Unsaid /><TeamNews /><ForYou rooms={rooms} /><ToDo /><Freed /><CountAsBuse /><News /></>}
       />
     </Page>
   );

@@ -3,7 +3,7 @@ import { useEffect } from "preact/hooks";
 import { addDays, capital, fullDate, longDate, stamp, today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Buttons, Card, Chips, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, type TrailStep, fieldErrors, shownName, useApp, useForm } from "../../ui";
+import { Button, Buttons, Card, Chips, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, type TrailStep, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child, Waiting } from "./model";
@@ -41,9 +41,8 @@ function New({ child }: { child: Child }) {
       const done = await run("waiting.open", {
         child: child.id, ...(v.unit ? { unit: v.unit } : { unit_name: v.unit_name.trim() }), what: v.what, start_on: v.start_on, start_basis: v.start_basis,
         queue_fact: v.queue_fact.trim().slice(0, 200), next_check_in_on: v.next_check_in_on, ...(v.for_young ? { for_young: true } : {}),
-      });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-      else navigate(`/children/${child.id}`, { replace: true });
+      }, form);
+      if (done.state !== "refused") navigate(`/children/${child.id}`, { replace: true });
     },
   );
   return (
@@ -72,10 +71,7 @@ function CheckIn({ card }: { card: Waiting }) {
   const form = useForm<{ note: string; queue_fact: string; next_check_in_on: string }>(
     { note: "", queue_fact: "", next_check_in_on: addDays(today(), 14) },
     (v) => (v.next_check_in_on > today() ? {} : { next_check_in_on: t("Choose a day to come") }),
-    async (v) => {
-      const done = await run("waiting.check_in", { waiting: card.id, next_check_in_on: v.next_check_in_on, queue_fact: v.queue_fact.trim().slice(0, 200), note: v.note.trim().slice(0, 300) });
-      if (done.state === "refused") form.fail(fieldErrors(done.fields));
-    },
+    (v): Promise<unknown> => run("waiting.check_in", { waiting: card.id, next_check_in_on: v.next_check_in_on, queue_fact: v.queue_fact.trim().slice(0, 200), note: v.note.trim().slice(0, 300) }, form),
   );
   return (
     <Section title={t("You have asked how it is")}>

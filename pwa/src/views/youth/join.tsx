@@ -26,13 +26,17 @@ export function Join({ params }: ViewProps) {
     ? t("{day} {time}, with {names}", { day: capital(dayWords(meeting.starts_at)), time: time(meeting.starts_at), names: people })
     : `${capital(dayWords(meeting.starts_at))} ${time(meeting.starts_at)}`;
   return (
-    <Page title={t("How do you want to take part?")} kicker={kicker} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }} cta={<Go meeting={meeting} way={way} />} ctaNote={whenWords(meeting, app.now.value)}>
+    <Page title={t("How do you want to take part?")} kicker={kicker} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }} cta={<Go meeting={meeting} way={way} />} ctaNote={isShut(meeting, app.now.value) && needsDoor(meeting, way) ? undefined : whenWords(meeting, app.now.value)}>
       <Ways meeting={meeting} value={way} onChange={setWay} coordinator={coordinator} hideLegend />
       {voice ? <VoiceWords voice={voice} coordinator={first(coordinator)} large /> : <LinkButton block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>}
       {way === "not_attending" && <Notice icon="info" title={t("You need not be there")}><span>{t("Your words can be there for you. You need not say why.")}</span></Notice>}
     </Page>
   );
 }
+
+const isShut = (meeting: Meeting, now: number): boolean => now < opensAt(meeting) || isOver(meeting);
+/** Comes by a link or into the room: the button itself says when it opens. */
+const needsDoor = (meeting: Meeting, way: string | null): boolean => !["written", "spokesperson", "not_attending"].includes(way ?? "") && !(way === "phone" && meeting.phone_in) && !(way === "in_person" && meeting.checked_in);
 
 function whenWords(meeting: Meeting, now: number): string {
   const left = Math.ceil((Date.parse(meeting.starts_at) - now) / 60_000);
@@ -44,7 +48,8 @@ function whenWords(meeting: Meeting, now: number): string {
 /** The one press that fits the way chosen. */
 function Go({ meeting, way }: { meeting: Meeting; way: string | null }) {
   const app = useApp();
-  const open = app.now.value >= opensAt(meeting) && !isOver(meeting);
+  const open = !isShut(meeting, app.now.value);
+  const when = whenWords(meeting, app.now.value);
   const come = (): void => {
     if (!meeting.checked_in && app.may("meeting.check_in", meeting)) app.send("meeting.check_in", { meeting: meeting.id }).catch(() => undefined);
   };
@@ -56,8 +61,8 @@ function Go({ meeting, way }: { meeting: Meeting; way: string | null }) {
   if (way === "in_person" || !meeting.join_url)
     return meeting.checked_in
       ? <Button kind="primary" big block icon="check" disabled={t("You have said that you are here.")}>{t("I am here")}</Button>
-      : <Button kind="primary" big block icon="pin" disabled={!open && t("You can say so from a quarter before.")} onPress={come}>{t("I am here")}</Button>;
-  if (!open) return <Button kind="primary" big block icon={icon} disabled={t("The link opens a quarter before.")}>{t("Join")}</Button>;
+      : <Button kind="primary" big block icon="pin" disabled={!open && when} onPress={come}>{t("I am here")}</Button>;
+  if (!open) return <Button kind="primary" big block icon={icon} disabled={when}>{t("Join")}</Button>;
   return (
     <a class="btn primary big block" href={meeting.join_url} target="_blank" rel="noopener noreferrer" onClick={come}>
       <Icon name={icon} large /> {way === "sound_only" ? t("Join with sound only") : t("Join with picture and sound")}

@@ -3,13 +3,14 @@ import { useState } from "preact/hooks";
 import { capital, fullDate, stamp, time } from "../../dates";
 import { t } from "../../i18n";
 import { type App, StoreError } from "../../state/api";
-import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Field, LinkButton, More, Notice, OutboxNotice, Page, Saved, Section, Steps, Switch, TextArea, refusalWords, useApp } from "../../ui";
+import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Field, LinkButton, Ltr, More, Notice, OutboxNotice, Page, Saved, Section, Steps, Switch, TextArea, refusalWords, useApp } from "../../ui";
 import { coordinatorOf } from "../family/child";
 import type { Meeting, Voice } from "../family/docs";
 import { Missing } from "../family/fetching";
 import { answerWords, isPlanned } from "../family/meeting-parts";
 import { CARDS, cardWords } from "../family/voice-words";
 import { first, listed, meetingTitle } from "../family/words";
+import { useDraftText } from "../draft";
 import type { ViewProps } from "../roles";
 import { ReminderOffer } from "../reminders";
 import { type Prepared, type To, fromVoice, isBare, isBegun, usePrepared } from "./draft";
@@ -37,7 +38,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
   const unsettled = app.outbox.value.filter((item) => (item.name === "voice.release" && item.args["meeting"] === meeting.id) || (item.name === "voice.take_back" && item.args["voice"] === voice?.id));
   const leaving = unsettled.some((item) => item.name === "voice.release" && item.state !== "refused" && item.state !== "draft");
   const back = { href: `/meetings/${meeting.id}`, label: t("The meeting") };
-  const kicker = <span dir="auto">{capital(fullDate(meeting.starts_at))}, {time(meeting.starts_at)}. {meetingTitle(meeting)}</span>;
+  const kicker = <>{capital(fullDate(meeting.starts_at))} <Ltr>{time(meeting.starts_at)}</Ltr>. <bdi>{meetingTitle(meeting)}</bdi></>;
   if (!open)
     return (
       <Page title={t("It has begun")} kicker={kicker} back={back}>
@@ -75,7 +76,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
       <Ways meeting={meeting} value={draft.take_part} onChange={(take_part) => change({ take_part })} coordinator={coordinator} />
       <Audience meeting={meeting} value={draft.to} onChange={(to) => change({ to })} />
       <Words draft={draft} change={change} />
-      <NotAbout values={draft.not_about} onChange={(not_about) => change({ not_about })} />
+      <NotAbout meeting={meeting.id} values={draft.not_about} onChange={(not_about) => change({ not_about })} />
       <Card flush><Switch label={t("Read my words aloud")} hint={t("Then you need not say them yourself.")} checked={draft.read_aloud} onChange={(read_aloud) => change({ read_aloud })} /></Card>
       {touched && !leaving && isBegun(draft) && <Saved icon="lock">{voice ? t("Only you see what you have changed. Kept on this device.") : t("Only you see this. Kept on this device.")}</Saved>}
       <ReleaseSheet meeting={meeting} draft={draft} open={asking} onClose={() => setAsking(false)} onSent={() => setAnswered(true)} />
@@ -134,8 +135,8 @@ const TOPICS = () => [t("Friends"), t("At home"), t("Food"), t("My body"), t("Sc
 const MOST = 8;
 
 /** What one does not want to talk about: a few to choose from, and one's own. */
-function NotAbout({ values, onChange }: { values: string[]; onChange: (values: string[]) => void }) {
-  const [own, setOwn] = useState("");
+function NotAbout({ meeting, values, onChange }: { meeting: string; values: string[]; onChange: (values: string[]) => void }) {
+  const { text: own, write: setOwn } = useDraftText(`voice.release:${meeting}:own`);
   const topics = TOPICS();
   const options = [...topics, ...values.filter((value) => !topics.includes(value))].map((value) => ({ value, label: <span dir="auto">{value}</span> }));
   const add = (): void => {

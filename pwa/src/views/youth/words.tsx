@@ -1,7 +1,7 @@
 /** "Mina ord": what is prepared or let go of, meeting by meeting, and one's own words large enough to read aloud or show. */
 import { capital, fullDate, time } from "../../dates";
 import { t } from "../../i18n";
-import { Badge, DateTile, Empty, LinkButton, Notice, Page, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { Badge, DateTile, Empty, LinkButton, Ltr, Notice, Page, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
 import { coordinatorOf, useAbout, useChild } from "../family/child";
 import type { Meeting, Voice } from "../family/docs";
 import { Missing } from "../family/fetching";
@@ -56,7 +56,7 @@ export function ReadWords({ params }: ViewProps) {
   const coordinator = first(coordinatorOf(app, meeting.child)?.name);
   const shown = isBegun(draft) ? { ...draft, take_part: draft.take_part ?? "in_person" } : voice;
   return (
-    <Page title={t("My words")} kicker={<span dir="auto">{capital(fullDate(meeting.starts_at))}, {time(meeting.starts_at)}. {meetingTitle(meeting)}</span>} back={{ href: "/words", label: t("My words") }}>
+    <Page title={t("My words")} kicker={<>{capital(fullDate(meeting.starts_at))} <Ltr>{time(meeting.starts_at)}</Ltr>. <bdi>{meetingTitle(meeting)}</bdi></>} back={{ href: "/words", label: t("My words") }}>
       {shown && <VoiceWords voice={shown} coordinator={coordinator} large />}
       {shown && <Notice icon="info" title={t("You can show the phone to somebody, or read it yourself.")} />}
       {!shown && loaded && <Empty icon="note" title={t("Nothing is written yet")}><LinkButton block href={`/prepare/${meeting.id}`}>{t("Write something")}</LinkButton></Empty>}
