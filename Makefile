@@ -48,7 +48,7 @@ check: .stamps/dev .stamps/client ## Style, types, layers and texts, without run
 format: .stamps/dev ## Lay out the Python code
 	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
 
-promises: .stamps/dev .stamps/client .stamps/lighthouse .stamps/system ## The promises at their full figures (about 25 minutes)
+promises: .stamps/dev .stamps/client .stamps/lighthouse .stamps/system ## The promises at their full figures (about 30 minutes)
 	@PROCESSES=3 tools/tests -m promise --timeout=1500 $(ARGS)
 
 soak: .stamps/dev .stamps/client .stamps/system ## Random walks for as long as one likes; prints its seed (SOAK= seconds, SEED=)

@@ -32,6 +32,20 @@ FIELD_CODES = frozenset({"required", "unknown", "type", "too_long", "not_allowed
 """What `Refused.fields` may say of one field (Source: sync-protocol 6.6)."""
 
 
+_CODE_OF_KIND = MappingProxyType(
+    {
+        **dict.fromkeys(("missing", "string_too_short", "too_short"), "required"),
+        **dict.fromkeys(("string_too_long", "too_long"), "too_long"),
+        "extra_forbidden": "unknown",
+    }
+)
+
+
+def field_code(kind: str) -> str:
+    """What is wrong with a field, of `FIELD_CODES`, by the kind of fault that pydantic names."""
+    return _CODE_OF_KIND.get(kind, "type" if kind.endswith("_type") else "not_allowed_value")
+
+
 class Refused(Exception):
     """No, for good. `code` is a key of `STATUS`; `fields` says which arguments are wrong and how; `data`
     offers ways on.

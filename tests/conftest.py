@@ -7,12 +7,14 @@ import itertools
 import shutil
 import sqlite3
 import subprocess
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TypedDict
 
 import asyncpg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from server.storage.engine import Engine, open_engine
 from server.storage.migrate import migrate
@@ -20,6 +22,7 @@ from server.storage.sqlite import FILE
 from server.texts import ROOT
 from tests.clock import FrozenClock
 from tests.postgres import Postgres, running_postgres
+from tests.turns import held
 
 _numbers = itertools.count(1)
 FIGURE = "figure"
@@ -27,6 +30,10 @@ BROWSER = Path(__file__).parent / "browser"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-component-update", "--no-first-run")
 CLIENT_SOURCES = {".ts", ".tsx", ".css"}
+
+# How fast a machine is proves nothing: speed is measured by `make bench`.
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,20 +50,30 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if is_other else None
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Chooses the part, and puts promises in an order in which all processes end at about the same time."""
+    """Of what has been chosen otherwise: the part, in an order in which all processes end at about the same time."""
     part = config.getoption("part")
     if part is not None:
         others = [item for item in items if (BROWSER in item.path.parents) != (part == "browser")]
         config.hook.pytest_deselected(items=others)
         left = set(others)
         items[:] = [item for item in items if item not in left]
-    if any(map(_about_s, items)):
-        # xdist gives each process so many in a row to begin with, and lets it take others' last ones when it is done.
-        count = int(getattr(config, "workerinput", {}).get("workercount", 1))
-        ranked = sorted(items, key=_about_s, reverse=True)
-        dealt = [min(n % (2 * count), 2 * count - 1 - n % (2 * count)) for n in range(len(ranked))]
-        items[:] = [one for place in range(count) for one, to in zip(ranked, dealt, strict=True) if to == place]
+    items[:] = _dealt(items, int(getattr(config, "workerinput", {}).get("workercount", 1)))
+
+
+def _dealt(items: Sequence[pytest.Item], count: int) -> list[pytest.Item]:
+    """Each process begins with its share of those that take long, and goes on with its share of the others in a row:
+    what a file makes for its tests is made once. xdist lets a process take others' last ones when it is done.
+    """
+    ranked = sorted(filter(_about_s, items), key=_about_s, reverse=True)
+    rest = iter([item for item in items if not _about_s(item)])
+    dealt: list[pytest.Item] = []
+    for place in range(count):
+        own = [one for n, one in enumerate(ranked) if min(n % (2 * count), 2 * count - 1 - n % (2 * count)) == place]
+        share = (len(items) - len(dealt)) // (count - place)
+        dealt += [*own, *islice(rest, max(0, share - len(own)))]
+    return [*dealt, *rest]
 
 
 @pytest.fixture
@@ -81,9 +98,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def _about_s(item: pytest.Item) -> int:
-    """How long it takes, as its `promise` says: `@pytest.mark.promise(about_s=300)`."""
-    mark = item.get_closest_marker("promise")
-    return int(mark.kwargs.get("about_s", 0)) if mark else 0
+    """How long it takes, when that is long: `@pytest.mark.promise(about_s=300)`, `@pytest.mark.long(about_s=40)`."""
+    marks = filter(None, map(item.get_closest_marker, ("promise", "long")))
+    return max((int(mark.kwargs.get("about_s", 0)) for mark in marks), default=0)
 
 
 class Place(TypedDict):
@@ -99,11 +116,12 @@ def client_is_built() -> None:
     built = ROOT / "pwa" / "dist" / "sw.js"
     if not built.is_file():
         pytest.fail("pwa/dist is not there: run `make build` (or `make test`, which does it)")
-    sources = (path for path in (ROOT / "pwa" / "src").rglob("*") if path.suffix in CLIENT_SOURCES)
-    if max(path.stat().st_mtime for path in (ROOT / "pwa" / "sw.ts", *sources)) > built.stat().st_mtime:
-        command = [ROOT / "tools" / "npm", "run", "--silent", "build"]
-        ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
-        assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-4000:]
+    with held(ROOT / "pwa"):
+        sources = (path for path in (ROOT / "pwa" / "src").rglob("*") if path.suffix in CLIENT_SOURCES)
+        if max(path.stat().st_mtime for path in (ROOT / "pwa" / "sw.ts", *sources)) > built.stat().st_mtime:
+            command = [ROOT / "tools" / "npm", "run", "--silent", "build"]
+            ended = subprocess.run(command, cwd=ROOT, check=False, capture_output=True, text=True)
+            assert ended.returncode == 0, ended.stdout[-4000:] + ended.stderr[-4000:]
 
 
 @pytest.fixture(scope="session")

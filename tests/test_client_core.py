@@ -11,6 +11,7 @@ import pytest
 NPM = Path(__file__).resolve().parents[1] / "tools" / "npm"
 
 
+@pytest.mark.long(about_s=30)
 def test_the_clients_own_tests_pass() -> None:
     ended = subprocess.run([NPM, "run", "--silent", "test"], capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stdout[-8000:] + ended.stderr[-2000:]

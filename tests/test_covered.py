@@ -6,15 +6,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from server.texts import ROOT
 
 OWN_TESTS = ("tests/domain", "tests/sync/test_digest.py")
 
 
+@pytest.mark.long(about_s=20)
 def test_every_branch_of_the_domain_is_run_by_its_own_tests(tmp_path: Path) -> None:
     done = subprocess.run(
         [
-            sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not promise and not bench",
+            sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not promise and not bench and not exhaustive",
             "--cov=server.domain", "--cov-branch", "--cov-report=term-missing", "--cov-fail-under=100", *OWN_TESTS,
         ],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""One server and one Chromium for all tests here; a context of its own for each person in each test.
+"""A server for each file and one Chromium for all; a context of its own for each person in each test.
 
 The client is the one in `pwa/dist`, built by make. The fixtures end with this folder, so that the event loop Playwright
 runs in this thread does not stand in the way of other tests.
@@ -6,13 +6,10 @@ runs in this thread does not stand in the way of other tests.
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -22,21 +19,9 @@ from tests.browser.device import PHONE, USUAL, Device, without_faults
 from tests.browser.house import Others, Server, running_server
 from tests.browser.later import LaterServer, ordinary_morning, running_later
 from tests.conftest import FLAGS
+from tests.turns import turn
 
 NewDevice = Callable[..., Device]
-
-
-@dataclass(frozen=True)
-class Planned:
-    """A meeting, and when it begins."""
-
-    meeting: str
-    starts: datetime
-
-    def wait(self) -> str:
-        """Its id, when it has begun."""
-        time.sleep(max(0.0, (self.starts - datetime.now(UTC)).total_seconds() + 0.2))
-        return self.meeting
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -45,9 +30,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
-@pytest.fixture(scope="package")
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """What measures a time waits, outside its own limit, until no other process of this run is at a test here."""
+    with ExitStack() as stack:
+        if hasattr(item.config, "workerinput"):
+            stack.enter_context(turn(alone=item.get_closest_marker("alone") is not None))
+        return (yield)
+
+
+@pytest.fixture(scope="module")
 def server(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server everybody here talks to."""
+    """The server everybody in a file talks to: what one file leaves behind is never another's beginning."""
     with running_server(tmp_path_factory.mktemp("browser-server")) as running:
         yield running
 
@@ -93,25 +87,6 @@ def away(house: LaterServer) -> Iterator[Others]:
     """Those without a screen in that house."""
     with Others(house.origin) as people:
         yield people
-
-
-@pytest.fixture(scope="package")
-def soon(server: Server) -> Planned:
-    """A meeting of Maria's that begins with the next minute. Ask for it early; `soon.wait()` where it must have begun."""
-    starts = (datetime.now(UTC) + timedelta(seconds=62)).replace(second=0, microsecond=0)
-    with Others(server.origin) as people:
-        child = next(one for one in people.documents("maria", "child") if one.get("people") and one["state"] == "open")
-        ack = people.send(
-            "maria",
-            "meeting.propose",
-            child=child["id"],
-            kind="network",
-            starts_local=f"{starts.astimezone(ZoneInfo('Europe/Stockholm')):%Y-%m-%dT%H:%M}",
-            place="Lillåns skola, biblioteket",
-            invited=[one["relation"] for one in child["people"] if one["kind"] == "guardian"],
-            invite=True,
-        )
-    return Planned(ack["result"]["meeting"], starts)
 
 
 @pytest.fixture

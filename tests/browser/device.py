@@ -174,6 +174,12 @@ class Device:
 
     def offline(self, is_off: bool = True) -> Self:
         """No network, or network again."""
+        if not is_off and not self.page.url.startswith(self.origin):
+            # Playwright tells the worker too and waits for its answer. One that was stopped gives it when it runs again,
+            # and no page of the app is here to begin it.
+            cdp = self.context.new_cdp_session(self.page)
+            cdp.send("ServiceWorker.enable")
+            cdp.send("ServiceWorker.startWorker", {"scopeURL": f"{self.origin}/"})
         self.context.set_offline(is_off)
         return self
 

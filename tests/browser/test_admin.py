@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.device import AT_ONCE_S, PHONE, Device
-from tests.browser.house import Others, Server, running_server
+from tests.browser.house import Others
 from tests.browser.looks import LOOKS, clean, see_all
 from tests.browser.made import passkeys
 from tests.browser.words import text
@@ -19,13 +18,6 @@ from tests.browser.words import text
 WIDE = {"width": 1280, "height": 800}
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{5}[- ]?[0-9A-HJKMNP-TV-Z]{5}\b")
 PEOPLE = "Namn;Titel;Enhet;Funktioner;Telefon;Kostnadsställe\r\n"
-
-
-@pytest.fixture(scope="module")
-def server(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of its own: people leave here whom other tests need."""
-    with running_server(tmp_path_factory.mktemp("admin-server")) as running:
-        yield running
 
 
 def chosen(device: Device, name: str, data: bytes) -> None:
@@ -79,6 +71,7 @@ def test_a_list_with_identity_numbers_is_refused_whole(new_device: NewDevice) ->
     expect(per.button("Choose another file")).to_be_visible()
 
 
+@pytest.mark.alone
 def test_an_invited_colleague_works_and_leaves_again(new_device: NewDevice) -> None:
     """By the admin's invitation in, and out with everything: thrown out at once, everything erased."""
     per = new_device("per", viewport=WIDE).open("/people")
@@ -105,6 +98,7 @@ def test_an_invited_colleague_works_and_leaves_again(new_device: NewDevice) -> N
     alma.until(lambda: alma.databases() == [], "everything is erased", AT_ONCE_S)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize(("who", "viewport"), [("Elin Sand", PHONE), ("Hanna Lilja", WIDE)], ids=["phone", "wide"])
 def test_a_person_leaves_in_five_presses(
     new_device: NewDevice, others: Others, who: str, viewport: dict[str, int]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime, timedelta
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
@@ -21,6 +22,7 @@ def day(ahead: int) -> str:
     return (datetime.now(HERE).date() + timedelta(days=ahead)).isoformat()
 
 
+@pytest.mark.alone
 def test_a_guardian_shows_who_they_are_and_is_ended_at_once(new_device: NewDevice, others: Others) -> None:
     made = family(others, "Signe")
     ylva = made.joins(new_device, "Ylva")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
@@ -27,6 +28,7 @@ def asked(maria: Device) -> str:
     return found[1]
 
 
+@pytest.mark.alone
 def test_asked_answered_by_both_seen_by_one_and_taken_back(new_device: NewDevice, others: Others) -> None:
     made = known(others, "Otto")
     maria = new_device("maria", viewport=WIDE).open(f"/children/{made.child}/consent").show_names()

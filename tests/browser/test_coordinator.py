@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewDevice, Planned
+from tests.browser.conftest import NewDevice
 from tests.browser.device import Device
 from tests.browser.words import text
 
@@ -16,7 +16,7 @@ HERE = ZoneInfo("Europe/Stockholm")
 CODE = re.compile(r"\b[0-9A-HJKMNP-TV-Z]{5}[- ]?[0-9A-HJKMNP-TV-Z]{5}\b")
 
 
-def test_new_child_its_guardian_a_meeting_and_a_spoken_yes(new_device: NewDevice, soon: Planned) -> None:
+def test_new_child_its_guardian_a_meeting_and_a_spoken_yes(new_device: NewDevice) -> None:
     maria = new_device("maria").open().show_names()
     child = opened(maria, "Tindra")
 

@@ -23,6 +23,15 @@ OVERLAPPING = """() => [...document.querySelectorAll("a.call")].filter((call) =>
   return number && words.some((box) => box.left < number.right && number.left < box.right && box.top < number.bottom && number.top < box.bottom);
 }).map((call) => call.innerText)"""
 """Numbers of help with words printed over them."""
+COVERED = """() => [...document.querySelectorAll(".row")].filter((row) => {
+  const end = row.querySelector(".badge, .end")?.getBoundingClientRect();
+  return end && [...row.querySelectorAll(".txt *")].some((one) => {
+    const range = document.createRange();
+    range.selectNodeContents(one);
+    return [...range.getClientRects()].some((box) => box.left < end.right - 1 && end.left < box.right - 1 && box.top < end.bottom - 1 && end.top < box.bottom - 1);
+  });
+}).map((row) => row.innerText)"""
+"""Rows whose badge lies on the words beside it."""
 
 
 def answered(others: Others, guardian: str, coordinator: str) -> None:
@@ -107,9 +116,33 @@ def test_meeting_is_answered_with_one_press_offline(new_device: NewDevice, other
     anna = new_device("anna").open().worker().go(f"/meetings/{meeting['id']}").offline()
     anna.choose("Yes, by link")
     anna.sees("Will be sent when you are online")
+    # Reminders cannot be turned on without a connection, so they are not asked about here.
+    expect(anna.page.locator("dialog")).to_have_count(0)
     anna.offline(False).sees("{name} has got your answer", name="Maria")
     seen = next(one for one in others.documents("maria", "meeting") if one["id"] == meeting["id"])
     assert any(one["answer"] == "digital" and one["kind"] == "guardian" for one in seen["answers"])
+
+
+def test_a_long_word_is_not_covered_by_the_badge_beside_it(new_device: NewDevice, others: Others) -> None:
+    held = next(one for one in others.documents("anders", "meeting") if one["state"] == "held")
+    assert any("ungdomsmottagningen" in one["what"] and one["done"] for one in held["decisions"])
+    anders = new_device("anders").open(f"/meetings/{held['id']}")
+    for width in (320, 360, 390, 412):
+        anders.page.set_viewport_size({"width": width, "height": 800})
+        assert anders.asked(COVERED) == [], width
+
+
+def test_a_cancelled_meeting_is_taken_out_of_the_calendar_it_was_put_in(new_device: NewDevice, others: Others) -> None:
+    meeting = next(one for one in others.documents("oksana", "meeting") if one["state"] == "invited")
+    oksana = new_device("oksana").open(f"/meetings/{meeting['id']}")
+    file = oksana.page.locator("a[download]")
+    expect(file).to_have_text(text("Add to the calendar"))
+    others.send("maria", "meeting.cancel", meeting=meeting["id"], reason="illness")
+    expect(file).to_have_text(text("Take it out of the calendar"))
+    gone = oksana.context.request.get(f"{oksana.origin}{file.get_attribute('href')}").text()
+    assert "METHOD:CANCEL" in gone and f"UID:{meeting['id']}@samled" in gone
+    oksana.sees("The meeting is cancelled")
+    expect(oksana.by_text("How the meeting goes")).to_have_count(0)
 
 
 def test_worse_shows_numbers_at_once_and_tells_the_coordinator(new_device: NewDevice, others: Others) -> None:
@@ -118,6 +151,8 @@ def test_worse_shows_numbers_at_once_and_tells_the_coordinator(new_device: NewDe
     anna.press("It has become worse")
     anna.page.get_by_role("button", name=text("Sleep"), exact=True).click()
     anna.press("Tell that it is worse")
+    # The button pressed is gone: what is read next is what came in its place.
+    expect(anna.page.locator("dialog h2")).to_be_focused()
     expect(anna.page.locator("dialog a[href='tel:112']")).to_be_visible()
     expect(anna.page.locator("dialog a[href='tel:116111']")).to_be_visible()
     anna.offline(False).sees("{name} has been told", name="Maria")
@@ -128,6 +163,7 @@ def test_worse_shows_numbers_at_once_and_tells_the_coordinator(new_device: NewDe
         told.shows(pattern("The family says that it has become worse for {name}"))
 
 
+@pytest.mark.alone
 def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device: NewDevice, others: Others) -> None:
     child = others.documents("anna", "child")[0]["id"]
     jonas = new_device("jonas").open().show_names()
@@ -140,6 +176,7 @@ def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device:
     anna.press("Take back").press("Yes, take it back")
     expect(jonas.page.get_by_text("Elsa")).to_have_count(0, timeout=AT_ONCE_MS)
     jonas.until(lambda: child not in [key for _, _, key in jonas.rows()], "the disk is empty of it", AT_ONCE_S)
+    expect(anna.page.locator("main h1")).to_be_focused()
     anna.shows(re.compile(r"[Rr]aderat från alla enheter|enheter? har bekräftat"))
     meeting = next(one for one in others.documents("anna", "meeting") if one.get("left_out"))
     anna.go(f"/meetings/{meeting['id']}").sees(

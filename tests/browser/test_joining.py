@@ -102,3 +102,19 @@ def test_the_family_is_promised_by_the_one_who_answers(new_device: NewDevice, ot
     finally:
         others.send("maria", "coordinator.away")
     moa.sees("{name} answers within", name="Maria")
+
+
+def test_an_invitation_opened_without_a_network_is_not_called_spent(new_device: NewDevice) -> None:
+    nobody = new_device().open("/invitation#" + "A" * 43).offline().press("No, open Samled")
+    nobody.sees("You are offline. Try again when you have a connection.")
+    nobody.sees("The invitation is still here. Try again on this page.")
+    nobody.offline(False).press("No, open Samled")
+    nobody.sees("An invitation works once, for seven days. You can ask for a new one.")
+    nobody.faults.clear()
+
+
+def test_whoever_the_family_has_with_them_finds_no_page_of_sharing_or_waiting(new_device: NewDevice) -> None:
+    leyla = new_device("leyla").open().shows("Maria Ekdahl")
+    expect(leyla.by_text("Your coordinator")).to_have_count(0)
+    for path in ("/sharing", "/sharing/seen", "/waiting"):
+        leyla.go(path).sees("There is no page here")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from datetime import datetime, timedelta
 
@@ -86,4 +87,11 @@ def test_a_promise_whose_time_passes_is_said_to_the_family_and_to_three_who_answ
     johan.shows(pattern("You and {names} know that it is late. So does the one who asked.")).well()
     birgitta = come("birgitta").open(f"/requests/{promised['id']}").sees("A late promise")
     birgitta.shows("Maria Ekdahl").well()
+    assert "Det gäller morgonen." not in birgitta.words()
+
+    birgitta.choose_text("Elin Sand").press("Let {name} answer", name="Elin Sand").shows(
+        re.compile("Specialpedagog · " + text("Stands in"))
+    )
+    elin = come("elin").open(f"/requests/{promised['id']}").show_names().shows("Det gäller morgonen.")
+    elin.shows(pattern("Late. {name} promised to be in touch by {day} {time}")).well()
     assert "Det gäller morgonen." not in birgitta.words()

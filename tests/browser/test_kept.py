@@ -72,6 +72,32 @@ def test_a_phone_emptied_while_one_writes_keeps_the_words(new_device: NewDevice)
     bubble(omar, words, "Sent")
 
 
+def test_what_was_written_is_there_after_a_phone_was_emptied_under_the_open_app(new_device: NewDevice) -> None:
+    omar, mark = new_device("omar").open(THREAD).worker().offline(), secrets.token_hex(3)
+    before, after, half = f"Skrivet före {mark}", f"Skrivet efter {mark}", f"Halvskrivet {mark}"
+    box = omar.page.locator("textarea")
+    box.fill(before)
+    omar.press("Send to {name}", name="Maria")
+    bubble(omar, before, "Not sent yet")
+    omar.context.new_cdp_session(omar.page).send(
+        "Storage.clearDataForOrigin", {"origin": omar.origin, "storageTypes": "indexeddb"}
+    )
+    omar.until(lambda: len(omar.rows()) > 0, "what the app still knows is kept again")
+    box.fill(after)
+    omar.press("Send to {name}", name="Maria")
+    bubble(omar, after, "Not sent yet")
+    omar.drafts(lambda: box.fill(half)).page.close()
+    omar.page = omar.context.new_page()
+    omar.open(THREAD)
+    for words in (before, after):
+        bubble(omar, words, "Not sent yet")
+    expect(omar.page.locator("textarea")).to_have_value(half)
+    omar.offline(False)
+    for words in (before, after):
+        bubble(omar, words, "Sent")
+    omar.page.locator("textarea").fill("")
+
+
 @pytest.mark.parametrize("path", [THREAD, "/coordinator/call"], ids=["message", "wish"])
 def test_what_is_half_written_is_there_after_signing_in_again(new_device: NewDevice, others: Others, path: str) -> None:
     answered(others, "omar")

@@ -6,7 +6,6 @@ import json
 import os
 import sqlite3
 import subprocess
-from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,20 +16,13 @@ from playwright.sync_api import expect
 from server.storage.sqlite import FILE
 from tests.browser.conftest import NewDevice
 from tests.browser.device import AT_ONCE_S, Device
-from tests.browser.house import Others, Server, running_server
+from tests.browser.house import Others, Server
 from tests.browser.looks import LOOKS, clean, see_all
 from tests.browser.made import HERE, family, known, passkeys
 from tests.browser.words import ROOT, text
 
 WIDE = {"width": 1280, "height": 800}
 CODE = "The code from the letter or the text message"
-
-
-@pytest.fixture(scope="module")
-def server(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """A server of its own: people leave here whom other tests need."""
-    with running_server(tmp_path_factory.mktemp("leaving-server")) as running:
-        yield running
 
 
 def unit(others: Others, persona: str, begins: str) -> str:
@@ -60,6 +52,7 @@ def test_who_leads_and_administers_in_every_look(new_device: NewDevice, others: 
     see_all(new_device("per", **options), [pages] * len(LOOKS))
 
 
+@pytest.mark.alone
 def test_a_process_lead_leaves_when_somebody_else_leads(new_device: NewDevice, others: Others) -> None:
     lena, per = new_device("lena").open("/terms"), new_device("per").open()
     per.follow("Staff").follow("Process leads and admins").sees("You. Another admin can end this.")
@@ -84,6 +77,7 @@ def test_a_process_lead_leaves_when_somebody_else_leads(new_device: NewDevice, o
     asta.go("/").go("/tasks").shows("Boka lokal till nästa möte")
 
 
+@pytest.mark.alone
 def test_the_end_of_a_post_leaves_the_parent(new_device: NewDevice, others: Others) -> None:
     """Johan works at the school and is a guardian: his work ends, and his family's page stays where it is."""
     at_work, at_home = new_device("johan", "staff").open(), new_device("johan", "staff").open()
@@ -189,6 +183,7 @@ def test_an_invitation_that_opens_nothing_leaves_somebody_known_where_they_were(
     ylle.faults.remove(next(one for one in ylle.faults if "404" in one and "/auth/invitation/redeem" in one))
 
 
+@pytest.mark.alone
 def test_an_admin_leaves_when_there_is_another(new_device: NewDevice, server: Server) -> None:
     """The last one here: after it nobody else needs Per."""
     with closing(sqlite3.connect(server.data / FILE)) as database:

@@ -26,6 +26,7 @@ TIMES = ("first-contentful-paint", "largest-contentful-paint", "total-blocking-t
 
 
 @pytest.mark.promise
+@pytest.mark.alone
 @pytest.mark.timeout(300)
 def test_home_scores_on_a_slow_phone(
     server: Server, others: Others, chromium_path: str, tmp_path: Path, tell: Callable[[str], None]

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NewDevice, Planned
+from tests.browser.at_work import Come
+from tests.browser.conftest import NewDevice
 from tests.browser.house import Others
+from tests.browser.later import HERE, LaterServer
 from tests.browser.looks import clean
 from tests.browser.made import family, known
 from tests.browser.test_child import day
@@ -42,7 +46,7 @@ def test_planned_with_somebody_found_in_the_directory_and_moved(new_device: NewD
     assert other["holder"] in post
 
     anna = new_device("anna").open(f"/meetings/{meeting}").worker()
-    anna.shows("Lillåns skola, biblioteket").offline().choose("Yes, I come").press("Not now")
+    anna.shows("Lillåns skola, biblioteket").offline().choose("Yes, I come")
     anna.sees("Will be sent when you are online")
     maria.follow("Move to another time").write("Day", day(20)).write("Begins at", "13:30").press("Move the meeting")
     maria.page.wait_for_url(MEETING)
@@ -66,9 +70,16 @@ def test_planned_with_somebody_found_in_the_directory_and_moved(new_device: NewD
     anna.sees("The meeting is cancelled")
 
 
-def test_held_with_the_child_heard_and_made_a_sip(new_device: NewDevice, others: Others, soon: Planned) -> None:
-    meeting = soon.wait()
-    maria = new_device("maria").open(f"/meetings/{meeting}").show_names()
+def test_held_with_the_child_heard_and_made_a_sip(come: Come, house: LaterServer, away: Others) -> None:
+    made = known(away, "Elsa")
+    starts = house.now() + timedelta(hours=1)
+    planned = made.send(
+        "meeting.propose", child=made.child, kind="network", starts_local=f"{starts.astimezone(HERE):%Y-%m-%dT%H:%M}",
+        place="Lillåns skola, biblioteket", invited=[made.relations[name] for name in ("Anna", "Omar")], invite=True,
+    )  # fmt: skip
+    meeting = planned["meeting"]
+    house.move_to(starts)
+    maria = come("maria").go(f"/meetings/{meeting}").show_names()
     maria.follow("Write what came out of the meeting").press("Save and tell everybody")
     maria.sees("Write how the child was heard. It is always needed.")
     maria.press("Write a decision").write("What was decided?", "Hembesök en eftermiddag")
@@ -79,14 +90,14 @@ def test_held_with_the_child_heard_and_made_a_sip(new_device: NewDevice, others:
         "Berättade för sin lärare i förväg."
     )
     maria.offline().press("Save and tell everybody").sees("Will be sent when you are online").offline(False)
-    maria.shows("Hembesök en eftermiddag").sees("Who was there")
+    maria.shows("Hembesök en eftermiddag").sees("Who was invited")
 
     maria.choose_text("Hembesök en eftermiddag")
     maria.press("Make it a SIP").press("Yes, make it a SIP").sees("Choose a unit")
     maria.write("Follow up on", day(45))
     maria.page.locator("dialog label.choice").first.click()
     maria.press("Yes, make it a SIP").shows(pattern("Follow up {day}"))
-    seen = next(one for one in others.documents("maria", "meeting") if one["id"] == meeting)
+    seen = next(one for one in away.documents("maria", "meeting") if one["id"] == meeting)
     assert (seen["kind"], seen["decisions"][0]["done"]) == ("sip", True)
     clean(maria.go(f"/meetings/{meeting}/move").sees("The meeting has been held"))
 
@@ -101,6 +112,45 @@ def test_a_draft_invites_nobody_until_it_is_sent(new_device: NewDevice, others: 
     guardian.sees("No meeting is booked")
     maria.follow("Send the invitations").press("Send the invitations").page.wait_for_url(MEETING)
     guardian.shows("Lillåns skola, grupprummet")
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_a_meeting_planned_offline_and_refused_opens_in_its_form_with_all_that_was_written(
+    new_device: NewDevice, others: Others, wide: bool
+) -> None:
+    """The family said no to the unit while she was without a network: what she wrote is not lost, and not sent for ever."""
+    made = family(others, f"Ellinor{wide:d}")
+    made.joins(new_device, "Karl")
+    other = next(one for one in others.documents("maria", "function_contact") if one["unit_name"] == "BUP Skaraborg")
+    yes = made.send(
+        "consent.record", child=made.child, purpose="coordination", information_kinds=["child", "meeting"],
+        to_units=[other["unit"]], answers={made.relations["Karl"]: "yes"}, form="oral",
+    )  # fmt: skip
+    made.send("seat.assign", child=made.child, person=other["holder"])
+    maria = new_device("maria", **({"viewport": WIDE} if wide else {})).open(f"/children/{made.child}/meeting").worker()
+    maria.show_names().until(lambda: other["name"] in maria.words(), "somebody of another unit")
+    maria.offline().choose_text(other["name"]).write("Where", "Lillåns skola, musiksalen").write("Begins at", "09:20")
+    maria.page.get_by_text(text("Title, agenda and interpreter")).click()
+    maria.write("Title", "Om våren").write("Agenda", "Vad som är bra\nVad vi gör sen")
+    maria.press("Send the invitations").sees("Will be sent when you are online")
+    made.send("consent.withdraw", consent=yes["consent"])
+
+    maria.offline(False).sees("It could not be sent").sees("The family has not said yes to this.")
+    clean(maria)
+    maria.press("Change")
+    maria.page.wait_for_url(re.compile("/meeting[?]from="))
+    for label, written in (
+        ("Where", "Lillåns skola, musiksalen"),
+        ("Begins at", "09:20"),
+        ("Title", "Om våren"),
+        ("Agenda", "Vad som är bra\nVad vi gör sen"),
+    ):
+        expect(maria.page.get_by_label(text(label)).first).to_have_value(written)
+    maria.go("/").go(f"/children/{made.child}/meeting")
+    expect(maria.page.get_by_label(text("Where")).first).to_have_value("Lillåns skola, musiksalen")
+    maria.press("Send the invitations").sees("The family has not said yes to this")
+    maria.choose_text(other["name"]).press("Send the invitations").page.wait_for_url(MEETING)
+    maria.go("/outbox").sees("Everything has been sent")
 
 
 def answer_of(others: Others, meeting: str) -> str:

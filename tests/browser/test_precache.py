@@ -75,12 +75,12 @@ def test_pages_of_professionals_open_without_a_connection_and_come_whole_with_a_
     [
         (
             "maria",
-            {"coordinator"},
+            {"coordinator", "team", "directory"},
             ("/contacts", "/children", "/advice", "/terms", "/tasks", "/team", "/open-hours", "/away"),
         ),
-        ("jonas", {"consultant"}, ("/slots", "/slots/ill", "/open-hours/new", "/advice")),
-        ("lena", {"lead"}, ("/area", "/terms/new", "/terms/dates", "/contacts")),
-        ("per", {"admin"}, ("/people", "/people/invite", "/import", "/contacts")),
+        ("jonas", {"consultant", "team", "directory"}, ("/slots", "/slots/ill", "/open-hours/new", "/advice")),
+        ("lena", {"lead", "team", "directory"}, ("/area", "/terms/new", "/terms/dates", "/contacts")),
+        ("per", {"admin", "directory"}, ("/people", "/people/invite", "/import", "/contacts")),
     ],
 )
 def test_each_kind_of_professional_keeps_the_pages_of_their_own_work_and_nobody_elses(

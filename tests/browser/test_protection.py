@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
@@ -13,6 +14,7 @@ from tests.browser.made import family
 WIDE = {"width": 1280, "height": 800}
 
 
+@pytest.mark.alone
 def test_set_let_in_and_ended_by_somebody_else(new_device: NewDevice, others: Others) -> None:
     made = family(others, "Freja", deputy="johan")
     klas = made.joins(new_device, "Klas").shows("Maria Ekdahl")

@@ -77,10 +77,11 @@ def test_the_device_warns_while_one_writes_and_holds_it_back(come: Come, written
     expect(maria.button("Book the time")).not_to_have_attribute("aria-disabled", "true")
 
 
+@pytest.mark.parametrize("wide", [False, True], ids=["phone", "desk"])
 def test_offline_it_is_preliminary_and_a_lost_race_is_mended_in_one_press(
-    come: Come, away: Others, house: LaterServer
+    come: Come, away: Others, house: LaterServer, wide: bool
 ) -> None:
-    maria = come("maria").worker().tab("Advice")
+    maria = come("maria", wide=wide).worker().tab("Book advice" if wide else "Advice")
     maria.tap(maria.first("Choose")).offline().sees("Book preliminarily").pill("Sleep")
     maria.write("What do you want advice about?", QUESTION).pill("Book preliminarily").well()
     maria.shows(pattern("Preliminary: {what}")).sees("Preliminary")
@@ -207,12 +208,17 @@ def test_a_word_that_was_said_to_be_no_name_is_not_asked_about_again_when_anothe
     maria.shows(pattern("Booked: {what}"))
 
 
-def test_the_day_the_talk_and_what_came_of_it_in_three_presses(come: Come, away: Others, house: LaterServer) -> None:
+@pytest.mark.parametrize("wide", [False, True], ids=["phone", "desk"])
+def test_the_day_the_talk_and_what_came_of_it_in_three_presses(
+    come: Come, away: Others, house: LaterServer, wide: bool
+) -> None:
     (slot,) = opened(away, house, 200)
     booked = away.send("maria", "slot.book", slot=slot, topic="sleep", age_band="13-15", question=QUESTION)
     starts = from_text(next(one["starts_at"] for one in away.documents("maria", "slot") if one["id"] == slot))
     house.move_to(starts - timedelta(minutes=5))
-    jonas = come("jonas").shows(QUESTION).sees("{topic}, {ages} years", topic=text("Sleep"), ages="13–15").well()
+    jonas = (
+        come("jonas", wide=wide).shows(QUESTION).sees("{topic}, {ages} years", topic=text("Sleep"), ages="13–15").well()
+    )
     number = away.documents("jonas", "booking")
     phone = next(one["booked_by"]["phone"] for one in number if one["slot"] == slot)
     expect(jonas.page.locator(f"a[href='{LINK}']")).to_be_visible()

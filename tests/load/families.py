@@ -11,7 +11,6 @@ from typing import Any
 from server.storage.engine import Engine, Tx
 
 TOGETHER = 250
-_OF_AGGREGATES = "SELECT {columns} FROM {table} WHERE {key} = any($1)"
 _TABLES = {
     "account": ("id", "id, name, language, created_at, ended_at"),
     "seat": ("account_id", "id, account_id, kind, unit_id, area_id, organisation_id, created_at, ended_at"),

@@ -18,7 +18,7 @@ from tests.load.house import House, running_house
 pytestmark = pytest.mark.bench
 ASSETS = ROOT / "pwa" / "dist" / "assets"
 ROLES = ("family", "youth", "staff")
-GROUPS = ("coordinator", "consultant", "lead", "admin")
+GROUPS = ("coordinator", "consultant", "lead", "admin", "team", "directory")
 AT_ONCE = re.compile(r"""(?:from|import)\s*["']\./([\w-]+\.js)["']""")
 LATER = re.compile(r"""import\(\s*["']\./([\w-]+\.js)["']""")
 SLOWER = 4

@@ -147,6 +147,18 @@ def test_compiled_language_for_the_client(project: Path) -> None:
     assert "untranslated" not in arabic
 
 
+def test_english_may_say_it_in_other_words_than_the_code(project: Path) -> None:
+    english = catalogs.read_catalog(project, "en")
+    english["Call {name}"].string = "Give {name} a call"
+    catalogs.write_catalog(project, "en", english)
+    catalogs.update(project)
+    catalogs.compile_catalogs(project)
+    compiled = json.loads((project / "pwa" / "src" / "generated" / "i18n" / "en.json").read_text())["messages"]
+    assert compiled == {"Call {name}": "Give {name} a call", "{n} day": ["{n} day", "{n} days"]}
+    assert Texts("en", project / "locales").gettext("Call {name}", name="Maria") == "Give Maria a call"
+    assert check(project) == []
+
+
 def test_texts_of_staff_alone_are_apart(project: Path) -> None:
     staff = project / "pwa" / "src" / "views" / "staff"
     staff.mkdir()
