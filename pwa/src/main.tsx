@@ -1,5 +1,5 @@
 /** Starts the app: language and styles first, then the data, then the screen. */
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { render } from "preact";
 import { now } from "./dates";
 import { chosenHere, chosenLanguage, lang, useLanguage } from "./i18n";
@@ -37,6 +37,7 @@ async function words(): Promise<void> {
 }
 
 const WORDS_AGAIN_MS = 2000;
+const TELL_AGAIN_MS = 2000;
 const DECIDED = "samled.lang.for";
 
 /**
@@ -46,12 +47,17 @@ const DECIDED = "samled.lang.for";
 function followLanguage(app: App): void {
   let applied: string | undefined;
   let told: string | undefined;
+  const failed = signal(0);
   effect(() => {
     const me = app.me.value;
     if (!me || app.phase.value !== "ready") return;
     const setting = wishedLanguage(app.all<SettingsDoc>("settings").value[0]?.language, app.outbox.value);
     if (chosenHere.value) {
-      if ((told ?? setting ?? me.lang) !== lang.value) void app.send("settings.change", { language: lang.value }).catch(() => undefined);
+      void failed.value;
+      const before = told ?? setting ?? me.lang;
+      // Not taken while the app opens again or the phone is full: said once more.
+      const again = (): unknown => setTimeout(() => { told = before; failed.value += 1; }, TELL_AGAIN_MS);
+      if (before !== lang.value) void app.send("settings.change", { language: lang.value }).catch(again);
       told = lang.value;
       return;
     }

@@ -35,42 +35,33 @@ NO_NETWORK = re.compile(
 NAMES = (
     "() => indexedDB.databases().then((all) => all.map((one) => one.name).filter((name) => name.startsWith('samled')))"
 )
-ROWS = """async () => {
-  const all = await indexedDB.databases();
-  const found = [];
-  for (const { name } of all) {
-    const db = await new Promise((done, fail) => {
-      const asked = indexedDB.open(name);
-      asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => fail(asked.error);
-    });
-    if (db.objectStoreNames.contains("rows")) {
-      const asked = db.transaction("rows").objectStore("rows").getAllKeys();
-      found.push(...await new Promise((done) => { asked.onsuccess = () => done(asked.result); }));
-    }
-    db.close();
-  }
-  return found;
-}"""
-
-DRAFTS = """async () => {
+OPENED = """async (kind, read) => {
   const found = [];
   for (const { name } of await indexedDB.databases()) {
-    const db = await new Promise((done, fail) => {
+    const db = await new Promise((done) => {
       const asked = indexedDB.open(name);
+      // Taken away meanwhile: it must not be made anew in this way, without what the app keeps in it.
+      asked.onupgradeneeded = () => asked.transaction.abort();
       asked.onsuccess = () => done(asked.result);
-      asked.onerror = () => fail(asked.error);
+      asked.onerror = () => done(null);
     });
-    if (db.objectStoreNames.contains("small")) {
-      const store = db.transaction("small").objectStore("small"), range = IDBKeyRange.bound("d:", "d:\uffff");
-      const got = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); });
-      const [keys, values] = await Promise.all([got(store.getAllKeys(range)), got(store.getAll(range))]);
-      found.push(...keys.map((key, n) => `${name} ${key} ${values[n].iv}`));
+    if (!db) continue;
+    const got = (asked) => new Promise((done) => { asked.onsuccess = () => done(asked.result); asked.onerror = () => done([]); });
+    try {
+      if (db.objectStoreNames.contains(kind)) found.push(...await read(name, db.transaction(kind).objectStore(kind), got));
+    } catch (fault) {
+      if (fault.name !== "InvalidStateError") throw fault;
     }
     db.close();
   }
   return found;
 }"""
+ROWS = f"""() => ({OPENED})("rows", (_, store, got) => got(store.getAllKeys()))"""
+DRAFTS = f"""() => ({OPENED})("small", async (name, store, got) => {{
+  const range = IDBKeyRange.bound("d:", "d:\uffff");
+  const [keys, values] = await Promise.all([got(store.getAllKeys(range)), got(store.getAll(range))]);
+  return keys.map((key, n) => `${{name}} ${{key}} ${{values[n].iv}}`);
+}})"""
 KEPT = """async (name) => {
   const names = (await caches.keys()).filter((one) => name ? one === name : !one.endsWith("kept"));
   const found = await Promise.all(names.map(async (one) => (await (await caches.open(one)).keys()).map((request) => new URL(request.url).pathname)));

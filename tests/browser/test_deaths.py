@@ -15,6 +15,7 @@ from playwright.sync_api import Playwright, WebSocketRoute, expect
 from tests.browser.device import Device
 from tests.browser.house import Others, Server
 from tests.browser.lives import Form, Life
+from tests.browser.test_kept import NO_ROOM
 from tests.browser.words import text
 
 SENT = text("Sent")
@@ -52,16 +53,30 @@ def test_nothing_a_professional_wrote_is_lost_when_the_browser_is_killed(born: B
         _professional(born(server, "maria"), others, {"closed": 1, "process": 2, "refused": 1}, each=2, seed=6)
 
 
+@pytest.mark.promise(about_s=300)
+@pytest.mark.timeout(1500)
+def test_nothing_of_five_hundred_is_lost(born: Born, server: Server) -> None:
+    at_home = {"closed": 10, "crashed": 10, "worker": 8, "process": 15, "signed_out": 3, "refused": 3, "emptied": 3}
+    at_work = {"closed": 8, "crashed": 7, "worker": 6, "process": 10, "signed_out": 3, "refused": 3, "emptied": 3}
+    full = {"full": 2}
+    with Others(server.origin) as others:
+        written = _family(born(server, "omar"), others, at_home | full, each=7, seed=5)
+        written += _professional(born(server, "maria"), others, at_work | full, each=4, seed=7)
+    assert written >= 500
+
+
 # ---- what is written
 
 
 def _family(life: Life, others: Others, plan: dict[str, int], each: int, seed: int) -> int:
     life.begin()
-    meeting = next(one["id"] for one in others.documents("anna", "meeting") if one["state"] in ("invited", "confirmed"))
+    meeting = next(
+        one["id"] for one in others.documents(life.persona, "meeting") if one["state"] in ("invited", "confirmed")
+    )
     thread = Form("/coordinator/messages", "/coordinator/messages", ".bubble", "main button.primary")
     note = Form(f"/meetings/{meeting}", "/coordinator/messages", ".bubble", "main .btns button.soft")
     written = _live(life, [thread, note], plan, each, seed)
-    _arrived([str(one["text"]) for one in others.documents("anna", "message")], written)
+    _arrived([str(one["text"]) for one in others.documents(life.persona, "message")], written)
     return len(written)
 
 
@@ -69,14 +84,14 @@ def _professional(life: Life, others: Others, plan: dict[str, int], each: int, s
     life.begin(with_code=True)
     child = next(
         one
-        for one in others.documents("maria", "child")
+        for one in others.documents(life.persona, "child")
         if one["state"] == "open"
         and any(who["kind"] == "guardian" and who["state"] != "invited" for who in one.get("people", ()))
     )
     who = next(one["relation"] for one in child["people"] if one["kind"] == "guardian" and one["state"] != "invited")
     card = next(
         one["id"]
-        for one in others.documents("maria", "waiting")
+        for one in others.documents(life.persona, "waiting")
         if one["state"] == "waiting" and one.get("next_check_in_on")
     )
     thread, check_in = f"/children/{child['id']}/thread/{who}", f"/waiting/{card}"
@@ -95,7 +110,7 @@ def _professional(life: Life, others: Others, plan: dict[str, int], each: int, s
     written = _live(life, forms, plan, each, seed)
     found = {"task": "what", "support_measure": "title", "message": "text"}
     _arrived(
-        [str(one.get(name)) for kind, name in found.items() for one in others.documents("maria", kind)],
+        [str(one.get(name)) for kind, name in found.items() for one in others.documents(life.persona, kind)],
         written,
         forms[2],
     )
@@ -171,6 +186,16 @@ def _killed(death: Callable[[Life], None]) -> Way:
     return way
 
 
+def _signed_out(life: Life, form: Form, words: str, chance: random.Random) -> None:
+    """The session ends while one writes."""
+    device = life.device.drafts(lambda: life.write(form, words))
+    ended = device.context.request.post(f"{life.origin}/auth/sign-out", headers={"Origin": life.origin})
+    assert ended.ok, ended.text()
+    device.sees("You have been signed out")
+    assert words not in device.words()
+    life.closed()
+
+
 def _refused(life: Life, form: Form, words: str, chance: random.Random) -> None:
     """The server says no to it."""
 
@@ -212,13 +237,30 @@ def _emptied(life: Life, form: Form, words: str, chance: random.Random) -> None:
     life.closed()
 
 
+def _full(life: Life, form: Form, words: str, chance: random.Random) -> None:
+    """There is no room for it, and then again."""
+    life.closed()
+    device = life.again(form.path, lambda device: device.page.add_init_script(NO_ROOM))
+    device.asked("() => { full = true; }")
+    life.write(form, words)
+    life.press(form)
+    device.sees("The phone is full. What you wrote could not be saved.")
+    assert life.places(form, [words])[0][0] == 1, "it is still there to be read"
+    device.asked("() => { full = false; }")
+    life.press(form)
+    device.until(lambda: form.leaves or life.places(form, [words])[0] != (1, 0), "it could be kept")
+    life.closed()
+
+
 WAYS: dict[str, Way] = {
     "closed": _killed(Life.closed),
     "crashed": _killed(Life.crashed),
     "worker": _killed(Life.worker),
     "process": _killed(Life.process),
+    "signed_out": _signed_out,
     "refused": _refused,
     "emptied": _emptied,
+    "full": _full,
 }
 
 

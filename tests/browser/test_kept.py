@@ -26,6 +26,13 @@ NO_ROOM = """(() => {
 })()"""
 """A disk without room. `Storage.overrideQuotaForOrigin` does not reach IndexedDB in Chromium."""
 
+SENT_AND_ON = """(button, words) => {
+  const box = document.querySelector("textarea");
+  button.click();
+  box.value = words;
+  box.dispatchEvent(new InputEvent("input", { bubbles: true }));
+}"""
+
 
 def bubble(device: Device, words: str, state: str) -> None:
     """Waits until these words stand there once, and in this state."""
@@ -47,6 +54,14 @@ def test_a_full_phone_says_so_and_the_words_stay(new_device: NewDevice) -> None:
     omar.press("Send to {name}", name="Maria")
     bubble(omar, words, "Sent")
     expect(box).to_have_value("")
+
+
+def test_what_is_written_while_the_words_before_are_being_sent_stays(new_device: NewDevice) -> None:
+    omar, mark = new_device("omar").open(THREAD), secrets.token_hex(3)
+    omar.page.locator("textarea").fill(f"Skrivet först {mark}")
+    omar.button("Send to {name}", name="Maria").evaluate(SENT_AND_ON, f"Skrivet medan {mark}")
+    bubble(omar, f"Skrivet först {mark}", "Sent")
+    expect(omar.page.locator("textarea")).to_have_value(f"Skrivet medan {mark}")
 
 
 def test_an_emptied_phone_begins_anew_without_a_fault(new_device: NewDevice) -> None:

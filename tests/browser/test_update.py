@@ -60,9 +60,11 @@ def test_what_waits_outlives_a_new_version(chromium: Browser, own_server: Server
     anna.offline(False).page.evaluate(LOOK)
     anna.sees("There is a new version")
     assert anna.caches().count("samled-shell-0123456789ab") == 1, "it is fetched, and the old one is still used"
+    anna.drafts(lambda: anna.page.locator("textarea").fill("Halvskrivet när den kom"))
     with anna.page.expect_event("load"):
         anna.press("Update")
     anna.ready()
+    expect(anna.page.locator("textarea")).to_have_value("Halvskrivet när den kom")
     anna.until(
         lambda: [one for one in anna.caches() if one != "samled-shell-kept"] == ["samled-shell-0123456789ab"], "new"
     )

@@ -20,7 +20,7 @@ export function useFormDraft<V extends object>(app: App | null, key: string | un
       if (before) setValues((now) => ({ ...now, ...before }));
       setFound(kept.current);
       setRead(true);
-    });
+    }, () => undefined); // Locked or forgotten meanwhile: nothing of it is shown any more.
   }, [key]);
   // Before the screen is drawn, and so before anybody can leave.
   useLayoutEffect(() => {

@@ -132,6 +132,8 @@ export interface FormState<V extends object> {
   found: boolean;
   /** Back to how the form began. */
   forget: () => void;
+  /** These values are sent: the fields are as they began, but for what was written meanwhile. */
+  sent: (values: V) => void;
   /** These values, out of an unsent command that leaves its list in the same step. */
   takeBack: (item: { id: string }, values: V) => void;
   /** Where what is written is kept. Named by the command the form becomes, it leaves in the same step. */
@@ -178,11 +180,12 @@ export function useForm<V extends object>(initial: V, check: (values: V) => Erro
     setFound(false);
     setValues(value);
   };
+  const sent = (gone: V): void => setValues((now) => ({ ...now, ...Object.fromEntries(Object.entries(first.current).filter(([name]) => now[name as keyof V] === gone[name as keyof V])) }));
   const takeBack: FormState<V>["takeBack"] = ({ id }, value) => {
     replace(value);
     void app?.discard(id, draft ? { key: draft, value } : undefined);
   };
-  return { values, set, errors, fail: setErrors, ids, of, submit, busy, fill, found, forget: () => replace(first.current), takeBack, draft };
+  return { values, set, errors, fail: setErrors, ids, of, submit, busy, fill, found, forget: () => replace(first.current), sent, takeBack, draft };
 }
 
 /** Said where a draft of an earlier visit stands in the fields. */

@@ -1,6 +1,6 @@
 /** The frame of every page: skip link, rail, status, top bar, one h1, what the page is about, tab bar. */
-import type { ComponentChildren } from "preact";
-import { useContext, useLayoutEffect, useRef } from "preact/hooks";
+import type { ComponentChildren, RefObject } from "preact";
+import { useContext, useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "../i18n";
 import { arrival, back as goBack, keptScroll, place } from "../router";
 import { ActionBar } from "./actions";
@@ -105,6 +105,15 @@ export function Page({ title, kicker, lead, back, cta, ctaNote, scene = false, e
       {tabs && !cta && <TabBar tabs={chrome.tabs} {...(chrome.current ? { current: chrome.current } : {})} />}
     </div>
   );
+}
+
+/** For what stands below a conversation: a long one opens at its end, where the newest is and one writes. */
+export function useAtEnd(begun: boolean): RefObject<HTMLDivElement | null> {
+  const end = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (begun && arrival.peek() !== "back") end.current?.scrollIntoView({ block: "nearest" });
+  }, [begun]);
+  return end;
 }
 
 /** Two columns on wide screens, one below the other on phones. `half` for equal ones. */

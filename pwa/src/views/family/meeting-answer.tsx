@@ -52,13 +52,13 @@ export function AnotherTime({ meeting }: { meeting: Meeting }) {
   const app = useApp();
   const [open, setOpen] = useState(false);
   const key = `meeting.ask_new_time:${meeting.id}`;
-  const { text, write } = useDraftText(key);
+  const { text, write, sent: letGo } = useDraftText(key);
   const [error, setError] = useState<string | undefined>();
   const send = async (): Promise<void> => {
     if (text.length > 300) return setError(t("Write a shorter text"));
     try {
       await app.send("meeting.ask_new_time", { meeting: meeting.id, ...(text.trim() ? { text: text.trim() } : {}) }, { draft: key });
-      write("");
+      letGo(text);
       setOpen(false);
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));

@@ -13,7 +13,7 @@ export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordi
   const [error, setError] = useState<string | undefined>();
   const [sent, setSent] = useState(false);
   const name = first(coordinator);
-  const { text, write: keep } = useDraftText(key);
+  const { text, write: keep, sent: letGo } = useDraftText(key);
   const write = (value: string): void => {
     keep(value);
     setSent(false);
@@ -23,7 +23,7 @@ export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordi
     if (text.trim().length > 1000) return setError(t("Write a shorter text"));
     try {
       await app.send("message.send", { child: meeting.child, text: text.trim(), at: new Date().toISOString() }, { draft: key });
-      write("");
+      letGo(text);
       setSent(true);
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));

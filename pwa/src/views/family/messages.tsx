@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { stamp } from "../../dates";
 import { t } from "../../i18n";
 import { StoreError } from "../../state/api";
-import { Button, Card, DraftFound, Empty, Notice, OutboxNotice, Page, Saved, TextArea, refusalWords, useApp } from "../../ui";
+import { Button, Card, DraftFound, Empty, Notice, OutboxNotice, Page, Saved, TextArea, refusalWords, useApp, useAtEnd } from "../../ui";
 import { Bubble, Thread } from "../../ui/thread";
 import { useDraftText } from "../draft";
 import type { ViewProps } from "../roles";
@@ -23,6 +23,7 @@ export function Messages({ query }: ViewProps) {
   const [error, setError] = useState<string | undefined>();
   const key = child && `message.send:${child.id}`;
   const draft = useDraftText(key);
+  const end = useAtEnd(messages.length > 0);
   if (!child || !coordinator || !key) return <Missing back="/coordinator" />;
 
   const { text } = draft;
@@ -37,7 +38,7 @@ export function Messages({ query }: ViewProps) {
     if (!said || said.length > LONGEST) return setError(said ? t("Write a shorter text") : t("Write something first"));
     try {
       await app.send("message.send", { child: child.id, text: said, at: new Date().toISOString() }, { draft: key });
-      write("");
+      draft.sent(text);
     } catch (fault) {
       setError(refusalWords(fault instanceof StoreError ? fault.code : ""));
     }
@@ -62,14 +63,14 @@ export function Messages({ query }: ViewProps) {
         <OutboxNotice key={item.id} item={item} what={null} onEdit={draft.takeBack} />
       ))}
       {!child.last_word && (
-        <Card>
+        <div class="end" ref={end}><Card>
           <TextArea
             label={t("Your message")} rows={3} max={LONGEST} guard value={text} error={error} onInput={write}
             status={text && (draft.touched ? <Saved>{t("Kept on this device until you send it")}</Saved> : <DraftFound onForget={() => write("")} />)}
           />
           <Button kind="primary" block icon="message" onPress={send}>{t("Send to {name}", { name })}</Button>
           {app.online.value ? null : <Notice tone="grey" icon="queued" title={t("You are offline. It is sent when you have a connection.")} />}
-        </Card>
+        </Card></div>
       )}
     </Page>
   );

@@ -37,7 +37,7 @@ export function Overview() {
   const { directory, units } = now;
   const next = app.all<TermMeeting>("term_meeting").value.filter((one) => one.state === "planned" && Date.parse(one.ends_at) > app.now.value).sort((a, b) => (a.starts_at < b.starts_at ? -1 : 1))[0];
   const kept = figures?.promises?.find((one) => one.unit === ALL);
-  const toFile = (): void => save(`samled-${today()}.csv`, csv(table(now, counted, figures, tallies)));
+  const toFile = (): void => save(`samled-${today()}.csv`, csv(table(now, gaps, counted, figures, tallies)));
   const told = kept?.kept !== undefined && kept.total ? t("{part} of the promises were kept in time", { part: percent(kept.kept, kept.total) }) : undefined;
   return (
     <Page title={told ?? (directory.rows > 0 ? t("{part} of the contacts are confirmed", { part: percent(directory.confirmed, directory.rows) }) : t("Status"))} kicker={area?.name} lead={told ? weekly : asOf}>
@@ -137,7 +137,7 @@ function TermFigures({ one }: { one: AreaFigures["terms"][number] }) {
 }
 
 /** What is on the page, as rows; what is hidden stays hidden in the file. */
-function table({ directory, units, withoutBuse }: Now, counted: string, figures: AreaFigures | undefined, tallies: readonly ContactTally[]): (string | number)[][] {
+function table({ directory, units, withoutBuse }: Now, gaps: readonly FunctionContact[], counted: string, figures: AreaFigures | undefined, tallies: readonly ContactTally[]): (string | number)[][] {
   const weeks = [...new Set(tallies.flatMap((one) => one.weeks.map((week) => week.week)))].sort();
   return [
     [t("The directory, counted"), counted],
@@ -145,8 +145,11 @@ function table({ directory, units, withoutBuse }: Now, counted: string, figures:
     [t("Nobody holds it"), directory.without_holder], [t("No deputy"), directory.without_deputy], [t("Units"), units],
     [t("Units without BUSE"), withoutBuse.length, ...withoutBuse.map((one) => one.name)],
     [],
+    [t("Functions that lack somebody"), gaps.length],
+    ...gaps.map((one) => [one.unit_name, functionName(one.function), gapWords(one.gap ?? [])]),
+    [],
     [t("Counted weekly, last"), figures?.counted_on ?? ""],
-    [t("Missing functions"), (figures?.functions_missing ?? []).map(functionName).join(", ")],
+    [t("No unit has these functions"), ...(figures?.functions_missing ?? []).map(functionName)],
     [],
     [t("Term meeting"), t("State"), t("Called"), t("Come"), t("Do not come"), t("Have not answered")],
     ...(figures?.terms ?? []).map((one) => [meetingWords(one), stateWords(one.state), ...[one.invited, one.yes, one.no, one.none].filter((count) => count !== undefined)]),

@@ -19,8 +19,7 @@ export function Tasks() {
     async (v): Promise<void> => {
       const done = await adding.run("task.add", { what: v.what.trim(), by_on: v.by_on }, form);
       if (done.state === "refused") return;
-      form.set("what", "");
-      form.set("by_on", "");
+      form.sent(v);
     },
   );
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;

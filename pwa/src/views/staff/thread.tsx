@@ -2,7 +2,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import { now as clock, stamp } from "../../dates";
 import { t } from "../../i18n";
-import { Button, Card, Empty, Form, OutboxFor, Page, TextArea, shownName, useApp, useForm } from "../../ui";
+import { Button, Card, Empty, Form, OutboxFor, Page, TextArea, shownName, useApp, useAtEnd, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Message, NoticeDoc } from "./model";
@@ -32,9 +32,10 @@ export function Thread({ params }: ViewProps) {
     async (v): Promise<void> => {
       const done = await run("message.send", { child: id, to: relation, text: v.text.trim(), at: new Date(clock.value).toISOString() }, form);
       if (done.state === "refused") return;
-      form.set("text", "");
+      form.sent(v);
     },
   );
+  const end = useAtEnd(messages.length > 0);
   const person = around?.child.people?.find((one) => one.relation === relation);
   if (!around?.held) return <Missing />;
   const name = shownName(person?.name ?? messages.find((one) => one.thread_name)?.thread_name ?? "");
@@ -50,11 +51,11 @@ export function Thread({ params }: ViewProps) {
       <OutboxFor id={relation} names={["message.send"]} onEdit={(item) => form.takeBack(item, { text: [form.values.text, item.args.text].filter(Boolean).join("\n\n") })} />
       {around.child.state === "open" && person?.state !== "invited" && (
         <Form form={form} label={t("Write")}>
-          <Card>
+          <div class="end" ref={end}><Card>
             <TextArea label={t("Write to {name}", { name })} max={LONGEST} {...form.of("text")} />
             {said}
             <Button type="submit" kind="primary" icon="message">{t("Send")}</Button>
-          </Card>
+          </Card></div>
         </Form>
       )}
     </Page>
