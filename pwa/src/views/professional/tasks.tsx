@@ -47,7 +47,7 @@ export function Tasks() {
               <Field label={t("What is to be done?")} {...form.of("what")} hint={lead ? t("Those who lead the area see it.") : t("Everybody in your unit sees it. Write nothing about a child.")} />
               <Field label={t("By when?")} optional type="date" min={today()} max={addDays(today(), 730)} {...form.of("by_on")} />
               {adding.said}
-              {app.outbox.value.filter((one) => one.name === "task.add").map((one) => <OutboxNotice key={one.id} item={one} what={String(one.args.what ?? "")} />)}
+              {app.outbox.value.filter((one) => one.name === "task.add").map((one) => <OutboxNotice key={one.id} item={one} what={String(one.args.what ?? "")} onEdit={() => form.takeBack(one, { what: String(one.args.what ?? ""), by_on: String(one.args.by_on ?? "") })} />)}
               <Button type="submit" kind="soft" block icon="plus">{t("Add")}</Button>
             </Card></Form>
           )}
