@@ -138,8 +138,8 @@ def _live(life: Life, forms: Sequence[Form], plan: dict[str, int], each: int, se
     chance.shuffle(deaths)
     written: list[tuple[str, Form]] = []
     for number, way in enumerate(deaths):
-        # What was refused is changed where it is listed.
-        form = forms[0] if way == "refused" else forms[number % len(forms)]
+        # What was refused is changed where it is listed; what had no room is in memory alone until it is listed.
+        form = forms[0] if way in ("refused", "full") else forms[number % len(forms)]
         words = [f"Mening {mark}-{number}-{one}." for one in range(1 if form.once else each)]
         device = life.device.go(form.path)
         if way in ("closed", "crashed", "worker", "process") and chance.random() < OFFLINE:
