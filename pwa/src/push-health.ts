@@ -3,6 +3,7 @@ import { signal } from "@preact/signals";
 import { devices } from "./auth";
 import { type DeviceDoc, connect, keep, kept, serverKey, toldAt } from "./push";
 import type { App } from "./state/api";
+import { answered } from "./state/reach";
 
 /** When this device last told the server that it had shown something, in milliseconds; null when never. */
 export const arrivedAt = signal<number | null>(null);
@@ -63,7 +64,7 @@ export async function mend(app: App): Promise<void> {
 /** Sends this device something to show. `none`: the server has no way here; `later`: there is no connection. */
 export async function tryOut(app: App): Promise<"sent" | "none" | "later"> {
   const id = await app.send("push.check", {});
-  if (!app.online.peek()) return "later";
-  const outcome = await app.result(id);
+  const outcome = await answered(app, id);
+  if (!outcome) return "later";
   return outcome.ok && outcome.result?.sent !== false ? "sent" : "none";
 }

@@ -82,7 +82,7 @@ function begin(kind = "guardian"): void {
 }
 
 function start(): App {
-  const app = openApp({ lang: () => "sv" });
+  const app = openApp({ lang: () => "sv", graceMs: 0 });
   apps.push(app);
   return app;
 }

@@ -53,7 +53,7 @@ export type Secret = string | { prf: ArrayBuffer };
 export interface App {
   phase: ReadonlySignal<Phase>;
   me: ReadonlySignal<Me | null>;
-  /** Connected and greeted by the server. Being up to date is `syncedAt`. */
+  /** Connected to the server, or just about to be (see `steady`). Being up to date is `syncedAt`. */
   online: ReadonlySignal<boolean>;
   /** Milliseconds since 1970 of the last moment everything was known to be here; null before the first time. */
   syncedAt: ReadonlySignal<number | null>;
@@ -124,6 +124,8 @@ export interface AppOptions {
   lang: () => string;
   /** Locks after this long without a touch or key; 0 never. Default 5 minutes for staff, never for families. */
   idleMs?: number;
+  /** Gaps in the connection that are shorter are told to nobody. Default 4 seconds. */
+  graceMs?: number;
 }
 
 export { StoreError } from "../sync/store";

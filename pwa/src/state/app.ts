@@ -11,11 +11,13 @@ import { Tabs } from "../sync/tabs";
 import type { App, AppOptions, Doc, Draft, Leaving, Me, Outcome, OutboxItem, Phase, Secret, UnlockResult } from "./api";
 import { Core, type Act } from "./core";
 import { Face, type FaceChange } from "./face";
+import { steady } from "./reach";
 import { ask, getContract, getMe, signOutOnServer } from "./server";
 import { closeSeats, lastSeat, owesSignOut, oweSignOut, rememberSeat, storeName } from "./seats";
 import { wipeDevice, wipeEnded } from "./wipe";
 
 const NOW_MS = 30_000;
+const GRACE_MS = 4000;
 
 class SamledApp implements App {
   readonly phase = signal<Phase>("loading");
@@ -24,7 +26,7 @@ class SamledApp implements App {
   readonly lockable = signal(false);
   readonly now = signal(Date.now());
   private readonly face = new Face();
-  readonly online = computed(() => this.face.status.value.online);
+  readonly online: ReadonlySignal<boolean>;
   readonly syncedAt = computed(() => this.face.status.value.syncedAt);
   readonly stale = computed(() => this.face.status.value.stale);
   readonly storage = computed(() => this.face.status.value.storage);
@@ -43,6 +45,7 @@ class SamledApp implements App {
   private turn: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly options: AppOptions) {
+    this.online = steady(computed(() => (this.phase.value === "ready" ? this.face.status.value.online : null)), options.graceMs ?? GRACE_MS);
     this.timer = setInterval(() => { this.now.value = Math.max(this.now.value, this.clock()); }, NOW_MS);
     globalThis.addEventListener?.("online", () => { if (this.phase.value === "signed_out" && !this.leaving.value) void this.reopen(); });
     void this.inTurn(() => this.boot());

@@ -6,7 +6,7 @@ import { SUBPROTOCOL, type ClientFrame } from "./frames";
 import type { Event } from "./events";
 import type { Link } from "./engine";
 
-/** Sockets that failed before a word, until HTTP is used instead. */
+/** Sockets that failed before a word, until HTTP is tried instead. */
 const FAILURES = 3;
 const POLL_MS = 20_000;
 /** Over HTTP, a socket is tried again after this long. */
@@ -33,6 +33,8 @@ export class Transport implements Link {
   private connection: Connection | null = null;
   private failures = 0;
   private firstTries = 0;
+  /** HTTP got through and no socket has since: when one fails now, it is the sockets that are stopped and not the network. */
+  private reached = false;
 
   constructor(private readonly options: TransportOptions) {}
 
@@ -53,22 +55,30 @@ export class Transport implements Link {
   }
 
   private open(): void {
-    const ended = (planned: boolean): void => {
-      this.connection = null;
-      void this.deliver({ on: "closed", planned });
-    };
-    if (this.options.isFirstCopy() && (this.firstTries += 1) % FAILURES) this.connection = new HttpConnection(this.options, "once", ended);
+    if (this.options.isFirstCopy() && (this.firstTries += 1) % FAILURES) this.http("once");
     else if (this.failures >= FAILURES) {
       this.failures = FAILURES - 1;
-      this.connection = new HttpConnection(this.options, "poll", ended);
-    } else this.connection = this.socket(ended);
+      this.http(this.reached ? "poll" : "once");
+    } else this.connection = this.socket();
+  }
+
+  private http(mode: "once" | "poll"): void {
+    this.connection = new HttpConnection(this.options, mode, (planned) => {
+      this.reached = planned;
+      this.ended(planned);
+    });
+  }
+
+  private ended(planned: boolean): void {
+    this.connection = null;
+    void this.deliver({ on: "closed", planned });
   }
 
   private deliver(event: Event): Promise<void> {
     return this.options.deliver(event).catch(() => undefined);
   }
 
-  private socket(ended: (planned: boolean) => void): Connection {
+  private socket(): Connection {
     const Socket = this.options.WebSocket ?? WebSocket;
     const socket = new Socket(this.options.url.replace(/^http/, "ws"), SUBPROTOCOL);
     let live = true;
@@ -77,13 +87,14 @@ export class Transport implements Link {
       if (!live) return;
       live = false;
       if (!heard) this.failures += 1;
-      ended(false);
+      this.ended(false);
     };
     socket.onopen = () => { if (live) void this.deliver({ on: "opened" }); };
     socket.onmessage = ({ data }) => {
       if (!live) return;
       heard = true;
       this.failures = 0;
+      this.reached = false;
       void this.deliver({ on: "frame", frame: data });
     };
     socket.onclose = socket.onerror = end;

@@ -1,14 +1,10 @@
 /** Where things stand: offline, saved, waiting, wrong. Online and well says nothing. */
-import { signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { dateOf, stamp, time, today } from "../dates";
 import { t } from "../i18n";
 import { AppContext } from "./app-context";
 import { Icon, type IconName } from "./icons";
-
-/** A short gap in the connection is nobody's concern. */
-const GRACE_MS = 4000;
 
 const NOTICES = { info: "", warn: " warn", bad: " bad", good: " good", grey: " grey", mark: " mark-c" } as const;
 
@@ -38,29 +34,16 @@ export function Saved({ children, queued = false, icon }: { children: ComponentC
   return <p class={`saved${queued ? " q" : ""}`}><Icon name={icon ?? (queued ? "queued" : "check")} /> <span>{children}</span></p>;
 }
 
-const offline = signal(false);
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-function watch(online: boolean): void {
-  clearTimeout(timer);
-  if (online) offline.value = false;
-  // Without any network there is nothing to wait for.
-  else if (globalThis.navigator?.onLine === false) offline.value = true;
-  else timer = setTimeout(() => { offline.value = true; }, GRACE_MS);
-}
-
 /** The bar on top while there is no connection, or while something is hidden until there is one. */
 export function SyncBar() {
   const app = useContext(AppContext);
-  const online = app?.online.value ?? true;
-  useEffect(() => watch(online), [online]);
   if (!app || app.phase.value !== "ready") return null;
   const synced = app.syncedAt.value;
   if (app.stale.value)
     return <Bar>{t("Some things are hidden until you are online")}</Bar>;
   if (app.storage.value === "failing")
     return <Bar icon="warning">{t("The phone is full. What you write now is not kept.")}</Bar>;
-  if (!offline.value) return null;
+  if (app.online.value) return null;
   if (synced === null) return <Bar>{t("You are offline")}</Bar>;
   const when = dateOf(synced) === today() ? time(synced) : stamp(synced);
   return <Bar>{t("You are offline. Updated {time}", { time: when })}</Bar>;

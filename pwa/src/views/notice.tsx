@@ -1,5 +1,5 @@
 /** Where a reminder leads: the page of what it is about. Its address holds only the notice's own id. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { navigate } from "../router";
 import type { Doc } from "../state/api";
 import { Page, SkeletonPage, useApp } from "../ui";
@@ -12,19 +12,28 @@ interface NoticeDoc extends Doc {
   read?: boolean;
 }
 
-/** Opens the page; home when the notice is gone or leads nowhere. Waits for the first sync before it gives up. */
+/** How long a notice may take to come after the reminder of it. */
+const PATIENCE_MS = 5000;
+
+/** Opens the page; home when the notice is gone or leads nowhere. Waits until everything has been asked for once more. */
 export function OpenNotice({ id, role }: { id: string; role: Role }) {
   const app = useApp();
   const notice = app.one<NoticeDoc>("notice", id).value;
-  const synced = app.syncedAt.value !== null && app.online.value;
+  const [before] = useState(app.syncedAt.peek());
+  const [over, setOver] = useState(false);
+  const isGone = !notice && (app.syncedAt.value !== before || (over && (before !== null || !app.online.value)));
   useEffect(() => {
-    if (!notice) {
-      if (synced) navigate("/", { replace: true });
-      return;
-    }
+    const waiting = setTimeout(() => setOver(true), PATIENCE_MS);
+    return () => clearTimeout(waiting);
+  }, []);
+  useEffect(() => {
+    if (isGone) navigate("/", { replace: true });
+  }, [isGone]);
+  useEffect(() => {
+    if (!notice) return;
     if (!notice.read) void app.send("notice.read", { notice: id }).catch(() => undefined);
     const target = notice.doc && notice.about ? role.open?.(notice.about, notice.doc) : null;
     navigate(target ?? "/", { replace: true });
-  }, [notice, synced]);
+  }, [notice]);
   return <Page busy><SkeletonPage /></Page>;
 }

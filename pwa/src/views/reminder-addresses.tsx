@@ -3,6 +3,7 @@ import { useEffect, useState } from "preact/hooks";
 import { now, time } from "../dates";
 import { t, tn } from "../i18n";
 import { channels } from "../push-health";
+import { answered } from "../state/reach";
 import { Badge, Button, Field, Form, Ltr, Notice, Row, Rows, Section, Sheet, refusalWords, useApp, useForm } from "../ui";
 import type { Address, Channel, SettingsDoc } from "./reminder-groups";
 import { useSettings } from "./reminder-settings";
@@ -21,11 +22,13 @@ function badge(address: Address) {
 function useAsk(): (name: string, args: Record<string, unknown>) => Promise<{ result: any } | { words: string }> {
   const app = useApp();
   return async (name, args) => {
-    if (!app.online.peek()) return { words: t("You are offline. Try again when you have a connection.") };
+    const offline = { words: t("You are offline. Try again when you have a connection.") };
+    if (!app.online.peek()) return offline;
     const id = await app.send(name, args);
-    const outcome = await app.result(id);
-    if (outcome.ok) return { result: outcome.result };
+    const outcome = await answered(app, id);
+    if (outcome?.ok) return { result: outcome.result };
     await app.discard(id).catch(() => undefined);
+    if (!outcome) return offline;
     if (name === "settings.confirm_address") return { words: t("The code is too old. Ask for a new one.") };
     return { words: outcome.code === "invalid" ? t("That does not look right. Look through what you wrote.") : refusalWords(outcome.code) };
   };

@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
+import { answered } from "../../state/reach";
 import { ChildName, type FormState, Notice, Page, SkeletonPage, fieldErrors, refusalWords, useApp } from "../../ui";
 import { Gone } from "../gone";
 import type { Child, Coordinator, Meeting, Staff } from "./model";
@@ -11,9 +12,6 @@ export type Delivery =
   | { state: "done"; result: any }
   | { state: "waiting"; id: string }
   | { state: "refused"; code: string; fields: Record<string, string>; data: any };
-
-/** How long a page waits for the server before it says that the rest happens later. */
-const PATIENCE_MS = 8000;
 
 /**
  * Sends a command and gives the server's answer, or `waiting` without a connection. What was refused is taken off
@@ -33,8 +31,7 @@ export async function deliverExactly(app: App, name: string, args: Record<string
   } catch (fault) {
     return { state: "refused", code: (fault as { code?: string }).code ?? "storage", fields: {}, data: null };
   }
-  if (!app.online.peek()) return { state: "waiting", id };
-  const outcome = await Promise.race([app.result(id), new Promise<null>((resolve) => setTimeout(() => resolve(null), PATIENCE_MS))]);
+  const outcome = await answered(app, id);
   if (outcome === null) return { state: "waiting", id };
   if (outcome.ok) return { state: "done", result: outcome.result };
   await app.discard(id, draft && value ? { key: draft, value } : undefined);
