@@ -16,6 +16,8 @@ SHARE: Final = 64
 FAULTS_BEFORE_REST: Final = 5
 REST: Final = timedelta(seconds=30)
 LONGEST_REST: Final = timedelta(minutes=8)
+REMEMBERED: Final = 1000
+"""So many services at most whose last word was a fault and where nothing is under way."""
 
 
 def origin_of(endpoint: str) -> str:
@@ -65,8 +67,7 @@ class Services:
         """One that began was not tried after all."""
         service = self._known[origin]
         service.under_way -= 1
-        if not service.under_way and not service.faults:
-            del self._known[origin]
+        self._forget(origin, service)
 
     def ended(self, origin: str, now: datetime, *, answered: bool) -> None:
         """One has ended. `answered` False: no answer, or one that speaks of the service's own trouble (5xx)."""
@@ -79,5 +80,15 @@ class Services:
             over = service.faults - FAULTS_BEFORE_REST
             if over >= 0:
                 service.rests_until = now + min(REST * 2 ** min(over, 10), LONGEST_REST)
-        if not service.under_way and not service.faults:
-            del self._known[origin]
+        self._forget(origin, service)
+
+    def _forget(self, origin: str, service: _Service) -> None:
+        if service.under_way:
+            return
+        del self._known[origin]
+        if service.faults:
+            # Now the latest; the one that has been idle longest gives way.
+            self._known[origin] = service
+            idle = (name for name, one in self._known.items() if not one.under_way)
+            if len(self._known) > REMEMBERED:
+                del self._known[next(idle)]

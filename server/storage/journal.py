@@ -11,6 +11,7 @@ import asyncio
 import json
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from server.storage.change import StoredRecord
@@ -22,6 +23,8 @@ class Journal:
     def __init__(self, path: Path | None) -> None:
         self._path = path
         self._lock = asyncio.Lock()
+        # Of its own: a name server that is silent keeps the threads of the loop, and a withdrawal must not wait for it.
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="journal")
 
     async def append(self, rows: Iterable[StoredRecord], now: str) -> None:
         """Returns when the rows are on disk."""
@@ -43,7 +46,7 @@ class Journal:
             for row in rows
         )
         async with self._lock:
-            await asyncio.to_thread(self._write, lines)
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._write, lines)
 
     def _write(self, lines: str) -> None:
         assert self._path is not None

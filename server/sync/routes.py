@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import brotli  # type: ignore[import-untyped]
@@ -31,6 +33,8 @@ MAX_ANSWER_BYTES = 4 << 20
 MAX_POST_FRAMES = 100
 BROTLI_QUALITY = 4
 COMPRESSED_ASIDE_BYTES = 128 * 1024
+_ASIDE = ThreadPoolExecutor(2, thread_name_prefix="compress")
+"""Not the loop's own, which a name server that does not answer may keep busy."""
 
 
 @dataclass(frozen=True)
@@ -237,7 +241,8 @@ async def _answer(request: Request[Any, Any, Any], collected: list[bytes], statu
     headers = {"cache-control": "no-store", "vary": "accept-encoding"}
     if "br" in request.headers.get("accept-encoding", "") and len(body) > 1024:
         if len(body) > COMPRESSED_ASIDE_BYTES:  # milliseconds that nobody else should wait for
-            body = await asyncio.to_thread(brotli.compress, body, quality=BROTLI_QUALITY)
+            compress = partial(brotli.compress, body, quality=BROTLI_QUALITY)
+            body = await asyncio.get_running_loop().run_in_executor(_ASIDE, compress)
         else:
             body = brotli.compress(body, quality=BROTLI_QUALITY)
         headers["content-encoding"] = "br"

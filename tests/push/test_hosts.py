@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from server.push.hosts import FAULTS_BEFORE_REST, LONGEST_REST, REST, Services, origin_of
+from server.push.hosts import FAULTS_BEFORE_REST, LONGEST_REST, REMEMBERED, REST, Services, origin_of
 
 NOW = datetime(2026, 9, 1, 8, 0, tzinfo=UTC)
 A, B = "https://a.example", "https://b.example"
@@ -45,3 +45,21 @@ def test_one_that_fails_rests_longer_each_time_and_is_tried_by_one() -> None:
     assert services.places(A, now) == 0
     services.ended(A, now, answered=True)
     assert services.places(A, now) > 1 and services.resting(now) == []
+
+
+def test_so_many_failing_services_are_remembered_and_the_latest_of_them() -> None:
+    services = Services()
+
+    def fails(name: str, times: int) -> None:
+        for _ in range(times):
+            services.began(name)
+            services.ended(name, NOW, answered=False)
+
+    fails("first", FAULTS_BEFORE_REST)
+    services.began("busy")
+    for n in range(REMEMBERED - 2):
+        fails(f"other {n}", 1)
+    assert services.resting(NOW) == ["first"]
+    fails("last", FAULTS_BEFORE_REST)
+    assert services.resting(NOW) == ["last"]
+    services.left("busy")
