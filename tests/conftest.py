@@ -28,6 +28,7 @@ _numbers = itertools.count(1)
 FIGURE = "figure"
 BROWSER = Path(__file__).parent / "browser"
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+WINDOWLESS = "chromium-headless-shell"
 FLAGS = ("--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu", "--disable-component-update", "--no-first-run")
 CLIENT_SOURCES = {".ts", ".tsx", ".css"}
 
@@ -131,6 +132,12 @@ def chromium_path() -> str:
         if found := shutil.which(name):
             return found
     pytest.fail("there is no Chromium on this machine: run `tools/system --for-tests`, or install the package chromium")
+
+
+@pytest.fixture(scope="session")
+def windowless_path() -> str | None:
+    """Where Chromium without anything around its pages is: a third of the work for each device. None: not here."""
+    return shutil.which(WINDOWLESS)
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.at_work import Come, people_at_work
-from tests.browser.device import PHONE, USUAL, Device, without_faults
-from tests.browser.house import Others, Server, running_server
+from tests.browser.device import ALIVE, PHONE, USUAL, Device, without_faults
+from tests.browser.house import RUNNING, Others, Server, running_server
 from tests.browser.later import LaterServer, ordinary_morning, running_later
 from tests.conftest import FLAGS
 from tests.turns import turn
@@ -39,6 +39,20 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
         return (yield)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """What failed says what went between each device and its server."""
+    report = yield
+    if report.failed and report.when == "call":
+        for device in ALIVE:
+            report.sections.append((f"device at {device.page.url}", "\n".join(device.seen)))
+        for running in filter(Server.runs, RUNNING):
+            report.sections.append((f"server on {running.port}", running.told()))
+    return report
+
+
 @pytest.fixture(scope="module")
 def server(client_is_built: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """The server everybody in a file talks to: what one file leaves behind is never another's beginning."""
@@ -54,11 +68,17 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="package")
-def chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
-    """The one Chromium."""
-    browser = playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS))
-    yield browser
-    browser.close()
+def chromium(playwright: Playwright, chromium_path: str, windowless_path: str | None) -> Iterator[Browser]:
+    """The one Chromium. It shows no notifications: what needs them asks for `whole_chromium`."""
+    with playwright.chromium.launch(executable_path=windowless_path or chromium_path, args=list(FLAGS)) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def whole_chromium(playwright: Playwright, chromium_path: str) -> Iterator[Browser]:
+    """One with all that stands around its pages."""
+    with playwright.chromium.launch(executable_path=chromium_path, args=list(FLAGS)) as browser:
+        yield browser
 
 
 @pytest.fixture

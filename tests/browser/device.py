@@ -5,12 +5,25 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Self
+from weakref import WeakSet
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Locator, Page, Request, WebSocket, expect
+from playwright.sync_api import (
+    BrowserContext,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    Request,
+    Response,
+    WebSocket,
+    expect,
+)
 
 from tests.browser.words import ROOT, text
 
@@ -78,6 +91,10 @@ KEPT_GROUPS = """async () => {
 """Which groups of pages the worker keeps for the professionals here; null before it has been told of any."""
 
 
+ALIVE: WeakSet[Device] = WeakSet()
+"""Those whose test has not ended."""
+
+
 class Device:
     """One context with a page. `faults` must be empty in the end: errors, violations, titles that tell too much."""
 
@@ -86,6 +103,9 @@ class Device:
         self.faults: list[str] = []
         self.sent: list[str] = []
         """What left by a socket or in the body of a request."""
+        self.seen: deque[str] = deque(maxlen=40)
+        """The last that happened between the pages and the server, for a test that failed."""
+        ALIVE.add(self)
         context.add_init_script(BREAKS_OF_THE_CSP)
         context.set_default_timeout(PATIENCE_MS)
         context.on("page", self._watch)
@@ -291,6 +311,19 @@ class Device:
         page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
         page.on("websocket", self._socket)
         page.on("request", self._asked)
+        page.on("requestfailed", lambda request: self._note(f"{request.method} {request.url}: {request.failure}"))
+        page.on("response", self._answered)
+
+    def _note(self, what: str) -> None:
+        self.seen.append(f"{time.strftime('%H:%M:%S')} {what.replace(self.origin, '')}")
+
+    def _answered(self, answer: Response) -> None:
+        if (
+            answer.status >= HTTPStatus.BAD_REQUEST
+            or answer.request.method == "POST"
+            or answer.request.is_navigation_request()
+        ):
+            self._note(f"{answer.request.method} {answer.url}: {answer.status}")
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type not in ("error", "warning") or NO_NETWORK.search(message.text):
@@ -302,7 +335,10 @@ class Device:
         self.faults.append(f"{message.type}: {message.text} ({address})")
 
     def _socket(self, socket: WebSocket) -> None:
+        self._note("socket: made")
         socket.on("framesent", lambda frame: self.sent.append(str(frame)))
+        socket.on("close", lambda _: self._note("socket: closed"))
+        socket.on("socketerror", lambda error: self._note(f"socket: {error}"))
 
     def _asked(self, request: Request) -> None:
         body = request.post_data_buffer
@@ -311,10 +347,9 @@ class Device:
 
 
 def said(device: Device, of: str) -> list[dict[str, Any]]:
-    """Frames of one kind that left."""
-    return [
-        frame for frame in map(json.loads, filter(lambda one: one.startswith("{"), device.sent)) if frame.get("t") == of
-    ]
+    """Frames of one kind that left, by a socket or several in one request."""
+    sent = [json.loads(one) for one in device.sent if one.startswith("{")]
+    return [frame for one in sent for frame in one.get("frames", [one]) if frame.get("t") == of]
 
 
 @contextmanager
@@ -324,5 +359,6 @@ def without_faults() -> Iterator[list[Device]]:
     yield made
     faults = [fault for device in made for fault in device.faults]
     for device in made:
+        ALIVE.discard(device)
         device.context.close()
     assert not faults, "\n".join(faults)

@@ -3,59 +3,76 @@
 from __future__ import annotations
 
 import asyncio
-import atexit
 import http.client
 import json
 import os
 import shutil
-import signal
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 import urllib.request
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from weakref import WeakSet
 
 from server.storage.sqlite import FILE
 from server.sync.client import Client
+from tests.browser.nursery import Forked
 from tests.browser.words import ROOT
 from tests.ports import free_port
+from tests.turns import held
 
 START_S = 180.0
 T = TypeVar("T")
 
 
 class Demonstration:
-    """The data of the first server that had to make it, for the others to begin with."""
+    """What servers begin with: made by the first that needs it, copied by all others of this test run."""
 
-    def __init__(self) -> None:
-        self._folder: Path | None = None
+    def __init__(self, name: str) -> None:
+        self.name = name
 
-    def bring(self, data: Path) -> bool:
-        """Puts it where nothing is yet. False when it has not been made, and whoever begins there will make it."""
-        if self._folder is None and not data.exists():
-            return False
-        if self._folder is not None and not data.exists():
-            shutil.copytree(self._folder, data)
-        return True
+    @contextmanager
+    def laid(self, data: Path) -> Iterator[None]:
+        """Puts it where nothing is yet. Before it has been made, a server is to make it there meanwhile; others wait."""
+        if data.exists():
+            yield
+            return
+        home = _of_all_processes(data) / f"demonstration-{self.name}"
+        home.mkdir(exist_ok=True)
+        made = home / "data"
+        with held(home):
+            if not made.exists():
+                yield
+                self.keep(data, home / "part")
+                (home / "part").rename(made)
+                return
+        self.bring(made, data)
+        yield
 
-    def keep(self, data: Path) -> None:
+    def keep(self, data: Path, copy: Path) -> None:
         """Copies a running server's data, as it is now."""
-        folder = Path(tempfile.mkdtemp(prefix="samled-demonstration-"))
-        atexit.register(shutil.rmtree, folder, ignore_errors=True)
-        shutil.copytree(data, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{FILE}*"))
-        with closing(sqlite3.connect(data / FILE)) as source, closing(sqlite3.connect(folder / FILE)) as copy:
-            source.backup(copy)
-        (folder / FILE).chmod(0o600)
-        self._folder = folder
+        shutil.copytree(data, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{FILE}*"))
+        with closing(sqlite3.connect(data / FILE)) as source, closing(sqlite3.connect(copy / FILE)) as target:
+            source.backup(target)
+        (copy / FILE).chmod(0o600)
+
+    def bring(self, made: Path, data: Path) -> None:
+        """Copies it for a server."""
+        shutil.copytree(made, data)
 
 
-_today = Demonstration()
+def _of_all_processes(data: Path) -> Path:
+    """The folder of this test run, which pytest removes some runs later; in it each process has one of its own."""
+    own = f"popen-{os.environ.get('PYTEST_XDIST_WORKER')}"
+    return next((folder.parent for folder in data.parents if folder.name == own), data.parents[1])
+
+
+RUNNING: WeakSet[Server] = WeakSet()
 
 
 class Server:
@@ -66,43 +83,52 @@ class Server:
         self.origin = f"http://localhost:{port}"
         self.log = data.parent / f"{data.name}.log"
         self.command = [sys.executable, "-m", "server"]
-        self.demonstration = _today
-        self._process: subprocess.Popen[bytes] | None = None
+        self.before: Callable[[], object] | None = None
+        """What a process that is forked does before it serves."""
+        self.demonstration = Demonstration("today")
+        self._process: subprocess.Popen[bytes] | Forked | None = None
+        RUNNING.add(self)
 
     def start(self) -> Self:
         """Starts it and returns when it is ready. Raises: `RuntimeError` with its log when it does not come up."""
-        is_made = self.demonstration.bring(self.data)
+        with self.demonstration.laid(self.data):
+            self._process = self._started()
+            until = time.monotonic() + START_S
+            while time.monotonic() < until and self._process.poll() is None:
+                with suppress(OSError, http.client.HTTPException):
+                    if self.get("/health/ready") == 200:
+                        return self
+                time.sleep(0.05)
+            self.stop()
+            raise RuntimeError(f"the server did not start:\n{self.log.read_text(encoding='utf-8')[-4000:]}")
+
+    def _started(self) -> subprocess.Popen[bytes] | Forked:
+        """Its process; forked from one that has imported everything, where that is of the same tree."""
         settings = {"SAMLED_PORT": str(self.port), "SAMLED_DATA": str(self.data), "SAMLED_DEMO": "1", **self.settings}
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("SAMLED_")}
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("SAMLED_")} | settings
+        if self.root == ROOT == Path.cwd():
+            self.log.touch()
+            return Forked(self.root, environment, self.log, self.before)
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(
-                [*self.command, "run"], cwd=self.root, env=kept | settings, stdout=log, stderr=log
-            )
-        until = time.monotonic() + START_S
-        while time.monotonic() < until:
-            if self._process.poll() is not None:
-                break
-            with suppress(OSError, http.client.HTTPException):
-                if self.get("/health/ready") == 200:
-                    if not is_made:
-                        self.demonstration.keep(self.data)
-                    return self
-            time.sleep(0.1)
-        self.stop()
-        raise RuntimeError(f"the server did not start:\n{self.log.read_text(encoding='utf-8')[-4000:]}")
+            return subprocess.Popen([*self.command, "run"], cwd=self.root, env=environment, stdout=log, stderr=log)
 
     def stop(self) -> None:
         """Ends it, and no other process."""
         if self._process is None:
             return
         if self._process.poll() is None:
-            self._process.send_signal(signal.SIGTERM)
+            self._process.terminate()
             try:
                 self._process.wait(10)
             except subprocess.TimeoutExpired:
                 self._process.kill()
                 self._process.wait()
         self._process = None
+
+    def told(self) -> str:
+        """The last lines of its log."""
+        lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
+        return "\n".join(lines[-20:])
 
     def get(self, path: str) -> int:
         """The status of an answer."""

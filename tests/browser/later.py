@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from datetime import time as wall
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -32,6 +33,7 @@ class LaterServer(Server):
         super().__init__(data, port)
         self._file = data.parent / f"{data.name}.ahead"
         self.command = [sys.executable, "-m", "tests.browser.later", str(self._file)]
+        self.before = partial(_put_on, self._file)
         self.ahead = timedelta()
         self.move(ahead)
 
@@ -52,23 +54,27 @@ class LaterServer(Server):
 class Later(Demonstration):
     """The demonstration of another instant, and the last instant of what is in it."""
 
-    until: datetime | None = None
+    def __init__(self, server: LaterServer, at: datetime) -> None:
+        super().__init__(f"{at:%Y-%m-%dT%H%M%S}")
+        self._server = server
 
+    def keep(self, data: Path, copy: Path) -> None:
+        super().keep(data, copy)
+        copy.with_name("until").write_text(self._server.now().isoformat(), encoding="utf-8")
 
-_made: dict[datetime, Later] = {}
+    def bring(self, made: Path, data: Path) -> None:
+        """Copies it. No clock there goes back behind what has been done already."""
+        super().bring(made, data)
+        self._server.move_to(datetime.fromisoformat(made.with_name("until").read_text(encoding="utf-8")))
 
 
 @contextmanager
 def running_later(folder: Path, at: datetime) -> Iterator[LaterServer]:
     """A server of one's own with the demonstration, at this instant; ended afterwards."""
-    made = _made.setdefault(at, Later())
-    # No clock there goes back behind what has been done already.
-    server = LaterServer(folder / "data", free_port(), (made.until or at) - datetime.now(UTC))
-    server.demonstration = made
+    server = LaterServer(folder / "data", free_port(), at - datetime.now(UTC))
+    server.demonstration = Later(server, at)
     try:
-        server.start()
-        made.until = made.until or server.now()
-        yield server
+        yield server.start()
     finally:
         server.stop()
 
@@ -84,8 +90,8 @@ def ordinary_morning(hour: wall = wall(8, 30)) -> datetime:
     return datetime.combine(day, hour, HERE).astimezone(UTC)
 
 
-def _run() -> None:
-    file = Path(sys.argv.pop(1))
+def _put_on(file: Path) -> None:
+    """Puts this process's clock on."""
     real = SystemClock.now
 
     def now(clock: SystemClock) -> datetime:
@@ -93,8 +99,8 @@ def _run() -> None:
 
     SystemClock.now = now  # type: ignore[assignment,method-assign]
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    runpy.run_module("server", run_name="__main__", alter_sys=True)
 
 
 if __name__ == "__main__":
-    _run()
+    _put_on(Path(sys.argv.pop(1)))
+    runpy.run_module("server", run_name="__main__", alter_sys=True)

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from server.domain.instants import to_text
 from server.storage.sqlite import FILE
@@ -74,6 +75,12 @@ class Deliverer:
 
     def _registered(self, event: dict[str, Any]) -> None:
         self._ids += [one["registrationId"] for one in event["registrations"] if not one["isDeleted"]]
+
+
+@pytest.fixture(scope="module")
+def chromium(whole_chromium: Browser) -> Browser:
+    """One that shows notifications."""
+    return whole_chromium
 
 
 def test_every_push_shows_something(new_device: NewDevice) -> None:
