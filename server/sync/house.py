@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
 from collections.abc import Awaitable, Callable, Mapping
 from contextvars import Context
@@ -24,7 +25,7 @@ _PROCESS = secrets.token_hex(8)
 
 def name_of(engine: Engine) -> str:
     """What this engine's commits are announced under: no other process, and no other engine here, has it."""
-    return f"{_PROCESS}-{id(engine):x}"
+    return f"{_PROCESS}-{os.getpid()}-{id(engine):x}"
 
 
 class Announcer:

@@ -6,6 +6,7 @@ import asyncio
 import http.client
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -73,6 +74,7 @@ def _of_all_processes(data: Path) -> Path:
 
 
 RUNNING: WeakSet[Server] = WeakSet()
+WELL = re.compile(r'"method": "GET".*"status": (200|204|304)')
 
 
 class Server:
@@ -125,10 +127,14 @@ class Server:
                 self._process.wait()
         self._process = None
 
+    def runs(self) -> bool:
+        """It has been started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def told(self) -> str:
         """The last lines of its log."""
         lines = self.log.read_text(encoding="utf-8").splitlines() if self.log.exists() else []
-        return "\n".join(lines[-20:])
+        return "\n".join([line for line in lines if not WELL.search(line)][-20:])
 
     def get(self, path: str) -> int:
         """The status of an answer."""

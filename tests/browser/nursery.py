@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import secrets
 import signal
 import subprocess
 import sys
@@ -17,7 +16,6 @@ from multiprocessing.process import parent_process
 from pathlib import Path
 
 from server.cli import main
-from server.sync import house
 from tests.push.crew import PRELOADED
 
 
@@ -31,12 +29,6 @@ class Forked:
         context.set_forkserver_preload([*PRELOADED, "tests.browser.later"])
         self._process = context.Process(target=_live, args=(root, dict(environment), log, before), daemon=True)
         self._process.start()
-
-    @property
-    def pid(self) -> int:
-        """Its number."""
-        assert self._process.pid is not None
-        return self._process.pid
 
     def poll(self) -> int | None:
         """How it ended: its exit code, or a signal's number below zero. None while it runs."""
@@ -67,8 +59,6 @@ def _live(root: Path, environment: dict[str, str], log: Path, before: Callable[[
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["server", "run"]
-    # Drawn at import, and meant to be of one process only; `random` and the libraries draw anew by themselves.
-    house._PROCESS = secrets.token_hex(8)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     if before is not None:
         before()
