@@ -160,6 +160,18 @@ test("a_connection_taken_away_from_a_whole_copy_costs_nothing", async () => {
   assert.deepEqual([replica.isCut, (await replica.load()).rows.length], [false, 2]);
 });
 
+test("a_database_that_never_opens_is_none", async () => {
+  const { open } = indexedDB;
+  const unheard = { addEventListener: { value: () => undefined }, removeEventListener: { value: () => undefined } };
+  indexedDB.open = () => Object.create(IDBOpenDBRequest.prototype, unheard) as IDBOpenDBRequest;
+  try {
+    await assert.rejects(Replica.open("silent", 20), { code: "storage" });
+  } finally {
+    indexedDB.open = open;
+  }
+  (await Replica.open("silent", 2000)).close();
+});
+
 test("pin_locks_and_wrong_pins_erase", async () => {
   const replica = await opened("pin");
   await replica.save(sample());

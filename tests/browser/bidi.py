@@ -35,6 +35,10 @@ QUIET = {
 }
 FIREFOXES = ("firefox-esr", "firefox")
 START_S = 90.0
+STANDS = """[location.href, document.readyState, document.body.innerText, navigator.serviceWorker?.controller?.state,
+  ...performance.getEntriesByType("resource").map((one) => `${Math.round(one.startTime)} ${Math.round(one.responseEnd)} ${one.name}`),
+].join("\\n")"""
+"""What the page shows and what it has asked for, in milliseconds, for a test that failed."""
 
 
 class Asked(ABC):
@@ -56,7 +60,7 @@ class Asked(ABC):
                 if found := self.value(expression):
                     return found
             time.sleep(0.1)
-        raise AssertionError(f"not within {timeout_s} s: {expression}")
+        raise AssertionError(f"not within {timeout_s} s: {expression}\n{self.value(STANDS)}")
 
 
 class Firefox(Asked):

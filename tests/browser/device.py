@@ -45,12 +45,12 @@ NO_NETWORK = re.compile(
     r"|unknown error occurred when fetching the script"
 )
 
-NAMES = (
-    "() => indexedDB.databases().then((all) => all.map((one) => one.name).filter((name) => name.startsWith('samled')))"
-)
+DATABASES = """Promise.race([indexedDB.databases(), new Promise((done) => setTimeout(() => done([{ name: "samled?" }]), 2000))])"""
+"""Chromium never answers when the storage is emptied meanwhile; whoever waits for something asks again."""
+NAMES = f"() => {DATABASES}.then((all) => all.map((one) => one.name).filter((name) => name.startsWith('samled')))"
 OPENED = """async (kind, read) => {
   const found = [];
-  for (const { name } of await indexedDB.databases()) {
+  for (const { name } of await ALL) {
     const db = await new Promise((done) => {
       const asked = indexedDB.open(name);
       // Taken away meanwhile: it must not be made anew in this way, without what the app keeps in it.
@@ -68,7 +68,7 @@ OPENED = """async (kind, read) => {
     db.close();
   }
   return found;
-}"""
+}""".replace("ALL", DATABASES)
 ROWS = f"""() => ({OPENED})("rows", (_, store, got) => got(store.getAllKeys()))"""
 DRAFTS = f"""() => ({OPENED})("small", async (name, store, got) => {{
   const range = IDBKeyRange.bound("d:", "d:\uffff");

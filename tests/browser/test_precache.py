@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Browser
@@ -100,6 +101,18 @@ def test_each_kind_of_professional_keeps_the_pages_of_their_own_work_and_nobody_
     device.offline(False)
     others = set[str]().union(*(groups[group] for group in groups if group not in own)) - wanted
     assert not device.kept() & others
+
+
+def test_a_part_that_cannot_be_fetched_is_said_and_leads_nowhere_by_itself(new_device: NewDevice) -> None:
+    anna = new_device("anna", service_workers="block")
+    anna.context.route(re.compile(r"/assets/family-"), lambda route: route.abort())
+    anna.open().sees("This part of the app is not here yet")
+    begun = anna.asked("() => performance.timeOrigin")
+    anna.go("/help").sees("You do not have to be alone with this")
+    anna.go("/").sees("This part of the app is not here yet")
+    assert anna.asked("() => performance.timeOrigin") == begun
+    anna.context.unroute_all()
+    anna.press("Try again").sees("Hi {name}", name="Anna")
 
 
 def test_whoever_comes_to_lead_the_work_around_a_child_has_its_pages_without_a_connection_from_then_on(

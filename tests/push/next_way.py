@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from email.message import Message
@@ -21,6 +21,7 @@ from server.domain.instants import from_text
 from server.domain.reminders import is_quiet
 from server.features.notice import NoticeRow
 from server.push.wanted import NOTICE
+from server.storage.engine import TransientFault
 from tests.push.mail import MailHouse, TextHouse, mail_house, text_house
 from tests.push.run_plan import CLAIMED_FOR, REMINDERS
 
@@ -143,9 +144,12 @@ class NextWay:
         shown, self.shown = self.shown, []
         if not shown:
             return False
-        async with run.parts.engine.write() as tx:
-            await tx.execute("UPDATE delivery SET state = 'seen' WHERE id = any($1)", sorted(set(shown)))
-        return True
+        while True:
+            # Many at once, where each device tells its own: workers may hold some of them in another order.
+            with suppress(TransientFault):
+                async with run.parts.engine.write() as tx:
+                    await tx.execute("UPDATE delivery SET state = 'seen' WHERE id = any($1)", sorted(set(shown)))
+                return True
 
     async def check(self, run: Run, notices: Mapping[str, NoticeRow], until: datetime, at_most_s: float) -> str:
         """Holds what came against what was planned; returns the figures."""

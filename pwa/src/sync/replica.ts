@@ -20,6 +20,7 @@ interface Schema extends DBSchema {
 }
 
 const STORES = ["scopes", "rows", "small"] as const;
+const OPENS_MS = 8000;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -56,10 +57,19 @@ export class Replica implements ReplicaStore {
 
   private constructor(readonly name: string) {}
 
-  /** Raises StoreError("storage") where there is no usable IndexedDB (some private windows). */
-  static async open(name: string): Promise<Replica> {
+  /**
+   * Raises StoreError("storage") where there is no usable IndexedDB (some private windows), or one that does not answer:
+   * WebKit never opens a database again whose page was left while it was being made, until the browser is closed.
+   */
+  static async open(name: string, patienceMs = OPENS_MS): Promise<Replica> {
     const replica = new Replica(name);
-    await replica.guard(() => replica.connect());
+    const silent = new Promise<never>((_, reject) => setTimeout(() => reject(new StoreError("storage")), patienceMs));
+    try {
+      await Promise.race([replica.guard(() => replica.connect()), silent]);
+    } catch (error) {
+      replica.close();
+      throw error;
+    }
     return replica;
   }
 

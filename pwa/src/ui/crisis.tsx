@@ -5,6 +5,7 @@ import { Button, Buttons, LinkButton } from "./actions";
 import { ChromeContext, type RoleKind } from "./app-context";
 import { Portrait } from "./cards";
 import { Icon, type IconName } from "./icons";
+import { leaveQuickly } from "./exit";
 import { type HelpContact, type ShownContact, advice, contactsFor } from "./region";
 import { Sheet } from "./sheet";
 import { dial } from "./text";
@@ -74,7 +75,10 @@ export function CrisisSheet({ open, onClose, person }: { open: boolean; onClose:
         {chat && <LinkButton href={`https://${chat}`} external icon="chat">{t("Chat")}</LinkButton>}
         <Button icon="close" onPress={onClose}>{t("Close")}</Button>
       </Buttons>
-      <p class="sm centre"><a href="/help" class="btn quiet">{t("All numbers")}</a></p>
+      <Buttons>
+        <LinkButton kind="quiet" href="/help">{t("All numbers")}</LinkButton>
+        {role !== "staff" && <Button kind="quiet" icon="eye-off" onPress={leaveQuickly}>{t("Hide")}</Button>}
+      </Buttons>
       <p class="xs muted">{advice("traces")}</p>
     </Sheet>
   );

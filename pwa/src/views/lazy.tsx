@@ -1,8 +1,8 @@
 /** Pages that are fetched when first asked for: their shape while they come, words when they cannot. */
 import type { ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { t } from "../i18n";
-import { Button, Notice, Page, SkeletonPage } from "../ui";
+import { Page, SkeletonPage } from "../ui";
+import { NotHere } from "./not-here";
 
 /** A view of another file. Fetched once; after that it is drawn at once, as it is when `here` has it already. */
 export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, here?: () => ComponentType<P> | undefined): ComponentType<P> {
@@ -17,11 +17,6 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, he
       return () => { wanted = false; };
     }, []);
     if (view) return <view.Shown {...props} />;
-    if (!failed) return <Page busy><SkeletonPage hero={false} /></Page>;
-    return (
-      <Page title={t("This part of the app is not here yet")}>
-        <Notice tone="grey" icon="offline" title={t("It is fetched when you are online")}><Button slim icon="refresh" onPress={() => location.reload()}>{t("Try again")}</Button></Notice>
-      </Page>
-    );
+    return failed ? <NotHere /> : <Page busy><SkeletonPage hero={false} /></Page>;
   };
 }

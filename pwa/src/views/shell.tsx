@@ -12,11 +12,12 @@ import { useEffect, useMemo, useState } from "preact/hooks";
 import { keep, t } from "../i18n";
 import { match, place } from "../router";
 import type { App, Phase } from "../state/api";
-import { AppContext, Button, type Chrome, ChromeContext, CrisisSheet, Notice, Page, type RoleKind, SkeletonPage, useCrisis, wasHidden } from "../ui";
+import { AppContext, Button, type Chrome, ChromeContext, CrisisSheet, Page, type RoleKind, SkeletonPage, useCrisis, wasHidden } from "../ui";
 import { updateLater, updateNow, updateReady } from "../update";
 import { Crisis } from "./crisis";
 import { knownPerson } from "./known-person";
 import { NotFound } from "./not-found";
+import { NotHere } from "./not-here";
 import { OpenNotice } from "./notice";
 import { type Role, type ViewProps, loadRole, roleKind } from "./roles";
 
@@ -37,20 +38,14 @@ const LATER = {
 /** A page fetched on demand: its shape while it comes, words when it cannot come. */
 function Later<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
   const [view, setView] = useState<{ Shown: ComponentType<P> } | null>(null);
-  const [failed, setFailed] = useState(0);
+  const [failed, setFailed] = useState(false);
   useEffect(() => {
     let wanted = true;
-    load().then((Shown) => wanted && setView({ Shown }), () => wanted && setFailed((count) => count + 1));
+    load().then((Shown) => wanted && setView({ Shown }), () => wanted && setFailed(true));
     return () => { wanted = false; };
   }, [load]);
   if (view) return <view.Shown {...props} />;
-  if (failed > 0)
-    return (
-      <Page title={t("This part of the app is not here yet")}>
-        <Notice tone="grey" icon="offline" title={t("It is fetched when you are online")}><Button slim icon="refresh" onPress={() => location.reload()}>{t("Try again")}</Button></Notice>
-      </Page>
-    );
-  return <Page busy />;
+  return failed ? <NotHere /> : <Page busy />;
 }
 
 function UpdateBar({ needed }: { needed: boolean }) {
@@ -91,13 +86,15 @@ function find(role: Role, path: string): Found | null {
   return null;
 }
 
-function useRole(kind: RoleKind): Role | null {
-  const [loaded, setLoaded] = useState<{ kind: RoleKind; role: Role } | null>(null);
+/** What this role brings; `role` null while it is fetched, or when it cannot be. */
+function useRole(kind: RoleKind): { role: Role | null; failed: boolean } {
+  const [loaded, setLoaded] = useState<{ kind: RoleKind; role: Role | null } | null>(null);
   useEffect(() => {
     if (kind === "public" || loaded?.kind === kind) return;
-    loadRole(kind).then((role) => setLoaded({ kind, role }), () => location.reload());
+    loadRole(kind).then((role) => setLoaded({ kind, role }), () => setLoaded({ kind, role: null }));
   }, [kind, loaded]);
-  return loaded?.kind === kind ? loaded.role : null;
+  const mine = loaded?.kind === kind ? loaded : null;
+  return { role: mine?.role ?? null, failed: mine?.role === null };
 }
 
 /** Everything below the document's body. */
@@ -109,7 +106,7 @@ export function Shell({ app }: { app: App }) {
   const { path, query, key } = place.value;
   const kind = phase === "ready" ? roleKind(me?.kind) : "public";
   // Fetched as soon as it is known who this is, while their copy is being opened.
-  const role = useRole(roleKind(me?.kind));
+  const { role, failed } = useRole(roleKind(me?.kind));
   const groups = role?.groups?.(app)?.join();
   useEffect(() => {
     if (groups !== undefined) keep({ staff: groups.split(",").filter(Boolean) });
@@ -130,6 +127,7 @@ export function Shell({ app }: { app: App }) {
     if (phase === "locked" && path !== "/help") return <Later load={LATER.lock} props={{}} />;
     const open = openPage(path, phase);
     if (open) return open;
+    if (failed) return <NotHere />;
     if (phase === "loading" || !role) return <Page busy><SkeletonPage /></Page>;
     const notice = match("/n/:id", path)?.["id"];
     if (notice) return <OpenNotice key={notice} id={notice} role={role} />;
