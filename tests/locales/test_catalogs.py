@@ -72,7 +72,8 @@ def test_texts_of_the_product_are_in_order() -> None:
 
 
 def test_catalogs_of_the_product_are_what_a_build_would_write(tmp_path: Path) -> None:
-    assert catalogs._bytes(catalogs.extract(ROOT)) == (ROOT / "locales" / "messages.pot").read_bytes()
+    is_today = catalogs._bytes(catalogs.extract(ROOT)) == (ROOT / "locales" / "messages.pot").read_bytes()
+    assert is_today, "run `python -m server.web.catalogs extract` and `update`"
     for lang in LANGUAGES:
         before = catalogs.po_path(ROOT, lang).read_bytes()
         assert catalogs._bytes(catalogs.read_catalog(ROOT, lang)).split(b"\n\n")[1:] == before.split(b"\n\n")[1:]

@@ -37,6 +37,21 @@ async function unseal<T>(key: CryptoKey, place: string, sealed: Sealed): Promise
   return JSON.parse(decoder.decode(plain)) as T;
 }
 
+/**
+ * What opens within so many milliseconds. Raises StoreError("storage") when it does not: WebKit never opens a database
+ * again whose page was left while it was being made, until the browser is closed.
+ */
+function inTime<T extends { close(): void }>(patienceMs: number, opening: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      reject(new StoreError("storage"));
+    }, patienceMs);
+    opening.then((db) => (late ? db.close() : resolve(db)), reject).finally(() => clearTimeout(timer));
+  });
+}
+
 function within(scope: string): IDBKeyRange {
   return IDBKeyRange.bound([scope], [scope, []]);
 }
@@ -55,21 +70,12 @@ export class Replica implements ReplicaStore {
   private isBare = false;
   isCut = false;
 
-  private constructor(readonly name: string) {}
+  private constructor(readonly name: string, private readonly patienceMs: number) {}
 
-  /**
-   * Raises StoreError("storage") where there is no usable IndexedDB (some private windows), or one that does not answer:
-   * WebKit never opens a database again whose page was left while it was being made, until the browser is closed.
-   */
+  /** Raises StoreError("storage") where there is no usable IndexedDB (some private windows). */
   static async open(name: string, patienceMs = OPENS_MS): Promise<Replica> {
-    const replica = new Replica(name);
-    const silent = new Promise<never>((_, reject) => setTimeout(() => reject(new StoreError("storage")), patienceMs));
-    try {
-      await Promise.race([replica.guard(() => replica.connect()), silent]);
-    } catch (error) {
-      replica.close();
-      throw error;
-    }
+    const replica = new Replica(name, patienceMs);
+    await replica.guard(() => replica.connect());
     return replica;
   }
 
@@ -267,7 +273,7 @@ export class Replica implements ReplicaStore {
   }
 
   private connect(): Promise<IDBPDatabase<Schema>> {
-    this.db ??= openDB<Schema>(this.name, 1, {
+    this.db ??= inTime(this.patienceMs, openDB<Schema>(this.name, 1, {
       upgrade: (db) => {
         for (const name of ["keys", ...STORES] as const) db.createObjectStore(name);
         this.isBare = this.key !== null;
@@ -279,7 +285,7 @@ export class Replica implements ReplicaStore {
         this.db = null;
         this.isCut = this.key !== null;
       },
-    });
+    }));
     return this.db;
   }
 
@@ -287,9 +293,8 @@ export class Replica implements ReplicaStore {
     try {
       return await work();
     } catch (error) {
-      if (error instanceof StoreError) throw error;
       this.db = this.db && (await this.db.then((db) => db, () => null)) ? this.db : null;
-      throw new StoreError("storage", error);
+      throw error instanceof StoreError ? error : new StoreError("storage", error);
     }
   }
 }
