@@ -165,7 +165,8 @@ test("a_database_that_never_opens_is_none", async () => {
   const unheard = { addEventListener: { value: () => undefined }, removeEventListener: { value: () => undefined } };
   indexedDB.open = () => Object.create(IDBOpenDBRequest.prototype, unheard) as IDBOpenDBRequest;
   try {
-    await assert.rejects(Replica.open("silent", 20), { code: "storage" });
+    const patient = new Promise((resolve) => setTimeout(() => resolve("still waiting"), 5000).unref());
+    await assert.rejects(Promise.race([Replica.open("silent", 20), patient]), { code: "storage" });
   } finally {
     indexedDB.open = open;
   }
