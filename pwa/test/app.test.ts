@@ -243,6 +243,25 @@ test("staff_copy_is_in_memory_until_a_pin_is_set_and_then_locks", async () => {
   await app.forget();
 });
 
+test("a_locked_copy_that_cannot_be_read_stays_locked", async () => {
+  begin("staff");
+  const app = start();
+  await until(() => app.online.value && net.sockets.at(-1)?.readyState === 1, "never online");
+  await app.setPin("271828");
+  await app.close();
+  net.online = false;
+  const { open } = Object.getPrototypeOf(indexedDB) as IDBFactory;
+  Object.defineProperty(indexedDB, "open", { value: () => { throw new Error("broken"); }, configurable: true });
+  const again = start();
+  await ready(again, "locked");
+  assert.equal(await again.unlock("271828"), "wrong");
+  assert.deepEqual([again.phase.value, again.all("meeting").value], ["locked", []]);
+  Object.defineProperty(indexedDB, "open", { value: open, configurable: true });
+  assert.equal(await again.unlock("271828"), "ok");
+  await again.forget();
+  assert.equal(storage.get("samled.locked"), undefined);
+});
+
 test("offers_come_from_the_contract", async () => {
   begin();
   const app = start();

@@ -182,7 +182,7 @@ async def test_what_is_refused_is_counted_by_what_refused_it(engine: Engine, clo
         await browser.post("/auth/sign-out", headers={"origin": HOSTILE[2]})
         await browser.post("/auth/invitation/redeem", json={"code": "00000-00000"})
         await browser.get("/auth/oidc/eid/callback?state=x")
-    assert [now - was for now, was in zip(counted(), before, strict=True)] == [1, 1, 1]
+    assert [after - earlier for after, earlier in zip(counted(), before, strict=True)] == [1, 1, 1]
 
 
 @pytest.mark.parametrize("kind", ["http", "websocket"])

@@ -11,7 +11,7 @@ from tests.browser.words import ROOT
 
 AXE = ROOT / "pwa" / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-RUN = """(rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"], preload: false, elementRef: true }).then(({ violations }) =>
+RUN = """(rules) => axe.run(document, { runOnly: rules, resultTypes: ["violations"], elementRef: true }).then(({ violations }) =>
   violations.flatMap(({ id, nodes }) => nodes.filter((node) => node.element?.isConnected !== false)
     .map((node) => `${id}: ${node.target.join(" ")}  ${node.html.slice(0, 160)}`)))"""
 """What is no longer there when axe has looked went while it did."""

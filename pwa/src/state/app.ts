@@ -13,7 +13,7 @@ import { Core, type Act } from "./core";
 import { Face, type FaceChange } from "./face";
 import { steady } from "./reach";
 import { ask, getContract, getMe, signOutOnServer } from "./server";
-import { closeSeats, lastSeat, owesSignOut, oweSignOut, rememberSeat, storeName } from "./seats";
+import { closeSeats, lastSeat, noteLock, owesSignOut, oweSignOut, rememberSeat, storeName, wasLocked } from "./seats";
 import { wipeDevice, wipeEnded } from "./wipe";
 
 const NOW_MS = 30_000;
@@ -107,9 +107,11 @@ class SamledApp implements App {
     const name = storeName(me);
     this.replica = typeof indexedDB === "undefined" ? null : await Replica.open(name).catch(() => null);
     const kind = (await this.replica?.lockKind().catch(() => null)) ?? null;
-    this.lockable.value = kind === "pin" || kind === "prf";
+    // A copy that cannot be read is as locked as it was: a database that is slow or broken opens nothing.
+    this.lockable.value = kind === "pin" || kind === "prf" || (kind === null && wasLocked(me.seat));
+    if (kind !== null) noteLock(me.seat, this.lockable.value);
     if (this.lockable.value) {
-      await this.replica!.lapse(Date.now()).catch(() => undefined);
+      await this.replica?.lapse(Date.now()).catch(() => undefined);
       return void (this.phase.value = "locked");
     }
     const open = this.replica && (kind === "open" || (kind === "none" && mayLieOpen(me.kind))) && (await this.replica.openKey().catch(() => false));
@@ -256,6 +258,7 @@ class SamledApp implements App {
 
   unlock(secret: Secret): Promise<UnlockResult> {
     return this.inTurn(async () => {
+      if (this.phase.value === "locked" && !this.replica && this.me.value) await this.open(this.me.value);
       if (this.phase.value !== "locked" || !this.replica) return this.phase.value === "ready" ? "ok" : "wrong";
       const result = await this.replica.unlock(secret);
       if (result === "ok") await this.join(this.replica);
@@ -280,6 +283,7 @@ class SamledApp implements App {
     });
     this.memory.clear();
     this.lockable.value = secret !== null;
+    noteLock(me.seat, this.lockable.value);
     this.tabs?.tell("lock");
     this.watchIdle(me);
     this.face.apply(core.whole(), true);

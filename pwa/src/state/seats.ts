@@ -2,6 +2,7 @@
 
 const SEATS = "samled.seats";
 const SIGN_OUT = "samled.sign-out";
+const LOCKED = "samled.locked";
 
 export interface KnownSeat { account: string; seat: string; kind: string; lang: string }
 interface Known { seats: KnownSeat[]; last: string | null }
@@ -46,7 +47,23 @@ export function closeSeats(): void {
   write(SEATS, JSON.stringify({ ...known(), last: null }));
 }
 
+function lockedSeats(): string[] {
+  try { return JSON.parse(storage()?.getItem(LOCKED) ?? "[]"); } catch { return []; }
+}
+
+/** True when the copy of this seat had a lock the last time it could be read. */
+export function wasLocked(seat: string): boolean {
+  return lockedSeats().includes(seat);
+}
+
+export function noteLock(seat: string, locked: boolean): void {
+  const others = lockedSeats().filter((one) => one !== seat);
+  const all = locked ? [...others, seat] : others;
+  write(LOCKED, all.length ? JSON.stringify(all) : null);
+}
+
 export function removeSeat(seat: string): void {
+  noteLock(seat, false);
   const { seats, last } = known();
   write(SEATS, JSON.stringify({ seats: seats.filter((item) => item.seat !== seat), last: last === seat ? null : last }));
 }
