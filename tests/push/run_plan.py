@@ -22,5 +22,9 @@ TIMES = (clock_time(7, 0), clock_time(8, 30), clock_time(10, 0), clock_time(15, 
 PAUSE = timedelta(seconds=122)
 """What a service that answers 429 asks for here, for everything that goes to that device."""
 CLAIMED_FOR = timedelta(seconds=31)
+LOST_S, LIVES_S, LOOKS_S = 1.0, 10.0, 0.25
+"""Real seconds without progress, and with nothing being posted, after which the clock goes on: where nobody has a claim
+(a service rests) or its worker may have been killed; where all who have one live and are only slow; after each step.
+"""
 AHEAD = 1.05
 """Kills keep this far ahead of their pace, so that the last one still meets work."""

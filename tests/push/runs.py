@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,13 +19,18 @@ from server.domain.reminders import is_quiet
 from server.features.notice import NoticeRow
 from tests.domain import golden
 from tests.people import World
-from tests.push.crew import TIMEOUT_S, SharedClock
+from tests.push.crew import SharedClock
 from tests.push.lanes import after_gone, in_a_pause
 from tests.push.next_way import NextWay, Strike
-from tests.push.run_plan import CLAIMED_FOR, DIES, PAUSE, REMINDERS, STAFF, START, TERM, TERM_MEETINGS
+from tests.push.run_plan import DIES, LIVES_S, LOOKS_S, LOST_S, PAUSE, REMINDERS, STAFF, START, TERM, TERM_MEETINGS
 from tests.push.service import Device, PushService
 
 Key = tuple[str, str, str, str]
+
+
+def soonest(found: Iterable[str | None]) -> datetime | None:
+    """The first of these instants."""
+    return min((from_text(at) for at in found if at), default=None)
 
 
 @dataclass
@@ -49,6 +55,8 @@ class Run:
     """{meeting: when it was moved or called off}"""
     dying: list[Device] = field(default_factory=list)
     """Devices that are gone after a while: each is told so once."""
+    kills_survived: int = 0
+    """How many kills there had been when nothing was claimed last: no claim is a dead worker's while there are no more."""
 
     async def family(self, n: int) -> None:
         """A child with two guardians, each with a device, and some meetings."""
@@ -134,15 +142,18 @@ class Run:
             )
         return {(record, kind, account, due) for record, kind, account, due in rows}
 
-    async def following(self) -> datetime | None:
-        """The next instant at which something is due."""
+    async def ahead(self) -> tuple[datetime | None, datetime | None]:
+        """The next instant at which something is due, and the one at which the first claim runs out."""
         async with self.parts.engine.read() as tx:
-            found = [
+            due = [
                 await tx.fetch_value("SELECT min(due_at) FROM reminder WHERE state = 'due'"),
-                await tx.fetch_value("SELECT min(claimed_until) FROM reminder WHERE state = 'claimed'"),
-                await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state IN ('due', 'claimed', 'paused')"),
+                await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state IN ('due', 'paused')"),
             ]
-        return min((from_text(at) for at in found if at), default=None)
+            claims = [
+                await tx.fetch_value("SELECT min(claimed_until) FROM reminder WHERE state = 'claimed'"),
+                await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state = 'claimed'"),
+            ]
+        return soonest(due), soonest(claims)
 
     async def settle(self, strike: Strike) -> datetime | None:
         """Until nothing is due now and nothing under way; the next instant at which something is.
@@ -151,32 +162,38 @@ class Run:
         clock. What stays due without any progress waits for a service that rests, and needs time to pass.
         """
         loop = asyncio.get_running_loop()
-        progress, since_s = (-1, START, 0, 0), loop.time()
+        progress: object = None
+        since_s = 0.0
         while True:
-            following, now = await self.following(), self.clock.now()
-            quiet = following is None or following > now + CLAIMED_FOR
+            (due, claimed), now = await self.ahead(), self.clock.now()
+            if claimed is None:
+                self.kills_survived = self.way.kills
+            idle = claimed is None and (due is None or due > now)
             # A device says what it has shown before the clock goes on.
-            if (quiet or len(self.way.shown) > 50) and await self.way.tell(self):
+            if (idle or len(self.way.shown) > 50) and await self.way.tell(self):
                 continue
-            if following is None or following > now + CLAIMED_FOR:
-                return following
+            if idle:
+                return due
             strike(0.1)
             await asyncio.sleep(0.02)
-            now_at = (self.service.count, following, self.way.kills, len(self.way.came))
-            if progress != now_at:
+            now_at = (self.service.count, due, claimed, self.way.kills, len(self.way.came))
+            if progress != now_at or self.service.under_way:
                 progress, since_s = now_at, loop.time()
-            elif following > now and loop.time() - since_s > TIMEOUT_S + 0.2:
-                return following
-            elif loop.time() - since_s > 2.5:
+                continue
+            patience_s = LIVES_S if claimed and self.way.kills == self.kills_survived else LOST_S
+            if loop.time() - since_s > patience_s:
+                then = min(at for at in (due, claimed) if at)
+                if then > now:
+                    return then
                 self.clock.set(now + timedelta(seconds=5))
-                since_s = loop.time() - 2.0
+                since_s = loop.time() - patience_s + LOOKS_S
 
     async def through(self, until: datetime, strike: Strike) -> None:
         while True:
-            following = await self.settle(strike)
-            if following is None or following > until:
+            then = await self.settle(strike)
+            if then is None or then > until:
                 break
-            self.clock.set(following)
+            self.clock.set(then)
         self.clock.set(until)
         await self.settle(strike)
 

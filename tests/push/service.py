@@ -103,6 +103,8 @@ class PushService:
         self.opens = True
         """False: takes the bytes unread, for measuring."""
         self.count = 0
+        self.under_way = 0
+        """Posts that somebody waits for now."""
 
     def device(self, name: str = "", **more: Any) -> Device:
         """A new subscription."""
@@ -113,6 +115,13 @@ class PushService:
     async def take(self, request: web.Request) -> web.StreamResponse:
         sealed = await request.read()
         self.count += 1
+        self.under_way += 1
+        try:
+            return await self._answer(request, sealed)
+        finally:
+            self.under_way -= 1
+
+    async def _answer(self, request: web.Request, sealed: bytes) -> web.StreamResponse:
         device = self.devices.get(request.match_info["name"])
         if device is None:
             self.strangers.append(request.path)
@@ -198,7 +207,8 @@ async def push_service(now: Callable[[], datetime] = lambda: datetime.now(UTC)) 
 
     app = web.Application(client_max_size=1 << 20, middlewares=[counted])
     app.router.add_post("/push/{name}", service.take)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+    # Whoever gives up or dies is not answered any more.
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1, handler_cancellation=True)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
