@@ -77,28 +77,48 @@ async def rows_of_area(tx: Tx, area: str, entities: Sequence[str]) -> list[str]:
     return [id for (id,) in rows]
 
 
-async def visible_aggregate(tx: Tx, seat: str, implied: Sequence[str], entity: str, doc: str, now: str) -> str | None:
-    """The aggregate of a document that this seat can see now: published, not a tombstone, in a scope it holds.
+async def bodies_of_area(tx: Tx, area: str, entities: Sequence[str]) -> list[tuple[str, str]]:
+    """(entity, body) of the rows of these entities that stand in the area's units, in id order."""
+    of_area = "body::jsonb ->> 'area'" if tx.dialect == "postgres" else "json_extract(body, '$.area')"
+    units = await tx.fetch(f"SELECT id FROM record WHERE entity = 'unit' AND {of_area} = $1", area)
+    return await tx.fetch(
+        "SELECT entity, body FROM record WHERE aggregate_id = any($1) AND entity = any($2) ORDER BY id",
+        [id for (id,) in units],
+        list(entities),
+    )
 
-    `implied` are the scopes every seat of the account holds (`user:U`, `region:public`). None is the same answer for
-    what does not exist and for what is not this seat's to see.
+
+async def visible_aggregate(tx: Tx, seat: str, implied: Sequence[str], entity: str, doc: str, now: str) -> str | None:
+    """The aggregate of a document that this seat can see now (see `seen_in`).
+
+    None is the same answer for what does not exist and for what is not this seat's to see.
     """
-    value = await tx.fetch_value(
-        "SELECT f.aggregate_id FROM feed f JOIN scope s ON s.id = f.scope_id"
+    found = await seen_in(tx, seat, implied, entity, doc, now)
+    return found[0][0] if found else None
+
+
+async def seen_in(
+    tx: Tx, seat: str, implied: Sequence[str], entity: str, doc: str, now: str
+) -> list[tuple[str, str, str]]:
+    """(aggregate, scope, JSON text) wherever this seat can see a document now: no tombstone, in a scope it holds.
+
+    `implied` are the scopes every seat of the account holds (`user:U`, `region:public`).
+    """
+    rows = await tx.fetch(
+        "SELECT f.aggregate_id, s.name, f.doc FROM feed f JOIN scope s ON s.id = f.scope_id"
         " LEFT JOIN grant_ g ON g.scope_id = f.scope_id AND g.seat_id = $1 AND g.valid_until > $2"
-        " WHERE f.doc_id = $3 AND f.entity = $4 AND f.doc IS NOT NULL AND (g.seat_id IS NOT NULL OR s.name = any($5))"
-        " LIMIT 1",
+        " WHERE f.doc_id = $3 AND f.entity = $4 AND f.doc IS NOT NULL AND (g.seat_id IS NOT NULL OR s.name = any($5))",
         seat,
         now,
         doc,
         entity,
         list(implied),
     )
-    return None if value is None else str(value)
+    return [(str(aggregate), str(scope), str(document)) for aggregate, scope, document in rows]
 
 
 def visible(seat: str, implied: Sequence[str], documents: Sequence[tuple[str, str]], now: str) -> Asked:
-    """Asks which (id, entity) of these this seat can see now (see `visible_aggregate`); may tell of others besides.
+    """Asks which (id, entity) of these this seat can see now (see `seen_in`); may tell of others besides.
 
     Rows as those of `records_asked`, the rest of them NULL.
     """
@@ -114,7 +134,7 @@ def visible(seat: str, implied: Sequence[str], documents: Sequence[tuple[str, st
 async def visible_homes(
     tx: Tx, seat: str, implied: Sequence[str], entities: Sequence[str], now: str, naming: Sequence[str] = ()
 ) -> list[str]:
-    """The aggregates of all documents of these entities that this seat can see now (see `visible_aggregate`).
+    """The aggregates of all documents of these entities that this seat can see now (see `seen_in`).
 
     Of the entities in `naming` only the documents that name the seat.
     """

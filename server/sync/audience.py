@@ -133,7 +133,8 @@ class Audience:
         self.replicas[replica] = listener
         if older is not None and older is not listener:
             older.close("resync")
-            async with older.deciding:
+            # Who takes this one's place meanwhile waits for both.
+            async with listener.deciding, older.deciding:
                 pass
 
     def give_up(self, replica: str, listener: Listener) -> None:

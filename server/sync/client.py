@@ -68,7 +68,8 @@ class Client:
         self._http.cookie_jar.update_cookies({name: value})
 
     async def connect(self) -> None:
-        """Opens the socket, says hello and returns when everything is there."""
+        """Opens the socket, says hello and returns when everything is there. An older one is closed first, unheard."""
+        await self.close()
         self.ended = None
         self.copy.synced = False
         self._socket = await self._http.ws_connect(

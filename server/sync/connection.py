@@ -259,7 +259,7 @@ class Connection(Greeting):
         if isinstance(frame, DigestFrame):
             await self._compare(frame)
         elif isinstance(frame, ReadFrame):
-            await notes.note_read(self._house, self.actor, frame)
+            await notes.note_read(self._house, self.actor, self.session, frame)
             await self.paced([frames.frame("noted", id=frame.id)])
         elif isinstance(frame, DroppedFrame):
             await notes.note_dropped(self._house, self.replica, frame)

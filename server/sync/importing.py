@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, get_args
 
 import msgspec
@@ -36,6 +37,8 @@ from server.sync.routes import SyncEdge
 MAX_BYTES = 2 << 20
 SHOWN = 10
 """How many of the rows that can be kept are shown as examples."""
+_ASIDE = ThreadPoolExecutor(1, thread_name_prefix="import")
+"""Not the loop's own threads: a name server that does not answer holds those."""
 KINDS: frozenset[str] = frozenset(get_args(Kind))
 
 
@@ -69,7 +72,7 @@ async def preview(house: House, actor: Actor, kind: Kind, data: bytes) -> dict[s
     """What the file says, as the admin is shown it; `id` is what to say yes to, None when there is nothing to keep."""
     async with house.engine.read() as tx:
         known = await _known(house, tx, actor)
-    read_ = await asyncio.to_thread(read, kind, data, known)
+    read_ = await asyncio.get_running_loop().run_in_executor(_ASIDE, read, kind, data, known)
     id = None
     if read_.rows and not read_.refused:
         id = await _wait(house, actor, kind, read_)

@@ -1,32 +1,36 @@
 """What a device tells the house without asking for anything: what was opened, and what was erased.
 
-A read is noted once (also one made offline and sent later); reading what the seat does not hold goes into the security
-log. An erased scope is the receipt a family is shown after a withdrawal: "3 of 4 devices have confirmed".
+A read is noted once (also one made offline and sent later). Reading what the seat does not hold, or what a session by
+code alone is not shown, goes into the security log and is told to nobody. An erased scope is the receipt a family is
+shown after a withdrawal: "3 of 4 devices have confirmed".
 """
 
 from __future__ import annotations
 
 from contextlib import suppress
+from datetime import datetime
 
-from server.domain import scopes
+import msgspec
+
+from server.domain import scopes, visibility
 from server.domain.actors import Actor
-from server.domain.instants import local_date, to_text
+from server.domain.instants import from_text, local_date, to_text
 from server.errors import Refused
 from server.storage import commit
 from server.storage.change import NO_ORGANISATION, AuditEntry, Change
+from server.storage.engine import Tx
 from server.storage.lock import lock_aggregates
-from server.storage.read import visible_aggregate
+from server.storage.read import seen_in
 from server.sync.frames import DroppedFrame, ReadFrame
 from server.sync.house import House
 from server.sync.push import Replica, act, republish
 
 
-async def note_read(house: House, actor: Actor, frame: ReadFrame) -> None:
+async def note_read(house: House, actor: Actor, session: str, frame: ReadFrame) -> None:
     """Keeps who opened what, once for each id."""
     now = to_text(house.clock.now())
     async with house.engine.write() as tx:
-        implied = [scopes.user(actor.account), scopes.PUBLIC]
-        aggregate = await visible_aggregate(tx, actor.seat, implied, frame.entity, frame.doc, now)
+        aggregate = await _read_in(tx, actor, session, frame, now)
         new = await tx.execute(
             "INSERT INTO access_read (id, seat_id, entity, doc_id, aggregate_id, held, acted_at, noted_at)"
             " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (seat_id, id) DO NOTHING",
@@ -51,6 +55,29 @@ async def note_read(house: House, actor: Actor, frame: ReadFrame) -> None:
         )
         with suppress(Refused):
             await act(house, noted, frame.id)
+
+
+async def _read_in(tx: Tx, actor: Actor, session: str, frame: ReadFrame, now: str) -> str | None:
+    """The aggregate of what was read, or None for what this session could not have shown.
+
+    What was opened before the session began was opened in an earlier one, which may have proved more.
+    """
+    implied = [scopes.user(actor.account), scopes.PUBLIC]
+    seen = await seen_in(tx, actor.seat, implied, frame.entity, frame.doc, now)
+    if not visibility.sees_all(actor.assurance):
+        began = await tx.fetch_value("SELECT created_at FROM session WHERE id = $1", session)
+        if began is None or _instant(frame.at, now) >= from_text(began):
+            by_code = visibility.for_code_only
+            seen = [one for one in seen if by_code(one[1], frame.entity, msgspec.json.decode(one[2])) is not None]
+    return seen[0][0] if seen else None
+
+
+def _instant(said: str, now: str) -> datetime:
+    """What the device says, or now when no calendar has that day."""
+    try:
+        return datetime.fromisoformat(said)
+    except ValueError:
+        return from_text(now)
 
 
 async def note_dropped(house: House, replica: Replica, frame: DroppedFrame) -> None:

@@ -187,6 +187,10 @@ CASES: dict[str, Case] = {
         "meeting.hold", {"meeting": "$meeting_now", "child_heard": "Ja"}, ok=BATON, not_allowed="anna anna/code jonas",
         assurance_required="maria/code",
     ),
+    "write the notes anew": Case(
+        "meeting.amend", {"meeting": "$meeting_held", "child_heard": "Ja"}, ok="maria",
+        not_allowed="anna anna/code jonas", assurance_required="maria/code", other={"conflict": "johan"},
+    ),
     "tick a decision": Case(
         "meeting.decision_done", {"meeting": "$meeting_held", "decision": 0}, ok=BATON,
         not_allowed="anna anna/code jonas", assurance_required="maria/code",

@@ -150,12 +150,13 @@ async def test_digest_of_every_scope_is_answered_for_those_held_alone(room: Room
     assert told(answers) == await room.meant(who)
 
 
-@pytest.mark.parametrize("who", SEATS)
-async def test_read_of_everything_is_answered_alike_and_kept_as_it_was(room: Room, who: str) -> None:
+async def reads(room: Room, who: str, at: str) -> dict[tuple[str, str], bool]:
+    """What is kept of reads of everything there is, said now and made at `at`: {(entity, id): could it be read}"""
+    await room.say(who)
     meant, there = await room.meant(who), sorted(await room.documents())
     now = room.scene.world.stage.clock.now()
     said = [
-        {"t": "read", "id": new_id(now), "entity": entity, "doc": id, "at": AT}
+        {"t": "read", "id": new_id(now), "entity": entity, "doc": id, "at": at}
         for entity, id in [*there, ("child", NOBODY)]
     ]
     answers = await room.say(who, *said)
@@ -163,13 +164,36 @@ async def test_read_of_everything_is_answered_alike_and_kept_as_it_was(room: Roo
     assert noted == [{"t": "noted", "id": one["id"]} for one in said]
     # Who has read a child's papers is told to the family: that much is new, and no more.
     assert told(answers) - meant <= {one for one in told(answers) if one[0] == "access_entry"}
-    kept = {(entity, id): bool(was) for entity, id, was in await room.fetch(
-        "SELECT entity, doc_id, held FROM access_read WHERE seat_id = $1", room.scene.actor(who).seat
-    )}  # fmt: skip
-    # The log is of the seat, whose other devices may have proved more; what it was shown by code is less.
-    whole = await room.meant(who.partition("/")[0])
-    assert {one for one, was in kept.items() if was} & set(there) == whole & set(there)
-    assert kept.keys() >= set(there) and not kept["child", NOBODY]
+    kept = {
+        id: ((entity, doc), bool(held))
+        for id, entity, doc, held in await room.fetch(
+            "SELECT id, entity, doc_id, held FROM access_read WHERE seat_id = $1", room.scene.actor(who).seat
+        )
+    }
+    found = dict(kept[str(one["id"])] for one in said)
+    assert found.keys() >= set(there) and not found["child", NOBODY]
+    return {one: held for one, held in found.items() if one in there}
+
+
+@pytest.mark.parametrize("who", SEATS)
+async def test_read_of_everything_is_answered_alike_and_kept_as_it_was(room: Room, who: str) -> None:
+    kept = await reads(room, who, room.now())
+    assert {one for one, held in kept.items() if held} == await room.meant(who) & kept.keys()
+
+
+async def test_read_made_before_the_session_began_is_kept_as_the_seat_could_have_made_it(room: Room) -> None:
+    """Offline, on a device that had proved more: what was opened then is not hidden from the family."""
+    kept = await reads(room, "maria/code", AT)
+    assert {one for one, held in kept.items() if held} == await room.meant("maria") & kept.keys()
+
+
+async def test_session_by_code_that_says_it_read_what_it_was_never_shown_is_in_the_log_as_that(room: Room) -> None:
+    seat, consent = room.scene.actor("maria/code").seat, room.scene.ids["consent"]
+    for who, outcome in (("maria", "noted"), ("maria/code", "not_found")):
+        now = room.scene.world.stage.clock.now()
+        await room.say(who, {"t": "read", "id": new_id(now), "entity": "consent", "doc": consent, "at": room.now()})
+        logged = "SELECT outcome FROM audit WHERE seat_id = $1 AND action = 'read' AND subject = $2 ORDER BY seq DESC"
+        assert (await room.fetch(logged, seat, consent))[0] == (outcome,)
 
 
 @pytest.mark.parametrize("who", SEATS)

@@ -49,15 +49,18 @@ class Demonstration:
         with held(home):
             if not made.exists():
                 yield
-                self.keep(data, home / "part")
-                (home / "part").rename(made)
+                part = home / "part"
+                if part.exists():  # of one who died
+                    shutil.rmtree(part)
+                self.keep(data, part)
+                part.rename(made)
                 return
         self.bring(made, data)
         yield
 
     def keep(self, data: Path, copy: Path) -> None:
         """Copies a running server's data, as it is now."""
-        shutil.copytree(data, copy, dirs_exist_ok=True, ignore=shutil.ignore_patterns(f"{FILE}*"))
+        shutil.copytree(data, copy, ignore=shutil.ignore_patterns(f"{FILE}*"))
         with closing(sqlite3.connect(data / FILE)) as source, closing(sqlite3.connect(copy / FILE)) as target:
             source.backup(target)
         (copy / FILE).chmod(0o600)

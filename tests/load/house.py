@@ -7,14 +7,12 @@ import os
 import resource
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import aiohttp
-
 from server.texts import ROOT
+from tests.answering import answers
 from tests.ports import free_port
 
 _TICK = os.sysconf("SC_CLK_TCK")
@@ -51,7 +49,7 @@ async def running_house(data: Path, database_url: str | None, *, demo: bool = Fa
     process = subprocess.Popen([sys.executable, "-m", "server", "run"], cwd=ROOT, env=env, stdout=subprocess.DEVNULL)
     try:
         house = House(port, process)
-        await _answers(house)
+        await answers(f"{house.origin}/health/startup", lambda: process.poll() is not None, STARTS_WITHIN_S)
         yield house
     finally:
         process.terminate()
@@ -60,21 +58,6 @@ async def running_house(data: Path, database_url: str | None, *, demo: bool = Fa
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-async def _answers(house: House) -> None:
-    end = time.monotonic() + STARTS_WITHIN_S
-    async with aiohttp.ClientSession() as http:
-        while True:
-            try:
-                async with http.get(f"http://127.0.0.1:{house.port}/health/startup") as answer:
-                    if answer.status == 200:
-                        return
-            except aiohttp.ClientError:
-                pass
-            if house.process.poll() is not None or time.monotonic() > end:
-                raise RuntimeError("the server does not start")
-            await asyncio.sleep(0.05)
 
 
 def allow_many_files(wanted: int = 20_000) -> None:

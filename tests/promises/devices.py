@@ -46,6 +46,10 @@ class Device(Protocol):
 
     async def opened(self) -> None: ...
     async def frame(self, frame: dict[str, Any]) -> None: ...
+    async def late(self, frame: dict[str, Any], ago: int) -> None:
+        """One of the connection opened `ago` times before the latest, which it has given up: nothing comes of it."""
+        ...
+
     async def closed(self, code: int) -> None: ...
     async def tick(self, ms: int) -> None:
         """So much time has passed."""
@@ -117,6 +121,9 @@ class PythonDevice:
             self._highest[name] = held.cursor
         if lost or dropped or frame["t"] == "synced":
             self._stored = _on_disk(self.copy)
+
+    async def late(self, frame: dict[str, Any], ago: int) -> None:
+        return None
 
     async def closed(self, code: int) -> None:
         self.online = False
@@ -227,6 +234,10 @@ class NodeDevice:
 
     async def frame(self, frame: dict[str, Any]) -> None:
         await self._feed({"frame": frame})
+
+    async def late(self, frame: dict[str, Any], ago: int) -> None:
+        told = await self._feed({"late": frame, "ago": ago})
+        assert not told, f"a socket that was given up is listened to: {frame}, {told}"
 
     async def closed(self, code: int) -> None:
         await self._feed({"close": code})

@@ -16,7 +16,7 @@ from tests.push.crew import PRELOADED
 
 
 def forked(settings: Mapping[str, str]) -> BaseProcess:
-    """A server with these `SAMLED_…` settings, and no others."""
+    """A server with these `SAMLED_…` settings, and no others: what it is forked from has none."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
     process = context.Process(target=_live, args=(dict(settings),), daemon=True)
@@ -28,7 +28,5 @@ def _live(settings: dict[str, str]) -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     for descriptor in (1, 2):
         os.dup2(nothing, descriptor)
-    for name in [name for name in os.environ if name.startswith("SAMLED_")]:
-        del os.environ[name]
     os.environ.update(settings)
     serve(opening.settings())

@@ -1,7 +1,8 @@
 """A device's line in a walk: its session, the network between it and the house, and what goes wrong with all three.
 
 Frames of one socket keep their order. What may overtake one another are the ways: a socket that the device has given up is
-still read at the server while the next says hello, and a request over HTTP that nobody waits for any more is still decided.
+still read at the server while the next says hello, what it said still arrives at the device, and a request over HTTP that
+nobody waits for any more is still decided.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ IMPATIENT = 0.15
 """How often a device does not wait for an answer over HTTP."""
 POSTS = 3
 TOO_OLD = "too old"
+WELCOME = b'{"t":"welcome"'
 
 
 class Wire:
@@ -38,6 +40,10 @@ class Wire:
 
     def __init__(self, line: Line, connection: Connection) -> None:
         self.line, self.connection = line, connection
+        self.number = 0
+        """Which opening of the device's this is, since it began."""
+        self.is_over = False
+        """The device knows that it has ended."""
         self.queue: asyncio.Queue[bytes | None] = asyncio.Queue()
         self.reading = asyncio.create_task(self._read())
 
@@ -53,12 +59,23 @@ class Wire:
         if not late:
             while not self.queue.empty():
                 self.queue.get_nowait()
-            self.close()
+        # As at the server's own sockets: the frame that is being handled is handled to its end.
         self.queue.put_nowait(None)
 
     def close(self) -> None:
         self.connection.close("")
         self.connection.finish()
+
+    def amiss(self) -> str:
+        """When this one is being welcomed: what is wrong with those its replica had before. All must be closed and decide
+        nothing any more.
+        """
+        older = [wire.connection for wire in self.line.given_up if wire is not self and wire.connection.replica]
+        if self.connection.goodbye is not None:
+            return ""
+        if any(one.goodbye is None for one in older):
+            return "a socket that was given up is read on"
+        return "a socket that was given up still decides" if any(one.deciding.locked() for one in older) else ""
 
 
 class Line:
@@ -72,7 +89,9 @@ class Line:
         self.wire: Wire | None = None
         self.refused = False
         self.wished: set[str] = set()
-        self._given_up: list[Wire] = []
+        self.given_up: list[Wire] = []
+        self._openings = 0
+        """Of the device's, since it began, by either way."""
         self._posted: asyncio.Task[None] | None = None
         self._left = asyncio.Event()
         """The device waits for its answer over HTTP no longer."""
@@ -112,7 +131,9 @@ class Line:
             return
 
         async def send(data: bytes) -> None:
-            if self.wire is wire:
+            if data.startswith(WELCOME) and (wrong := wire.amiss()):
+                self._faults.append(AssertionError(wrong))
+            if self.wire is wire or self.walk.faults:
                 await self._in.put((wire, data))
                 if self.walk.faults and self.walk.chance.random() < TWICE:
                     self.walk.counts["down twice"] += 1
@@ -124,8 +145,14 @@ class Line:
         wire = Wire(self, self._connection(send, end))
         self.wire = wire
         async with self.lock:
-            await self.device.opened()
+            await self._open(wire)
         self.push()
+
+    async def _open(self, wire: Wire | None) -> None:
+        self._openings += 1
+        if wire is not None:
+            wire.number = self._openings
+        await self.device.opened()
 
     def _connection(self, send: Any, end: Any) -> Connection:
         return Connection(
@@ -143,14 +170,14 @@ class Line:
 
     async def unplugged(self) -> None:
         """The server is gone, in the middle of what it was doing."""
-        wires = [*self._given_up, *([self.wire] if self.wire else [])]
+        wires = [*self.given_up, *([self.wire] if self.wire else [])]
         tasks = [*(wire.reading for wire in wires), *self._asked]
         for task in tasks:
             task.cancel()
         ended = await asyncio.gather(*tasks, return_exceptions=True)
         for wire in wires:
             wire.close()
-        self._given_up.clear()
+        self.given_up.clear()
         _raise(ended)
         await self.cut()
 
@@ -161,17 +188,18 @@ class Line:
         late = self.walk.faults and self.walk.chance.random() < LATE
         self.walk.counts["given up, still read"] += late
         wire.hang_up(late=late)
-        self._given_up.append(wire)
+        self.given_up.append(wire)
         return True
 
     async def _lost(self, code: int) -> None:
         if self.wire is not None:
-            self._given_up.append(self.wire)
+            self.given_up.append(self.wire)
             self.wire.hang_up(late=False)
             self.wire = None
         async with self.lock:
             self.device.sends.clear()
             await self.device.closed(code)
+            self._know()
 
     def push(self) -> None:
         """What the device wants sent goes onto the wire, unless it ends the connection itself."""
@@ -184,6 +212,12 @@ class Line:
         if self.device.hangs_up:
             self.device.hangs_up = False
             self._hang_up()
+            self._know()
+
+    def _know(self) -> None:
+        """The device knows that what has been given up has ended."""
+        for wire in self.given_up:
+            wire.is_over = True
 
     def _as_this_app(self, frame: dict[str, Any]) -> dict[str, Any]:
         if frame["t"] != "hello":
@@ -204,12 +238,20 @@ class Line:
             wire, data = await self._in.get()
             await self.walk.pause()
             if wire is not self.wire:
+                await self._late(wire, data)
                 continue
             if isinstance(data, int):
                 await self._lost(data)
                 continue
             await self._hear(data)
             self.push()
+
+    async def _late(self, wire: Wire, data: bytes | int) -> None:
+        async with self.lock:
+            if wire.is_over and wire.number and isinstance(data, bytes):
+                self.walk.say(self.person.name, "< of a socket that was given up", data)
+                self.walk.counts["given up, still heard"] += 1
+                await self.device.late(json.loads(data), self._openings - wire.number)
 
     async def _hear(self, data: bytes) -> None:
         self.walk.say(self.person.name, "<", data)
@@ -239,7 +281,7 @@ class Line:
         left = asyncio.create_task(self._left.wait())
         try:
             async with self.lock:
-                await self.device.opened()
+                await self._open(None)
                 hello = self.device.sends.pop(0)
             for _ in range(POSTS):
                 async with self.lock:
@@ -309,6 +351,9 @@ class Line:
         async with self.lock:
             await self.device.again(self.schema, self.now)
             self.device.hangs_up = False
+            self._openings = 0
+            for wire in self.given_up:
+                wire.number = 0
         self.refused = False
         self.walk.counts["device again"] += 1
 
@@ -316,8 +361,8 @@ class Line:
         """Returns when the server has nothing of this device under way that the device has given up."""
         if self._posted is not None:
             await self._posted
-        _raise(await asyncio.gather(*self._asked, *(wire.reading for wire in self._given_up), return_exceptions=True))
-        self._given_up.clear()
+        _raise(await asyncio.gather(*self._asked, *(wire.reading for wire in self.given_up), return_exceptions=True))
+        self.given_up.clear()
 
     def check(self) -> None:
         """Raises what went wrong behind the walk's back."""

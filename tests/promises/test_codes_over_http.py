@@ -30,6 +30,7 @@ from server.auth.limits import OWN, WHOLE_HOUSE
 from server.auth.tokens import CODE_ALPHABET, CODE_LENGTH, new_code, new_token
 from server.domain.actors import SeatKind
 from server.settings import Settings
+from tests.answering import answers
 from tests.people import make_world
 from tests.ports import free_port
 from tests.promises.forked import forked
@@ -101,16 +102,7 @@ async def open_door(data: Path, count: int) -> AsyncIterator[Door]:
         async with aiohttp.ClientSession(
             cookie_jar=aiohttp.DummyCookieJar(), connector=aiohttp.TCPConnector(limit=PLACES + RACERS)
         ) as http:
-            end = time.monotonic() + UP_S
-            while True:
-                try:
-                    async with http.get(f"{origin}/health/ready") as answer:
-                        if answer.status == 200:
-                            break
-                except aiohttp.ClientError:
-                    pass
-                assert process.is_alive() and time.monotonic() < end, "the server did not start"
-                await asyncio.sleep(0.05)
+            await answers(f"{origin}/health/ready", lambda: not process.is_alive(), UP_S)
             yield Door(origin, **invited, http=http)
     finally:
         process.kill()

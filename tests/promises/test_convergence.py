@@ -2,9 +2,10 @@
 
 Five devices, three with the Python core and two with the app's own, wish, lose their connection in the middle of things,
 send again, ask for digests, die and start from what they had stored, with a clock that is wrong and an app from before;
-frames come twice, a socket that was given up is read to its end while the next one says hello, answers over HTTP break off
-or come too late, transactions take their time, the server is started anew. At the end the faults stop, and each copy
-must equal the projection of its seat. See walk.py.
+frames come twice, a socket that was given up is read to its end while the next one says hello, and what it said arrives after
+that, answers over HTTP break off or come too late, transactions take their time, the server is started anew. At the end the
+faults stop, and each copy must equal the projection of its seat. On the way no newer connection is welcomed before the older
+ones have decided what they had, and no device hears one that it has given up. See walk.py.
 """
 
 from __future__ import annotations

@@ -7,7 +7,6 @@ import os
 import random
 import subprocess
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -23,6 +22,7 @@ from server.storage import audit
 from server.storage.engine import open_engine
 from server.sync.client import Client, Ended, Refused
 from server.sync.replica import Gap
+from tests.answering import answers
 from tests.people import make_world
 from tests.ports import free_port
 from tests.promises.forked import forked
@@ -92,14 +92,7 @@ class Server:
             )
         else:
             self.process = await asyncio.to_thread(forked, self._settings)
-        async with asyncio.timeout(UP_S), aiohttp.ClientSession() as http:
-            while True:
-                assert not self.has_ended, "the server does not start"
-                with suppress(aiohttp.ClientError, OSError):
-                    async with http.get(f"{self._origin}/health/live") as answer:
-                        if answer.status == 200:
-                            return
-                await asyncio.sleep(0.01)
+        await answers(f"{self._origin}/health/live", lambda: self.has_ended, UP_S)
 
     @property
     def has_ended(self) -> bool:

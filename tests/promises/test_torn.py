@@ -1,6 +1,7 @@
 """P5 and P3 at the wire itself: a socket torn in the middle of a message, a request and an answer that break off.
 
-Half a command is no command; a whole one is applied once, however often its sender must ask what became of it.
+Half a command is no command; a whole one is applied once, however often its sender must ask what became of it. Of a socket
+that was torn nothing is left at the server.
 """
 
 from __future__ import annotations
@@ -26,6 +27,8 @@ from server.sync.routes import SUBPROTOCOL
 from tests.site import Site, running_site
 
 TEARS = 3
+DEVICES = 12
+PATIENCE_S = 20.0
 LONG = 126
 END = b"\r\n\r\n"
 Frame = dict[str, Any]
@@ -154,3 +157,31 @@ async def test_half_a_command_is_none_and_a_whole_one_is_applied_once(
         assert held == {f"Hej {n}": 1 for n in range(1, commands + 1)}
     assert sender.counts["decided, and its sender did not know"] > commands / 10, sender.counts
     tell(", ".join(f"{what} {times}" for what, times in sorted(sender.counts.items())))
+
+
+@pytest.mark.parametrize("half", [True, False])
+async def test_a_torn_socket_leaves_nothing_behind(tmp_path: Any, half: bool) -> None:
+    """Each of a device of its own, so that no other takes its place; torn in a command or after a whole one."""
+    async with running_site(tmp_path) as site:
+        async with site.parts.engine.write() as tx:
+            session = await start_session(tx, site.world["anna"].actor, "test", site.parts.house.clock.now())
+        anna = await site.client("anna")
+        ways = []
+        for n in range(DEVICES):
+            sender = Sender(site, session.token, random.Random(n))
+            way, whole = await sender.upgraded(), message(sender.command(1))
+            way[1].write(message(sender.hello()))
+            ways.append((way, whole[: sender.rng.randrange(1, len(whole))] if half else whole))
+        await becomes(lambda: len(site.parts.hub.replicas) == 1 + DEVICES)
+        for (_, writer), part in ways:
+            writer.write(part)
+            await writer.drain()
+            writer.transport.abort()
+        await becomes(lambda: site.parts.hub.sockets == len(site.parts.hub.replicas) == 1)
+        assert (await anna.send("noop"))["ok"]
+
+
+async def becomes(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(PATIENCE_S):
+        while not condition():
+            await asyncio.sleep(0.01)

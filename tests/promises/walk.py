@@ -48,8 +48,8 @@ LONGEST = timedelta(days=12)
 TRACED = 400
 FAULTS = (
     "cut", "up twice", "down twice", "server stopped", "server died", "device again", "clock ahead", "clock behind",
-    "hello of the older app", "told to upgrade", "given up, still read", "posted", "answer nobody waited for",
-    "answer broke off",
+    "hello of the older app", "told to upgrade", "given up, still read", "given up, still heard", "posted",
+    "answer nobody waited for", "answer broke off",
 )  # fmt: skip
 """What must have happened for a number of walks to prove anything."""
 

@@ -189,6 +189,7 @@ SORTS: dict[str, Callable[[Wishes, Pool, datetime], Made]] = {
     "meeting.check_in": _with("meeting", (*FAMILY, "jonas", "maria"), lambda w, now: {}),
     "meeting.ask_new_time": _with("meeting", (*FAMILY, "jonas", "maria"), lambda w, now: {}),
     "meeting.hold": _with("meeting", BATON, lambda w, now: {"child_heard": w.word("Ja")}),
+    "meeting.amend": _with("meeting", BATON, lambda w, now: {"child_heard": w.word("Ja")}),
     "voice.release": _with(
         "meeting",
         ("noor",),

@@ -9,6 +9,7 @@ import { rowsOf } from "./holdings";
 import { project } from "./project";
 import { Session } from "./session";
 import { MemoryStore } from "./store";
+import { Transport } from "./transport";
 
 export interface Init {
   seat?: string | null; kind?: string; schema?: number; lang?: string; contract?: Contract | null; replica?: string;
@@ -20,6 +21,8 @@ export type Line =
   | { init: Init }
   | { open: true }
   | { frame: unknown }
+  /** A frame of the connection opened so many times before the latest: one that has been given up. */
+  | { late: unknown; ago: number }
   | { close: number }
   | { command: { name: string; args: Record<string, unknown>; id?: string; at?: string } }
   | { read: { entity: string; doc: string; id?: string; at?: string } }
@@ -30,14 +33,35 @@ export type Line =
   | { crash: true | Init }
   | { dump: true };
 
+/** As much of a WebSocket as the transport uses. The caller plays the other end. */
+class Wire {
+  static readonly OPEN = 1;
+  readonly readyState = Wire.OPEN;
+  onopen?: () => void;
+  onmessage?: (event: { data: unknown }) => void;
+  onclose?: () => void;
+
+  constructor(private readonly out: (frame: unknown) => void) {}
+
+  send(text: string): void {
+    this.out(JSON.parse(text));
+  }
+
+  close(): void {}
+}
+
 export class Drive {
   private out: unknown[] = [];
+  private wires: Wire[] = [];
+  private transport: Transport | null = null;
+  /** Events that a transport has handed over. */
+  private delivered = 0;
   private store = new MemoryStore();
   private engine: Engine | null = null;
   private now = Date.now();
   private init: Init = {};
 
-  /** What came of it, in order: `{send}`, `{effect}`, `{queued}`, `{error}`, `{dump, state}`. */
+  /** What came of it, in order: `{send}`, `{effect}`, `{queued}`, `{error}`, `{heard}` of a late frame, `{dump, state}`. */
   async feed(line: Line): Promise<unknown[]> {
     this.out = [];
     if ("init" in line) {
@@ -61,21 +85,53 @@ export class Drive {
       session, store: this.store, now: () => this.now,
       link: {
         connect: (delayMs) => this.out.push({ effect: { do: "connect", delayMs } }),
-        send: (frame) => this.out.push({ send: frame }),
-        close: () => this.out.push({ effect: { do: "close" } }),
+        send: (frame) => this.transport?.send(frame),
+        close: () => {
+          this.out.push({ effect: { do: "close" } });
+          this.transport?.close();
+        },
       },
       notify: (notices) => { for (const notice of notices) if (notice.do !== "shown") this.out.push({ effect: notice }); },
     });
     this.engine = engine;
+    this.wires = [];
+    this.transport = null;
     await engine.run({ on: "start" });
+  }
+
+  /** A transport for each: when to try, and by which way, is the caller's. */
+  private async open(engine: Engine): Promise<void> {
+    const drive = this;
+    class Socket extends Wire {
+      constructor() {
+        super((frame) => drive.out.push({ send: frame }));
+        drive.wires.push(this);
+      }
+    }
+    this.transport = new Transport({
+      url: "http://localhost/sync", hello: () => engine.session.hello(), isFirstCopy: () => false,
+      deliver: (event) => {
+        this.delivered += 1;
+        return engine.run(event).catch((error: Error) => void this.out.push({ error: error.message }));
+      },
+      WebSocket: Socket as unknown as typeof WebSocket,
+    });
+    this.transport.connect(0);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    this.wires.at(-1)!.onopen!();
   }
 
   private async step(line: Exclude<Line, { init: Init }>): Promise<void> {
     const engine = this.engine!;
     const at = new Date(this.now).toISOString();
-    if ("open" in line) await engine.run({ on: "opened" });
-    else if ("frame" in line) await engine.run({ on: "frame", frame: line.frame });
-    else if ("close" in line) await engine.run({ on: "closed" });
+    if ("open" in line) await this.open(engine);
+    else if ("frame" in line) this.wires.at(-1)?.onmessage?.({ data: line.frame });
+    else if ("late" in line) {
+      const before = this.delivered;
+      this.wires.at(-1 - line.ago)?.onmessage?.({ data: line.late });
+      if (this.delivered > before) this.out.push({ heard: line.ago });
+    }
+    else if ("close" in line) this.wires.at(-1)?.onclose?.();
     else if ("tick" in line) {
       this.now += line.tick;
       await engine.run({ on: "tick" });
@@ -92,6 +148,8 @@ export class Drive {
       await this.begin();
     }
     else this.out.push(this.dump());
+    // What the transport has handed over is done when everything before this is.
+    await this.engine!.recall("");
   }
 
   private dump(): unknown {
