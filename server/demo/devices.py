@@ -24,7 +24,7 @@ async def device(stage: Stage, who: Person, label: str) -> Replica:
 async def opened(stage: Stage, who: Person, entity: str, doc: str) -> None:
     """That person opened a document; around a child the family is shown which unit looked."""
     at = to_text(stage.clock.now())
-    await notes.note_read(stage.house, who.actor, ReadFrame(stage.new_id(), entity, doc, at))
+    await notes.note_read(stage.house, who.actor, "", ReadFrame(stage.new_id(), entity, doc, at))
 
 
 async def erased(stage: Stage, held: Replica, scope: str) -> None:

@@ -150,7 +150,10 @@ async def late(play: Play) -> Story:
         wait(
             play, family, opened=days.work(-30, "10:00"), unit="rehab", what="treatment", start_on=days.day(-48),
             next_on=days.work_day(-12), basis="decision_to_treat",
-            checks=((days.work(-12, "11:00"), days.work_day(3), None),),
+            checks=(
+                (days.work(-12, "11:00"), days.work_day(-4), None),
+                (days.work(-4, "11:20"), days.work_day(3), "Tiden är inte satt än. Vi frågar igen."),
+            ),
         ),
     )  # fmt: skip
 

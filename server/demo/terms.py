@@ -17,8 +17,8 @@ from server.features.area import LeadRow
 
 MIDWEEK = frozenset({2, 3, 4})
 AT = "13:00"
-BEGAN = {"goran": 9, "ann": 4}
-"""Days since they began to lead their area: the house has just drafted their first meeting."""
+BEGAN = {"goran": 9}
+"""Days since somebody began to lead their area: the house has just drafted their first meeting."""
 NEEDED = ("head_teacher", "counsellor", "social_worker", "doctor", "consultant", "therapist", "school_doctor")
 """No unit in the north has a school doctor: that is what the coming meeting lacks."""
 LAST_AGENDA = (

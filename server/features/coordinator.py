@@ -97,6 +97,19 @@ def to_family(around: Around, row: CoordinatorRow) -> tuple[Notice, ...]:
     )
 
 
+def to_former(around: Around, before: CoordinatorRow, after: CoordinatorRow, actor: Actor) -> tuple[Notice, ...]:
+    """Tells whoever held the baton and does not any more, unless it is their own doing. It leads to no child."""
+    people = (around.known(StaffRow, seat) for seat in (before.seat, before.deputy))
+    return tuple(
+        Notice(person.account, "taken_over", "staff", person.id)
+        for person in people
+        if person is not None
+        and person.id not in (after.seat, after.deputy)
+        and person.ended_at is None
+        and person.account != actor.account
+    )
+
+
 def no_documents(_row: PostRow, _around: Around) -> Projected:
     return ()
 
@@ -138,7 +151,8 @@ class SetDeputy(_Staffing):
         person = self.colleague(around)
         is_news = row.deputy != self.person and person.account != actor.account
         told = (Notice(person.account, "stand_in", "child", row.child),) if is_news else ()
-        return Writes(rows=(msgspec.structs.replace(row, deputy=self.person),), notices=told)
+        named = msgspec.structs.replace(row, deputy=self.person)
+        return Writes(rows=(named,), notices=(*told, *to_former(around, row, named, actor)))
 
 
 class Assign(_Staffing):
@@ -170,7 +184,8 @@ class Assign(_Staffing):
             )
             own = Notice(person.account, "successor", "child", row.child)
             told = (own,) if person.account != actor.account and belonging.hears(around, person.account) else ()
-            return Writes(rows=(named,), notices=(*to_family(around, named), *told))
+            former = to_former(around, row, named, actor)
+            return Writes(rows=(named,), notices=(*to_family(around, named), *told, *former))
         if person.owner_unit != row.owner_unit and not circle.live_consents(around, unit=person.owner_unit):
             raise Refused("consent_required")
         if any(post.seat == self.person and post.ended_at is None for post in around.all(PostRow)):
@@ -221,15 +236,22 @@ class Away(Command):
             raise Refused("invalid", fields={"person": "not_allowed_value"})
         row = around.get(StaffRow, actor.seat)
         changed = msgspec.structs.replace(row, away_until=self.until, deputy=self.person or row.deputy)
-        return Writes(rows=(changed,), notices=self._to_stand_in(around, row, changed, at), seats_changed=(actor.seat,))
+        told = self._to_stand_ins(around, row, changed, at)
+        return Writes(rows=(changed,), notices=told, seats_changed=(actor.seat,))
 
-    def _to_stand_in(self, around: Around, before: StaffRow, now: StaffRow, at: Moment) -> tuple[Notice, ...]:
-        """Tells the one who answers meanwhile; not again when only the last day is another."""
-        person = around.known(StaffRow, now.deputy)
-        stood_in = before.deputy == now.deputy and (before.away_until or "") >= local_date(at.now).isoformat()
-        if self.until is None or person is None or person.ended_at is not None or stood_in:
+    def _to_stand_ins(self, around: Around, before: StaffRow, now: StaffRow, at: Moment) -> tuple[Notice, ...]:
+        """Tells the one who answers meanwhile, and the one who did; nobody when only the last day is another."""
+        is_away = (before.away_until or "") >= local_date(at.now).isoformat()
+        did, does = before.deputy if is_away else None, now.deputy if self.until else None
+        if did == does:
             return ()
-        return (Notice(person.account, "stand_in", "staff", now.id),)
+        comes, goes = around.known(StaffRow, does), around.known(StaffRow, did)
+        told: list[Notice] = []
+        if comes is not None and comes.ended_at is None:
+            told.append(Notice(comes.account, "stand_in", "staff", now.id))
+        if goes is not None and goes.ended_at is None:
+            told.append(Notice(goes.account, "stand_in_ended", "staff", goes.id))
+        return tuple(told)
 
 
 features = (

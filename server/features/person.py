@@ -30,6 +30,9 @@ def _is_phone(text: str) -> str:
 DayText = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}-\d{2}-\d{2}$"), AfterValidator(_is_day)]
 """A calendar day as `YYYY-MM-DD`, of the years 1900 to 2099: what is reckoned from it must be a day too."""
 
+SeenText = Annotated[str, StringConstraints(pattern=r"^(nothing|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)$")]
+"""Which words the sender has seen where their own are to stand: the instant they were written at, or `nothing`."""
+
 LocalText = Annotated[str, StringConstraints(pattern=r"^(19|20)\d{2}-\d{2}-\d{2}T\d{2}:\d{2}$")]
 """Wall time in Europe/Stockholm as `YYYY-MM-DDTHH:MM`, of the same years."""
 

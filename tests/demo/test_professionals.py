@@ -165,7 +165,8 @@ async def test_figures_are_counted(seen: Seen) -> None:
     everybody = [one["state"] for one in figures["terms"] if "network" not in one]
     assert figures["functions_missing"] == ["school_doctor"] and everybody == ["held", "planned"]
     assert figures["since"] and figures["promises"][-1]["unit"] == "all" and figures["times"]
-    assert len(await seen.everything("area_figures")) == 3
+    # Of each area that somebody leads: the pilot in the west has nobody yet.
+    assert len(await seen.everything("area_figures")) == 2
 
 
 @pytest.mark.parametrize("year", range(2025, 2037))

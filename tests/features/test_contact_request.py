@@ -12,16 +12,13 @@ from pydantic import ValidationError
 
 from server.domain import scopes
 from server.domain.access import Refusal, may
-from server.domain.actors import Actor
 from server.errors import Refused
 from server.features import belonging
-from server.features.around import Around
 from server.features.contact_request import feature
-from server.features.contact_request.answering import Answer, Escalate, StandIn
+from server.features.contact_request.answering import Answer, Escalate
 from server.features.contact_request.asking import Request, Withdraw
 from server.features.contact_request.rows import ContactRequestRow, reminders
-from server.features.rows import CoordinatorRow, RelationRow
-from server.features.shape import Notice, Reminder, Writes
+from server.features.shape import Notice, Reminder
 from tests.features import cast
 from tests.features.cast import (
     ANNA,
@@ -49,26 +46,7 @@ from tests.features.cast import (
     give,
     shown,
 )  # fmt: skip
-
-ASKED = "2026-09-01T08:00:00.000Z"
-DUE = datetime(2026, 9, 3, 15, 0, tzinfo=UTC)
-
-
-def asked(around: Around | None = None) -> tuple[Around, ContactRequestRow]:
-    here = around or around_child()
-    writes = give(here, Request, AS_ANNA, child=CHILD, reason="worried", text="Hon sover inte.",
-                  callback_phone="070-174 06 21", good_times=["morning", "morning"])  # fmt: skip
-    row = writes.rows[0]
-    assert isinstance(row, ContactRequestRow)
-    return cast.after(here, writes), row
-
-
-def code(run: object) -> str:
-    """The refusal of a callable."""
-    with pytest.raises(Refused) as refused:
-        run()  # type: ignore[operator]
-    return refused.value.code
-
+from tests.features.contacts import ASKED, DUE, asked, code
 
 # --- asking
 
@@ -251,97 +229,6 @@ def test_a_broken_promise_is_told_to_deputy_lead_and_asker_once() -> None:
     assert (again.rows, again.notices) == ((), ())
     done = cast.after(here, give(here, Answer, AS_MARIA, contact_request=row.id))
     assert Escalate(record=row.id).decide(done, AS_MARIA, cast.moment(DUE)).rows == ()
-
-
-def broken(around: Around | None = None) -> tuple[Around, ContactRequestRow]:
-    """A promise that has been late since `DUE`, told to the deputy and the lead."""
-    here, row = asked(around)
-    writes = Escalate(record=row.id).decide(cast.at(here, DUE), AS_MARIA, cast.moment(DUE))
-    (late,) = writes.rows
-    assert isinstance(late, ContactRequestRow)
-    return cast.after(here, writes), late
-
-
-def test_the_lead_sees_that_a_promise_is_late_and_who_owes_it_and_nothing_of_who_asked() -> None:
-    here, late = broken()
-    room = scopes.user(account(REKTOR))
-    assert room not in shown(feature, *asked())
-    phone = {one.id: one.phone for one in cast.STAFF}
-    owing = [{"name": n, "title": t, "phone": phone[seat], "away_until": None}
-             for n, t, seat in ((one.name, one.title, one.id) for one in cast.STAFF if one.id in (MARIA, JOHAN))]  # fmt: skip
-    assert shown(feature, here, late)[room] == {
-        "id": late.id, "state": "open", "asked_at": ASKED, "due_on": "2026-09-03", "due_at": late.due_at,
-        "promise_days": 2, "escalated_at": "2026-09-03T15:00:00.000Z", "owed_by": owing,
-        "unit_name": cast.SCHOOL_ROW.name,
-    }  # fmt: skip
-    answered = cast.after(here, give(here, Answer, AS_MARIA, contact_request=late.id))
-    assert room not in shown(feature, answered, answered.get(ContactRequestRow, late.id))
-
-
-def test_the_lead_who_only_knows_that_it_is_late_does_not_close_it() -> None:
-    here, late = broken()
-    lead = next(one for one in cast.STAFF if one.id == REKTOR)
-    as_lead = replace(AS_MARIA, seat=lead.id, account=lead.account, name=lead.name)
-    assert code(lambda: give(here, Answer, as_lead, contact_request=late.id)) == "not_allowed"
-
-
-def as_lead() -> Actor:
-    lead = next(one for one in cast.STAFF if one.id == REKTOR)
-    return replace(AS_MARIA, seat=lead.id, account=lead.account, name=lead.name)
-
-
-def test_the_lead_names_a_stand_in_for_a_late_promise_who_is_told_and_then_sees_it() -> None:
-    here, late = broken(around_child(msgspec.structs.replace(cast.COORDINATOR_ROW, deputy=None)))
-    writes = give(here, StandIn, as_lead(), contact_request=late.id, person=JOHAN)
-    coordinator, told = writes.rows
-    assert isinstance(coordinator, CoordinatorRow)
-    assert isinstance(told, ContactRequestRow)
-    assert (coordinator.seat, coordinator.deputy) == (MARIA, JOHAN)
-    assert told.escalated_to == (REKTOR, JOHAN)
-    assert writes.notices == (Notice(account(JOHAN), "contact_escalated", "contact_request", late.id),)
-    after = cast.after(here, writes)
-    assert [one["name"] for one in shown(feature, after, told)[scopes.user(account(REKTOR))]["owed_by"]] == [
-        "Maria Ekdahl",
-        "Johan Lind",
-    ]
-    assert give(after, Answer, AS_JOHAN, contact_request=late.id).rows
-    assert code(lambda: give(after, StandIn, as_lead(), contact_request=late.id, person=JOHAN)) == "conflict"
-
-
-@pytest.mark.parametrize("person", [MARIA, SAMIR, cast.uuid(99)])
-def test_a_stand_in_works_in_the_unit_and_is_not_the_one_who_promised(person: str) -> None:
-    here, late = broken()
-    with pytest.raises(Refused) as no:
-        give(here, StandIn, as_lead(), contact_request=late.id, person=person)
-    assert (no.value.code, no.value.fields) == ("invalid", {"person": "not_allowed_value"})
-
-
-def test_the_lead_cannot_tell_family_from_others_by_the_refusal() -> None:
-    here, late = broken(around_child(msgspec.structs.replace(cast.COORDINATOR_ROW, deputy=None)))
-    own = msgspec.structs.replace(here.get(RelationRow, ANNA), account=account(JOHAN))
-    here = cast.after(here, Writes(rows=(own,)))
-    with pytest.raises(Refused) as no:
-        give(here, StandIn, as_lead(), contact_request=late.id, person=JOHAN)
-    assert (no.value.code, no.value.fields) == ("invalid", {"person": "not_allowed_value"})
-
-
-def test_only_the_lead_who_was_told_that_it_is_late_names_a_stand_in() -> None:
-    here, row = asked()
-    assert code(lambda: give(here, StandIn, as_lead(), contact_request=row.id, person=JOHAN)) == "not_allowed"
-    here, late = broken()
-    for other in (AS_MARIA, AS_JOHAN):
-        assert (
-            code(lambda other=other: give(here, StandIn, other, contact_request=late.id, person=REKTOR))
-            == "not_allowed"
-        )
-
-
-def test_a_lead_who_sees_the_request_itself_is_not_shown_the_less_of_it() -> None:
-    nobody = msgspec.structs.replace(cast.COORDINATOR_ROW, seat=None, deputy=None)
-    here, late = broken(around_child(nobody))
-    assert scopes.user(account(REKTOR)) not in shown(feature, here, late)
-    here, late = broken(around_child(msgspec.structs.replace(cast.COORDINATOR_ROW, deputy=REKTOR)))
-    assert scopes.user(account(REKTOR)) not in shown(feature, here, late)
 
 
 # --- where it is shown

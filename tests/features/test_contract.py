@@ -39,7 +39,7 @@ INTERNAL: Mapping[str, str] = {
     "consent": "asked_by answers withdrawn_by",
     "message": "sender",
     "contact_request": "asker account",
-    "meeting": "proposed_by told_at invited_by invited staff checked_in new_time cancelled_at",
+    "meeting": "proposed_by told_at invited_by invited staff checked_in new_time cancelled_at noted_by",
     "voice": "relation seen_by_guardians seen_by_units",
     "waiting": "opened_at unit ended_on",
     "support_measure": "unit",
@@ -49,7 +49,7 @@ INTERNAL: Mapping[str, str] = {
     "team_case": "seat account units",
     "open_hour": "join_url",
     "open_hour_place": "seat account joined_at",
-    "term_meeting": "answers told_at",
+    "term_meeting": "answers told_at minutes_by",
     "task": "about_entity about_doc",
     "contact_tally": "contact",
     "area_figures": "area promises_told times_told together_on",
@@ -106,7 +106,8 @@ CONFIRM: Final = (
 OPTIMISTIC: Final = "meeting.respond meeting.check_in meeting.ask_new_time term.respond"
 OTHERWISE: Final = (
     "child.open child.close child.rename contact.request contact.answer contact.withdraw message.send meeting.propose"
-    " meeting.invite meeting.move meeting.cancel meeting.hold meeting.to_sip waiting.open waiting.check_in waiting.worse"
+    " meeting.invite meeting.move meeting.cancel meeting.hold meeting.amend meeting.to_sip waiting.open"
+    " waiting.check_in waiting.worse"
     " waiting.end measure.offer measure.follow_up handover.withdraw slot.publish slot.withdraw team.raise team.schedule"
     " team.propose team.follow team.feedback team.close team.withdraw term.plan term.minutes task.done deviation.raise"
     " deviation.reply deviation.lift noop"

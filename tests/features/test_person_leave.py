@@ -19,7 +19,7 @@ from server.features.open_hour.rows import OpenHourRow
 from server.features.person import StaffRow
 from server.features.person_leave.commands import Leave, Leaving
 from server.features.rows import CoordinatorRow, PostRow
-from server.features.shape import Effect, Row, Writes
+from server.features.shape import Effect, Notice, Row, Writes
 from server.features.slot import BookingRow, ConsultantTimesRow, SlotRow, TakenTime
 from server.features.team.rows import TeamCaseRow, TeamRow
 from tests.features import cast
@@ -123,6 +123,12 @@ def test_each_thing_may_have_its_own_successor() -> None:
     assert (row.seat, row.deputy) == (JOHAN, None)
     assert one(FunctionContactRow, writes).holder == ELIN
     assert [who for who, kind in told(writes) if kind == "successor"] == [JOHAN[-2:], ELIN[-2:]]
+
+
+def test_a_deputy_who_becomes_coordinator_because_the_successor_may_not_is_told() -> None:
+    writes = leave(school(child=cast.around_child(cast.protected(MARIA, JOHAN, cast.seat(ANNA)))), successor=ELIN)
+    assert one(CoordinatorRow, writes).seat == JOHAN
+    assert Notice(cast.account(JOHAN), "successor", "child", cast.CHILD) in writes.notices
 
 
 def test_a_deputy_who_takes_over_a_function_stands_in_for_themselves_no_longer() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
+from server.domain.instants import to_text
 from server.features.task import Done, Reopen, TaskRow
 from server.features.term_meeting import feature
 from server.features.term_meeting.minutes import Minutes
@@ -44,6 +45,24 @@ def test_the_minutes_go_to_all_and_promises_become_tasks() -> None:
     assert cast.shown(feature, again, held)[SCOPE_AREA]["action_points"][1]["done"] is False
     more = first(give(Minutes, AS_LEAD, held, now=ROW.ends, **{**args, "minutes_text": "Rättat."}))
     assert (more.minutes_text, len(more.action_points), more.held_at) == ("Rättat.", 4, STARTS)
+
+
+def test_what_another_lead_has_written_meanwhile_is_not_written_over_unseen() -> None:
+    def say(row: TermMeetingRow, text: str, **more: Any) -> TermMeetingRow:
+        return first(give(Minutes, AS_LEAD, row, now=ROW.ends, term_meeting=TERM, minutes_text=text, **more))
+
+    mine = say(ROW, "Vi sågs.", over="nothing")
+    assert mine.minutes_at == to_text(ROW.ends)
+    theirs = msgspec.structs.replace(mine, minutes_by=cast.uuid(98), minutes_text="Vi sågs allihop.")
+    for over in ("nothing", STARTS):
+        refused(lambda over=over: say(theirs, "Rättat.", over=over), "conflict")
+    assert say(theirs, "Rättat.", over=to_text(ROW.ends)).minutes_text == "Rättat."
+    # One's own from another device is no news; a client of before does not say what it has seen.
+    assert say(mine, "Rättat.", over="nothing").minutes_text == say(theirs, "Rättat.").minutes_text == "Rättat."
+    # Minutes that were written before this was kept.
+    old = msgspec.structs.replace(mine, minutes_at=None, minutes_by=None)
+    refused(lambda: say(old, "Rättat.", over="nothing"), "conflict")
+    assert say(old, "Rättat.", over=str(old.held_at)).minutes_text == "Rättat."
 
 
 @pytest.mark.parametrize(

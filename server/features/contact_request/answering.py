@@ -15,6 +15,7 @@ from server.features import circle
 from server.features.around import Around
 from server.features.contact_request.asking import OnRequest
 from server.features.contact_request.rows import ContactRequestRow, answerers, leads_told, notice
+from server.features.coordinator import to_former
 from server.features.person import StaffRow
 from server.features.shape import Id, Moment, OfTheHouse, Writes
 
@@ -86,7 +87,7 @@ class StandIn(OnRequest):
         told = () if person.id == actor.seat else (notice(row, person.account, "contact_escalated"),)
         stood_in = msgspec.structs.replace(held, deputy=person.id)
         late = msgspec.structs.replace(row, escalated_to=tuple(dict.fromkeys((*row.escalated_to, person.id))))
-        return Writes(rows=(stood_in, late), notices=told)
+        return Writes(rows=(stood_in, late), notices=(*told, *to_former(around, held, stood_in, actor)))
 
 
 class Escalate(OfTheHouse):

@@ -94,6 +94,8 @@ class CoordinatorMeeting(ProfessionalMeeting, frozen=True, kw_only=True, omit_de
     """As for the family."""
     new_time_asks: tuple[Entry, ...] | None = None
     """[{who, name, text?, at}]"""
+    noted_at: str | None = None
+    """Which notes these are: whoever writes them anew says which they have seen."""
 
 
 def project(row: MeetingRow, around: Around) -> Projected:
@@ -184,6 +186,7 @@ def _for_coordinator(row: MeetingRow, around: Around, common: Entry, answers: tu
         invited_by=inviter.name if inviter else None,
         left_out=_left_out(row, around),
         new_time_asks=asks or None,
+        noted_at=row.noted_at,
     )
 
 

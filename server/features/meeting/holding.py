@@ -18,8 +18,11 @@ from server.domain.instants import local_date, to_text
 from server.errors import Refused
 from server.features.around import Around
 from server.features.meeting.rows import KINDS, LIVE, PLANNED, Decision, MeetingRow, family_invited
-from server.features.person import DayText, UnitRow
+from server.features.person import DayText, SeenText, UnitRow
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes
+
+MOST = 20
+"""Decisions of one meeting."""
 
 
 class Decided(BaseModel):
@@ -56,7 +59,7 @@ class Hold(_AfterMeeting):
     offered: ClassVar = ({"field": "state", "in": list(PLANNED)}, {"from": "starts_at"})
 
     child_heard: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-    decisions: Annotated[list[Decided], Field(max_length=20)] = Field(default_factory=list)
+    decisions: Annotated[list[Decided], Field(max_length=MOST)] = Field(default_factory=list)
     follow_up_on: DayText | None = None
     main_responsible_unit: Id | None = None
 
@@ -74,15 +77,55 @@ class Hold(_AfterMeeting):
             row,
             state="held",
             held_at=to_text(at.now),
+            noted_at=to_text(at.now),
+            noted_by=actor.seat,
             child_heard=self.child_heard,
             follow_up_on=self.follow_up_on,
             main_responsible_unit=self.main_responsible_unit,
-            decisions=tuple(
-                Decision(what=one.what, who_unit=one.who_unit, who=one.who, by_on=one.by_on) for one in self.decisions
-            ),
+            decisions=_decided(self.decisions),
         )
-        accounts = [relation.account for relation in family_invited(row, around) if relation.account]
-        return Writes(rows=(held,), notices=tuple(Notice(one, "meeting_held", row.entity, row.id) for one in accounts))
+        return Writes(rows=(held,), notices=_to_family(held, around))
+
+
+class Amend(_AfterMeeting):
+    """Writes the notes of a held meeting anew: the words are replaced, decisions are added, what is left out stays.
+
+    `over`: the `noted_at` (or `held_at`, without one) of what the sender has seen. When somebody else has written
+    since, `conflict`: nobody's words are replaced unseen.
+    """
+
+    name: ClassVar[str] = "meeting.amend"
+    offered: ClassVar = ({"field": "state", "in": ["held"]},)
+
+    child_heard: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+    decisions: Annotated[list[Decided], Field(max_length=MOST)] = Field(default_factory=list)
+    follow_up_on: DayText | None = None
+    main_responsible_unit: Id | None = None
+    over: SeenText | None = None
+
+    def needs(self) -> tuple[str, ...]:
+        units = (self.main_responsible_unit, *(one.who_unit for one in self.decisions))
+        return tuple(unit for unit in units if unit)
+
+    def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
+        row = self.row(around, ("held",))
+        if row.noted_by != actor.seat and self.over != (row.noted_at or row.held_at):
+            raise Refused("conflict")
+        _check_days(at.now, {"follow_up_on": self.follow_up_on}, self.decisions)
+        _check_units(around, {"main_responsible_unit": self.main_responsible_unit}, self.decisions)
+        decisions = (*row.decisions, *_decided(self.decisions))
+        if len(decisions) > MOST:
+            raise Refused("invalid", fields={"decisions": "too_long"})
+        amended = msgspec.structs.replace(
+            row,
+            noted_at=to_text(at.now),
+            noted_by=actor.seat,
+            child_heard=self.child_heard,
+            follow_up_on=self.follow_up_on or row.follow_up_on,
+            main_responsible_unit=self.main_responsible_unit or row.main_responsible_unit,
+            decisions=decisions,
+        )
+        return Writes(rows=(amended,), notices=_to_family(amended, around))
 
 
 class DecisionDone(_AfterMeeting):
@@ -135,6 +178,15 @@ class ToSip(_AfterMeeting):
         if row.state == "held" and missing:
             raise Refused("invalid", fields=dict.fromkeys(missing, "required"))
         return Writes(rows=(sip,))
+
+
+def _decided(given: list[Decided]) -> tuple[Decision, ...]:
+    return tuple(Decision(what=one.what, who_unit=one.who_unit, who=one.who, by_on=one.by_on) for one in given)
+
+
+def _to_family(row: MeetingRow, around: Around) -> tuple[Notice, ...]:
+    accounts = [relation.account for relation in family_invited(row, around) if relation.account]
+    return tuple(Notice(one, "meeting_held", row.entity, row.id) for one in accounts)
 
 
 def _check_days(now: datetime, days: dict[str, str | None], decisions: tuple[Decided, ...] | list[Decided]) -> None:

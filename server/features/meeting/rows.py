@@ -93,6 +93,9 @@ class MeetingRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     cancelled_at: str | None = None
     cancelled_reason: str | None = None
     held_at: str | None = None
+    noted_at: str | None = None
+    """When the notes were written last, and by which seat. None: when it was held, before this was kept."""
+    noted_by: str | None = None
     child_heard: str | None = None
     decisions: tuple[Decision, ...] = ()
     follow_up_on: str | None = None

@@ -32,6 +32,8 @@ def hand_over(around: Around, leaver: StaffRow, successor: StaffRow, at: Moment)
         rows.append(named)
         if named.seat != known.seat and circle.child(around).state == "open":
             notices.extend(to_family(around, named))
+            if takes is None:
+                notices.extend(_to_deputy(named, around))
     rows.extend(_posts(around, leaver, takes, rows, at))
     seats = {leaver.id: takes.id if takes else None}
     rows.extend(
@@ -51,6 +53,14 @@ def without(around: Around, leaver: StaffRow) -> Writes:
             if meeting.state in LIVE and leaver.id in meeting.staff
         )
     )
+
+
+def _to_deputy(row: CoordinatorRow, around: Around) -> tuple[Notice, ...]:
+    """Tells the deputy that the child is theirs now; successors are told once, of all they take over."""
+    person = around.known(StaffRow, row.seat)
+    if person is None or not belonging.hears(around, person.account):
+        return ()
+    return (Notice(person.account, "successor", "child", around.id),)
 
 
 def _coordinated(

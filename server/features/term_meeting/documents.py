@@ -55,6 +55,8 @@ class TermMeeting(Document, frozen=True, kw_only=True, omit_defaults=True):
     planned_on: str | None = None
     promised_last_time: tuple[Entry, ...] = ()
     minutes_text: str | None = None
+    minutes_at: str | None = None
+    """Which minutes these are; `held_at` when that was not kept yet."""
     action_points: tuple[Entry, ...] = ()
     held_at: str | None = None
     cancelled_reason: str | None = None
@@ -87,6 +89,7 @@ def project(row: TermMeetingRow, around: Around) -> Projected:
         planned_on=row.planned_on,
         promised_last_time=tuple(_points(last.action_points, around)) if last else (),
         minutes_text=row.minutes_text,
+        minutes_at=row.minutes_at,
         action_points=tuple(_points(row.action_points, around)),
         held_at=row.held_at,
         cancelled_reason=row.cancelled_reason,

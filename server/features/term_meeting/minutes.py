@@ -12,7 +12,7 @@ from server.domain.actors import Actor
 from server.domain.instants import local_date, to_text
 from server.errors import Refused
 from server.features.around import Around
-from server.features.person import DayText, UnitRow
+from server.features.person import DayText, SeenText, UnitRow
 from server.features.shape import Command, Id, Moment, Notice, Target, Writes
 from server.features.task import TaskRow, What, new_to
 from server.features.term_meeting.planning import to_all
@@ -30,7 +30,11 @@ class Point(BaseModel):
 
 
 class Minutes(Command):
-    """What was said, for everybody; said again it replaces the text and adds points."""
+    """What was said, for everybody; said again it replaces the text and adds points.
+
+    `over`: the `minutes_at` (or `held_at`, without one) of the text the sender has seen. When somebody else has written
+    since, `conflict`: nobody's text is replaced unseen.
+    """
 
     name: ClassVar[str] = "term.minutes"
     rule: ClassVar[Rule] = Rule(by=LEADS)
@@ -40,6 +44,8 @@ class Minutes(Command):
     term_meeting: Id
     minutes_text: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000)]
     action_points: Annotated[list[Point], Field(max_length=20)] = Field(default_factory=list)
+    over: SeenText | None = None
+    """None: from a client that does not say what it has seen."""
 
     def targets(self, actor: Actor) -> tuple[Target, ...]:
         return (Target(self.term_meeting, "term_meeting"),)
@@ -58,6 +64,9 @@ class Minutes(Command):
                 raise Refused("invalid", fields={"action_points": "not_allowed_value"})
         if row.state not in ("planned", "held") or at.now < row.starts:
             raise Refused("conflict")
+        stands = (row.minutes_at or row.held_at or "nothing") if row.minutes_text else "nothing"
+        if self.over not in (None, stands) and row.minutes_by != actor.seat:
+            raise Refused("conflict")
         tasks = [self._task(point, around, row, at, today) for point in self.action_points]
         points = (
             ActionPoint(task=task.id, what=point.what, who_unit=point.who_unit, by_on=point.by_on)
@@ -68,6 +77,8 @@ class Minutes(Command):
             state="held",
             held_at=row.held_at or to_text(at.now),
             minutes_text=self.minutes_text,
+            minutes_at=to_text(at.now),
+            minutes_by=actor.seat,
             action_points=(*row.action_points, *points),
         )
         told: list[Notice] = [*to_all(held, around, actor, "term_minutes")]

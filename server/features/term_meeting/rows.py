@@ -68,6 +68,9 @@ class TermMeetingRow(Row, frozen=True, kw_only=True, omit_defaults=True):
     cancelled_reason: str | None = None
     held_at: str | None = None
     minutes_text: str | None = None
+    minutes_at: str | None = None
+    """When the minutes were written last, and by which seat."""
+    minutes_by: str | None = None
     action_points: tuple[ActionPoint, ...] = ()
 
     def refers_to(self) -> tuple[str, ...]:

@@ -204,7 +204,7 @@ export function MeetingView({ params }: ViewProps) {
   const gone = shutOut(meeting, around?.coordinator);
   const end = Date.parse(meeting.ends_at);
   const planned = meeting.state === "invited" || meeting.state === "confirmed";
-  const written = app.about(id).value.some((item) => item.name === "meeting.hold");
+  const written = app.about(id).value.some((item) => ["meeting.hold", "meeting.amend"].includes(item.name));
   const joinable = meeting.join_url && planned && canJoin(meeting.starts_at, end, app.now.value);
   const back = around ? { href: `/children/${meeting.child}`, label: t("The child") } : { href: "/", label: t("Today") };
   const facts = [
@@ -223,7 +223,7 @@ export function MeetingView({ params }: ViewProps) {
       {isLive(meeting) && <Asks meeting={meeting} />}
       {gone.length > 0 && <Notice tone="warn" icon="eye-off" title={t("{names}: the yes has ended, does not see the meeting", { names: listed(gone) })}><span>{t("Ask the family anew, or change who comes.")} <a href={`/children/${meeting.child}/consent`}>{t("Ask to share")}</a></span></Notice>}
       {isLive(meeting) && <UnreachedFor doc={meeting.id} />}
-      <OutboxFor id={id} names={["meeting.invite", "meeting.move", "meeting.cancel", "meeting.hold", ...(meeting.state === "held" ? [] : ["meeting.to_sip"])]} />
+      <OutboxFor id={id} names={["meeting.invite", "meeting.move", "meeting.cancel", "meeting.hold", "meeting.amend", ...(meeting.state === "held" ? [] : ["meeting.to_sip"])]} />
       {coordinated && planned && !written && app.now.value >= Date.parse(meeting.starts_at) && <LinkButton kind="primary" icon="note" href={`/meetings/${id}/hold`}>{t("Write what came out of the meeting")}</LinkButton>}
       <Columns
         left={<>
@@ -231,6 +231,7 @@ export function MeetingView({ params }: ViewProps) {
           <OwnAnswer meeting={meeting} />
           <Voices meeting={meeting} />
           {meeting.state === "held" && <Decisions meeting={meeting} />}
+          {coordinated && !written && app.may("meeting.amend", meeting) && <LinkButton icon="note" href={`/meetings/${id}/hold`}>{t("Change the notes")}</LinkButton>}
           {meeting.agenda && <Section title={t("Agenda")}><Card><Trail numbered steps={meeting.agenda.map((one) => ({ what: <bdi>{one.title}</bdi>, time: [one.minutes && t("{n} min", { n: one.minutes }), one.who].filter(Boolean).join(" · ") || undefined }))} /></Card></Section>}
         </>}
         right={<>
