@@ -64,7 +64,7 @@ Object.assign(globalThis, {
     if (path === "/contract.json") return Response.json(CONTRACT);
     if (!net.online) throw new TypeError("no network");
     if (path === "/auth/sign-out") { net.signOuts += 1; net.signedIn = false; return new Response(null, { status: 204 }); }
-    if (path === "/auth/me?quiet=true") return net.signedIn ? Response.json({ account: "u", seat: "s1", kind: net.kind, name: "Anna", lang: "sv", assurance: "eid", seats: [] }) : new Response(null, { status: 401 });
+    if (path === "/auth/me?quiet=true") return net.signedIn ? Response.json({ account: "u", seat: "s1", kind: net.kind, name: "Anna", lang: "sv", assurance: "eid", seats: [{ id: "s1", kind: net.kind, label: "" }] }) : new Response(null, { status: 401 });
     const connection = new Connection(server);
     for (const frame of JSON.parse(String(init?.body)).frames) connection.receive(frame);
     connection.close();
@@ -243,23 +243,95 @@ test("staff_copy_is_in_memory_until_a_pin_is_set_and_then_locks", async () => {
   await app.forget();
 });
 
-test("a_locked_copy_that_cannot_be_read_stays_locked", async () => {
+const { open } = Object.getPrototypeOf(indexedDB) as IDBFactory;
+
+/** Nothing can be opened, until what is given is called. */
+function unopenable(): () => void {
+  Object.defineProperty(indexedDB, "open", { value: () => { throw new Error("broken"); }, configurable: true });
+  return () => void Object.defineProperty(indexedDB, "open", { value: open, configurable: true });
+}
+
+/** Nothing can be written, until what is given is called. */
+function full(): () => void {
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = () => { throw new DOMException("full", "QuotaExceededError"); };
+  return () => void (IDBObjectStore.prototype.put = put);
+}
+
+async function withCode(): Promise<App> {
   begin("staff");
   const app = start();
   await until(() => app.online.value && net.sockets.at(-1)?.readyState === 1, "never online");
   await app.setPin("271828");
-  await app.close();
+  return app;
+}
+
+test("a_locked_copy_that_cannot_be_read_stays_locked_and_says_so", async () => {
+  await (await withCode()).close();
   net.online = false;
-  const { open } = Object.getPrototypeOf(indexedDB) as IDBFactory;
-  Object.defineProperty(indexedDB, "open", { value: () => { throw new Error("broken"); }, configurable: true });
+  const mended = unopenable();
   const again = start();
   await ready(again, "locked");
-  assert.equal(await again.unlock("271828"), "wrong");
-  assert.deepEqual([again.phase.value, again.all("meeting").value], ["locked", []]);
-  Object.defineProperty(indexedDB, "open", { value: open, configurable: true });
+  assert.equal(again.broken.value, true);
+  assert.deepEqual([await again.unlock("271828"), await again.unlock("wrong")], ["broken", "broken"], "no code is called wrong that was not tried");
+  await again.tryAgain();
+  assert.deepEqual([again.phase.value, again.broken.value, again.all("meeting").value], ["locked", true, []]);
+  mended();
+  await again.tryAgain();
+  assert.deepEqual([again.phase.value, again.broken.value], ["locked", false]);
+  assert.equal(await again.unlock("wrong"), "wrong");
   assert.equal(await again.unlock("271828"), "ok");
   await again.forget();
   assert.equal(storage.get("samled.locked"), undefined);
+});
+
+test("a_locked_copy_on_a_full_disk_says_that_it_cannot_be_opened_and_opens_when_there_is_room", async () => {
+  const app = await withCode();
+  await app.lock();
+  const room = full();
+  assert.equal(await app.unlock("271828"), "broken");
+  room();
+  assert.deepEqual([app.phase.value, app.broken.value], ["locked", true]);
+  assert.equal(await app.unlock("271828"), "ok");
+  await app.forget();
+});
+
+test("what_had_no_room_outlives_the_lock", async () => {
+  const app = await withCode();
+  net.online = false;
+  await until(() => !app.online.value, "never noticed");
+  const room = full();
+  await app.saveDraft("note.write:m", "halvt");
+  await app.lock();
+  room();
+  assert.equal(await app.unlock("271828"), "ok");
+  assert.equal(await app.draft("note.write:m"), "halvt");
+  await app.close();
+  const again = start();
+  await ready(again, "locked");
+  assert.equal(await again.unlock("271828"), "ok");
+  assert.equal(await again.draft("note.write:m"), "halvt", "and it was put on the disk");
+  await again.forget();
+});
+
+test("a_copy_that_opens_and_cannot_be_read_leaves_the_app_without_one_and_as_it_was", async () => {
+  begin();
+  const before = start();
+  await until(() => before.online.value && net.sockets.at(-1)?.readyState === 1, "never online");
+  await before.saveDraft("note.write:m", "halvt");
+  await before.close();
+  const { getAll } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.getAll = () => { throw new DOMException("damaged", "UnknownError"); };
+  const app = start();
+  await until(() => app.syncedAt.value, "never synced");
+  assert.deepEqual([app.storage.value, app.all("meeting").value.length], ["memory", 1]);
+  await assert.rejects(app.setPin("271828"), "what cannot be read is not written over");
+  await app.close();
+  IDBObjectStore.prototype.getAll = getAll;
+  const again = start();
+  await ready(again);
+  assert.equal(await again.draft("note.write:m"), "halvt");
+  await again.forget();
 });
 
 test("offers_come_from_the_contract", async () => {

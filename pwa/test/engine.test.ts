@@ -91,3 +91,29 @@ test("command_is_on_disk_before_it_is_sent", async () => {
   await client.engine.submit(entry("a", { at: new Date(NOW).toISOString() }));
   assert.deepEqual(order, ["stored", "stored", "command"]);
 });
+
+test("what_a_full_disk_refuses_goes_over_the_wire_while_there_is_one_and_is_stored_when_there_is_room", async () => {
+  const client = await connected();
+  client.mortal.quota = true;
+  client.sent.length = 0;
+  await client.engine.putDraft("note.write:c", { value: "hej" });
+  await client.engine.submit(entry("a", { at: new Date(NOW).toISOString() }), { draft: "note.write:c" });
+  assert.deepEqual(client.sent.flatMap((frame) => (frame.t === "command" ? [frame.id] : [])), ["a"]);
+  assert.deepEqual([client.engine.fault, (await client.store.load()).entries], ["storage", []]);
+  client.mortal.quota = false;
+  await client.engine.run({ on: "tick" });
+  const { entries, drafts } = await client.store.load();
+  assert.deepEqual([client.engine.fault, entries.map(({ id, n }) => [id, n]), drafts.size], [null, [["a", 1]], 0]);
+});
+
+test("what_was_written_while_the_disk_was_full_is_there_as_long_as_the_app_and_stored_when_there_is_room", async () => {
+  const client = await connected();
+  client.mortal.quota = true;
+  client.notices.length = 0;
+  await client.engine.putDraft("note.write:c", { value: "halvt" });
+  assert.deepEqual([await client.engine.recall("note.write:c"), client.engine.fault], ["halvt", "storage"]);
+  assert.ok(client.notices.length > 0, "and it is told");
+  client.mortal.quota = false;
+  await client.engine.run({ on: "tick" });
+  assert.deepEqual([[...(await client.store.load()).drafts], client.engine.fault], [[["note.write:c", "halvt"]], null]);
+});

@@ -10,7 +10,7 @@ Object.assign(globalThis, {
 });
 const { commas, consentQuestion, gotWords, interpreterWords, kindWords, listed, relationWords, supportTitle } = await import("../src/views/family/words");
 const { ofThisSeat } = await import("../src/views/seat-notices");
-const { hoursWords } = await import("../src/views/known-person");
+const { hoursWords, knownPerson } = await import("../src/views/known-person");
 const { unsent } = await import("../src/views/unsent");
 const { steps } = await import("../src/views/family/waiting");
 const { addDays, today } = await import("../src/dates");
@@ -63,6 +63,16 @@ test("hours and interpreters as staff write them", () => {
   assert.deepEqual(hoursWords("måndagar, helst före lunch"), { text: "måndagar, helst före lunch", own: true });
   assert.equal(interpreterWords("Arabiska", ["ar", "sv"]), "arabiska");
   assert.equal(interpreterWords("Teckenspråk", ["sv"]), "Teckenspråk");
+});
+
+test("help names the coordinator with the hours, and who stands in while they are away", () => {
+  const app = (kind: string, doc: object) => ({ me: { value: { kind } }, all: () => ({ value: [{ name: "Maria Ekdahl", phone: "070-174 06 06", reach_hours: "vardagar 8–16", ...doc }] }) }) as unknown as App;
+  const deputy = { name: "Johan Nyström", phone: "070-174 06 07" };
+  assert.deepEqual(knownPerson(app("young_person", { deputy })), { name: "Maria Ekdahl", phone: "070-174 06 06", about: "Your person. Reached weekdays 8–16" });
+  assert.deepEqual(knownPerson(app("guardian", { deputy, away_until: today() })), { ...deputy, about: "Answers while Maria Ekdahl is away" });
+  assert.equal(knownPerson(app("guardian", { deputy, away_until: addDays(today(), -1) }))?.name, "Maria Ekdahl");
+  assert.equal(knownPerson(app("guardian", { away_until: today() }))?.name, "Maria Ekdahl");
+  assert.equal(knownPerson(app("staff", {})), undefined);
 });
 
 test("a draft is the same as what is out when nothing in it would change", () => {

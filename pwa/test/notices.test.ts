@@ -29,3 +29,9 @@ test("a question about sharing is news until one has answered it", () => {
   assert.ok(!holds({ state: "shared", answer: "yes" }));
   assert.ok(!holds({ state: "not_shared" }));
 });
+
+test("whatever a professional can be told has words of its own in the list of what has happened", async () => {
+  Object.assign(globalThis, { document: { documentElement: {} }, location: { pathname: "/", search: "", origin: "http://localhost" }, history: { state: null }, addEventListener: () => undefined });
+  const { noticeWords: atWork } = await import("../src/views/staff/words");
+  for (const kind of groupsFor("staff").flatMap((group) => group.kinds)) assert.notEqual(atWork(kind), atWork("unheard_of"), kind);
+});

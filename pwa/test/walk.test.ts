@@ -31,7 +31,9 @@ class Walk {
   readonly client: Client;
   connection: Connection | null = null;
   /** What the person wrote, in order. */
-  readonly written: { id: string; bad: boolean; poison: boolean }[] = [];
+  written: { id: string; bad: boolean; poison: boolean; unkept: boolean }[] = [];
+  /** What was on its way from memory alone, on a full disk, when the app died. */
+  readonly gone = new Set<string>();
   readonly cursors = new Map<string, number>();
   snapshot: ReturnType<ModelServer["snapshot"]> | null = null;
   readonly newId: (now: number) => string;
@@ -73,9 +75,13 @@ class Walk {
       this.cursors.set(name, scope.cursor);
     }
     for (const name of this.cursors.keys()) if (!this.client.session.scopes.has(name)) this.cursors.delete(name);
+    const unkept = this.client.engine.unkept().entries;
+    for (const item of this.written) item.unkept &&= unkept.has(item.id);
   }
 
   async crash(): Promise<void> {
+    for (const { id } of this.written.filter((item) => item.unkept)) this.gone.add(id);
+    this.written = this.written.filter((item) => !item.unkept);
     this.connection?.close();
     this.connection = null;
     this.cursors.clear();
@@ -85,14 +91,15 @@ class Walk {
 
   async write(): Promise<void> {
     const id = this.newId(this.now);
-    const item = { id, bad: this.random() < 0.2, poison: this.random() < 0.03 };
+    const item = { id, bad: this.random() < 0.2, poison: this.random() < 0.03, unkept: false };
     const args = { text: id, ...(item.bad ? { bad: true } : {}), ...(item.poison ? { poison: true } : {}) };
     const { engine, mortal } = this.client;
     let outcome = "";
     void engine.submit({ id, seq: 0, n: null, name: "note.write", args, at: new Date(this.now).toISOString(), state: "waiting" })
       .then(() => { outcome = "stored"; }, () => { outcome = "refused"; });
     while (!outcome && mortal.left > 0) await new Promise(setImmediate);
-    // Only what was promised to be stored must not be lost.
+    // Only what was promised to be stored must not be lost; on a full disk people are told that nothing is.
+    item.unkept = engine.unkept().entries.has(id);
     if (outcome === "stored") this.written.push(item);
     if (mortal.left <= 0) return this.crash();
     await this.after("write");
@@ -205,6 +212,7 @@ class Walk {
       if (bad || poison) assert.deepEqual([entry.state, times], ["refused", 0], id);
       else assert.deepEqual([entry.state, times], ["done", 1], id);
     }
+    for (const id of this.gone) assert.ok((server.state.applied.get(id) ?? 0) <= 1, `${id} was applied more than once`);
     assert.equal(server.differs, 0, "a digest differed");
   }
 }

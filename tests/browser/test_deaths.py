@@ -251,17 +251,23 @@ def _emptied(life: Life, form: Form, words: str, chance: random.Random) -> None:
 
 
 def _full(life: Life, form: Form, words: str, chance: random.Random) -> None:
-    """There is no room for it, and then again."""
+    """There is no room for it; without a connection it stays where it is written until there is again."""
     life.closed()
     device = life.again(form.path, lambda device: device.page.add_init_script(NO_ROOM))
+    if is_offline := chance.random() < OFFLINE:
+        device.offline()
     device.asked("() => { full = true; }")
     life.write(form, words)
     life.press(form)
-    device.sees("The phone is full. What you wrote could not be saved.")
-    assert life.places(form, [words])[0][0] == 1, "it is still there to be read"
-    device.asked("() => { full = false; }")
-    life.press(form)
-    device.until(lambda: form.leaves or life.places(form, [words])[0] != (1, 0), "it could be kept")
+    if is_offline:
+        device.sees("The phone is full. What you wrote could not be saved.")
+        assert life.places(form, [words])[0][0] == 1, "it is still there to be read"
+        device.asked("() => { full = false; }")
+        life.press(form)
+    device.until(lambda: form.leaves or life.places(form, [words])[0] != (1, 0), "it is on its way")
+    if not is_offline:
+        device.sees("The phone is full. What you write now is not kept.")
+        expect(device.by_text("Being sent")).to_have_count(0)
     life.closed()
 
 

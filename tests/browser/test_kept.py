@@ -44,16 +44,37 @@ def bubble(device: Device, words: str, state: str) -> None:
 def test_a_full_phone_says_so_and_the_words_stay(new_device: NewDevice) -> None:
     omar, words = new_device("omar"), f"Skrivet när telefonen är full {secrets.token_hex(3)}"
     omar.context.add_init_script(NO_ROOM)
-    omar.open(THREAD).page.evaluate("full = true")
+    omar.open(THREAD).worker().offline().page.evaluate("full = true")
     box = omar.page.locator("textarea")
     box.fill(words)
+    omar.sees("The phone is full. What you write now is not kept.")
+    omar.go("/").go(THREAD)
+    expect(box).to_have_value(words)
     omar.press("Send to {name}", name="Maria").sees("The phone is full. What you wrote could not be saved.")
     expect(box).to_have_value(words)
     expect(omar.page.locator(".bubble", has_text=words)).to_have_count(0)
     omar.page.evaluate("full = false")
     omar.press("Send to {name}", name="Maria")
+    bubble(omar, words, "Not sent yet")
+    expect(box).to_have_value("")
+    expect(omar.by_text("The phone is full. What you write now is not kept.")).to_have_count(0)
+    omar.offline(False)
+    bubble(omar, words, "Sent")
+
+
+def test_from_a_full_phone_with_a_connection_it_is_sent_once(new_device: NewDevice, others: Others) -> None:
+    omar, words = new_device("omar"), f"Skickat när telefonen är full {secrets.token_hex(3)}"
+    omar.context.add_init_script(NO_ROOM)
+    omar.open(THREAD).page.evaluate("full = true")
+    box = omar.page.locator("textarea")
+    box.fill(words)
+    omar.sees("The phone is full. What you write now is not kept.")
+    omar.press("Send to {name}", name="Maria")
     bubble(omar, words, "Sent")
     expect(box).to_have_value("")
+    omar.page.evaluate("full = false")
+    bubble(omar.again().go(THREAD), words, "Sent")
+    assert [one["text"] for one in others.documents("omar", "message")].count(words) == 1
 
 
 def test_what_is_written_while_the_words_before_are_being_sent_stays(new_device: NewDevice) -> None:

@@ -75,8 +75,10 @@ class Rounds:
     def end(self) -> None:
         """What came of the meetings that are over now."""
         decision = {"who_unit": self._clinic, "by_on": self._on(9)}
-        for meeting, term in self._over:
+        for meeting, again, term in self._over:
             self._send("maria", "meeting.hold", meeting=meeting, decisions=[decision] * self._decisions)
+            self._send("maria", "meeting.hold", meeting=again)
+            self._send("maria", "meeting.amend", meeting=again, decisions=[decision])
             self._send("lena", "term.minutes", term_meeting=term, action_points=[{}] * self._decisions)
 
     def _on(self, days: int) -> str:
@@ -85,9 +87,9 @@ class Rounds:
     def _at(self, days: int) -> str:
         return f"{self._on(days)}T10:00"
 
-    def _to_be_over(self) -> tuple[str, str]:
-        meeting = self._propose(self.elsa, self._anna, self._soon)
-        return meeting, self._plan_term(self._soon)
+    def _to_be_over(self) -> tuple[str, str, str]:
+        meeting, again = (self._propose(self.elsa, self._anna, self._soon) for _ in range(2))
+        return meeting, again, self._plan_term(self._soon)
 
     def _propose(self, child: str, invited: str, starts_local: str, *more: str) -> str:
         made = self._send(

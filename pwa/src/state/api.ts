@@ -43,10 +43,13 @@ export type Outcome =
  */
 export interface Leaving { reason: "signed_out" | "wipe"; unsent: readonly OutboxItem[]; drafts: number }
 
+export type Storage = "disk" | "memory" | "failing" | "stuck";
+
 /** Unfinished writing, by the key of its form. */
 export interface Draft { key: string; value: unknown }
 
-export type UnlockResult = "ok" | "wrong" | "erased";
+/** `broken`: what is kept here cannot be opened just now, whatever the code (`App.broken`). */
+export type UnlockResult = "ok" | "wrong" | "erased" | "broken";
 /** A PIN, or 32 bytes from a passkey's PRF extension (see lock/passkey.ts). */
 export type Secret = string | { prf: ArrayBuffer };
 
@@ -59,14 +62,16 @@ export interface App {
   syncedAt: ReadonlySignal<number | null>;
   /** True while something is hidden because its lease ran out: say "connect to see the rest". */
   stale: ReadonlySignal<boolean>;
-  /** `disk`: kept here, encrypted. `memory`: gone when the app closes. `failing`: the disk refuses new data. */
-  storage: ReadonlySignal<"disk" | "memory" | "failing">;
+  /** `disk`: kept here, encrypted. `memory`: gone when the app closes. `failing`: the disk refuses new data. `stuck`: it does not answer. */
+  storage: ReadonlySignal<Storage>;
   /** The server wants a newer app: offer to reload. What waits is kept. */
   upgrade: ReadonlySignal<boolean>;
   /** Set when the server ended the session or forgot the device. */
   leaving: ReadonlySignal<Leaving | null>;
   /** A PIN or passkey is set, so `lock()` works. */
   lockable: ReadonlySignal<boolean>;
+  /** While `locked`: what is kept here cannot be opened just now, and so no code can be tried. `tryAgain()` may help. */
+  broken: ReadonlySignal<boolean>;
   contract: ReadonlySignal<Contract | null>;
 
   /** Live documents of one entity, sorted by id. */
@@ -76,8 +81,9 @@ export interface App {
   outbox: ReadonlySignal<readonly OutboxItem[]>;
   /** Outbox items that name this document anywhere in their arguments. */
   about(id: string): ReadonlySignal<readonly OutboxItem[]>;
-  /** Resolves with the command's id once it is stored on this device; the draft it was written as, named by its key, leaves in
-   *  the same step. Rejects with `StoreError` (`too_long`, `storage`, `locked`). */
+  /** Resolves with the command's id once it is stored on this device, or on its way from memory when the device keeps nothing;
+   *  the draft it was written as, named by its key, leaves in the same step. Rejects with `StoreError` (`too_long`, `locked`;
+   *  `storage` and `stuck` without a connection). */
   send(name: string, args: Record<string, unknown>, leaves?: { draft?: string }): Promise<string>;
   /** The server's word, whenever it comes. */
   result(id: string): Promise<Outcome>;
@@ -89,7 +95,7 @@ export interface App {
   /** Takes a waiting or refused item back as a draft. An item already on its way stays and false is returned. */
   editAsDraft(id: string): Promise<boolean>;
 
-  /** Keeps unfinished writing on this device, encrypted. Begin the key with the command's name and put the
+  /** Keeps unfinished writing on this device, encrypted; only until the app closes while `storage` says so. Begin the key with the command's name and put the
    *  document's id in it (`contact.request:<id>`): what ends being shared takes staff's drafts along. */
   saveDraft(key: string, value: unknown): Promise<void>;
   draft<T>(key: string): Promise<T | undefined>;
@@ -112,6 +118,8 @@ export interface App {
   lock(): Promise<boolean>;
   /** Ten wrong PINs erase the copy. */
   unlock(secret: Secret): Promise<UnlockResult>;
+  /** Looks once more whether a `broken` copy can be opened. */
+  tryAgain(): Promise<void>;
   /** Sets, changes or (null, families only) removes the lock. */
   setPin(secret: Secret | null): Promise<void>;
   /** Asks again who is signed in, after a sign-in or a change of seat. */

@@ -6,7 +6,7 @@ import { isOffered } from "../sync/contract";
 import type { Leaves } from "../sync/engine";
 import { newId } from "../sync/ids";
 import { Replica } from "../sync/replica";
-import { MemoryStore, StoreError, newChange, type Entry, type ReplicaStore, type StoreFault } from "../sync/store";
+import { MemoryStore, StoreError, isEmpty, newChange, type Entry, type ReplicaStore, type StoreFault } from "../sync/store";
 import { Tabs } from "../sync/tabs";
 import type { App, AppOptions, Doc, Draft, Leaving, Me, Outcome, OutboxItem, Phase, Secret, UnlockResult } from "./api";
 import { Core, type Act } from "./core";
@@ -24,6 +24,7 @@ class SamledApp implements App {
   readonly me = signal<Me | null>(null);
   readonly leaving = signal<Leaving | null>(null);
   readonly lockable = signal(false);
+  readonly broken = signal(false);
   readonly now = signal(Date.now());
   private readonly face = new Face();
   readonly online: ReadonlySignal<boolean>;
@@ -110,11 +111,13 @@ class SamledApp implements App {
     // A copy that cannot be read is as locked as it was: a database that is slow or broken opens nothing.
     this.lockable.value = kind === "pin" || kind === "prf" || (kind === null && wasLocked(me.seat));
     if (kind !== null) noteLock(me.seat, this.lockable.value);
+    this.broken.value = kind === null && this.lockable.value;
     if (this.lockable.value) {
       await this.replica?.lapse(Date.now()).catch(() => undefined);
       return void (this.phase.value = "locked");
     }
     const open = this.replica && (kind === "open" || (kind === "none" && mayLieOpen(me.kind))) && (await this.replica.openKey().catch(() => false));
+    if (!open && kind !== "none") this.letGo();
     await this.join(open ? this.replica! : this.memoryStore(name));
   }
 
@@ -140,15 +143,12 @@ class SamledApp implements App {
   }
 
   private async lead(store: ReplicaStore, me: Me): Promise<() => Promise<void>> {
-    if (store.kind === "memory") await this.inherit(store);
-    this.core = await Core.open({
-      store, me, contract: this.face.contract.value, lang: this.options.lang, now: () => this.clock(),
-      url: new URL("/sync", location.origin).href,
-      show: (change, whole) => {
-        this.face.apply(change, whole);
-        this.tabs?.publish(change);
-      },
-      leave: (reason) => void this.inTurn(() => this.leave(reason)),
+    const name = storeName(me);
+    this.core = await this.begin(store, me).catch((fault) => {
+      // What can be opened and not read leaves the app without a copy, as what cannot be opened does.
+      if (store.kind === "memory" || !(fault instanceof StoreError)) throw fault;
+      this.letGo();
+      return this.begin(this.memoryStore(name), me);
     });
     this.face.apply(this.core.whole(), true);
     const core = this.core;
@@ -156,8 +156,27 @@ class SamledApp implements App {
     else if (core.session.meta.me && this.me.value === me) this.me.value = core.session.meta.me as Me;
     return async () => {
       await core.end();
+      const unkept = core.engine.unkept();
+      if (core.store.kind === "disk" && !isEmpty(unkept)) await this.memoryStore(name).save(unkept);
       if (this.core === core) this.core = null;
     };
+  }
+
+  private async begin(store: ReplicaStore, me: Me): Promise<Core> {
+    const name = storeName(me);
+    if (store.kind === "memory") await this.inherit(store);
+    const before = store.kind === "disk" ? await this.memory.get(name)?.load() : undefined;
+    const core = await Core.open({
+      store, me, contract: this.face.contract.value, lang: this.options.lang, now: () => this.clock(),
+      url: new URL("/sync", location.origin).href, ...(before ? { unkept: before } : {}),
+      show: (change, whole) => {
+        this.face.apply(change, whole);
+        this.tabs?.publish(change);
+      },
+      leave: (reason) => void this.inTurn(() => this.leave(reason)),
+    });
+    if (before) this.memory.delete(name);
+    return core;
   }
 
   /** The tab that led kept its copy in its own memory; what was unsent is taken over from its picture. */
@@ -177,9 +196,14 @@ class SamledApp implements App {
     this.tabs = null;
     await tabs?.end();
     this.core = null;
+    this.letGo();
+    this.face.clear();
+  }
+
+  /** Of what lies on the disk: nothing of it is written over. */
+  private letGo(): void {
     this.replica?.close();
     this.replica = null;
-    this.face.clear();
   }
 
   // ---- leaving
@@ -258,13 +282,23 @@ class SamledApp implements App {
 
   unlock(secret: Secret): Promise<UnlockResult> {
     return this.inTurn(async () => {
-      if (this.phase.value === "locked" && !this.replica && this.me.value) await this.open(this.me.value);
-      if (this.phase.value !== "locked" || !this.replica) return this.phase.value === "ready" ? "ok" : "wrong";
-      const result = await this.replica.unlock(secret);
-      if (result === "ok") await this.join(this.replica);
+      await this.lookAgain();
+      if (this.phase.value !== "locked") return this.phase.value === "ready" ? "ok" : "wrong";
+      if (this.broken.value) return "broken";
+      const result = await this.replica!.unlock(secret).catch((): UnlockResult => "broken");
+      if (result === "ok") await this.join(this.replica!);
       if (result === "erased") await this.erase(false);
+      this.broken.value = result === "broken";
       return result;
     });
+  }
+
+  tryAgain(): Promise<void> {
+    return this.inTurn(() => this.lookAgain());
+  }
+
+  private async lookAgain(): Promise<void> {
+    if (this.phase.value === "locked" && this.broken.value && this.me.value) await this.open(this.me.value);
   }
 
   setPin(secret: Secret | null): Promise<void> {

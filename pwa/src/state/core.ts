@@ -1,10 +1,10 @@
 /** The leading tab's side: session, engine and transport on one store, and the picture they give. */
 import { newId } from "../sync/ids";
 import type { Contract } from "../sync/contract";
-import { Engine, type Leaves, type Notice } from "../sync/engine";
+import { Engine, joinLoaded, type Leaves, type Notice } from "../sync/engine";
 import { project } from "../sync/project";
 import { Session } from "../sync/session";
-import type { Entry, ReplicaStore } from "../sync/store";
+import type { Entry, Loaded, ReplicaStore } from "../sync/store";
 import { Transport } from "../sync/transport";
 import type { Doc, Draft, Me, OutboxItem, Secret } from "./api";
 import type { FaceChange, Status } from "./face";
@@ -22,6 +22,8 @@ export type Act =
 
 export interface CoreOptions {
   store: ReplicaStore;
+  /** What was written here while this store could not be had: it goes there now. */
+  unkept?: Loaded;
   me: Pick<Me, "account" | "seat" | "kind">;
   contract: Contract | null;
   lang: () => string;
@@ -40,15 +42,16 @@ export class Core {
 
   static async open(options: CoreOptions): Promise<Core> {
     const { store, me, contract, lang, now } = options;
-    const session = new Session({
-      seat: me.seat, kind: me.kind, schema: contract?.schema ?? 0, lang, contract, loaded: await store.load(), newId, random: Math.random,
-    });
+    const loaded = await store.load();
+    const unkept = options.unkept && joinLoaded(loaded, options.unkept);
+    const session = new Session({ seat: me.seat, kind: me.kind, schema: contract?.schema ?? 0, lang, contract, loaded, newId, random: Math.random });
     let core: Core | null = null;
     const transport = new Transport({
       url: options.url, hello: () => session.hello(), deliver: (event) => engine.run(event),
       isFirstCopy: () => session.meta.epoch === null,
     });
     const engine: Engine = new Engine({ session, store, link: transport, now, notify: (notices) => core?.notice(notices) });
+    if (unkept) engine.owe(unkept);
     core = new Core(engine, options);
     await engine.run({ on: "start" });
     core.watch();
@@ -148,7 +151,7 @@ export class Core {
       online: session.isGreeted(),
       syncedAt: session.meta.syncedAt,
       stale: [...session.scopes.keys()].some(session.isHidden),
-      storage: engine.failing ? "failing" : this.store.kind,
+      storage: engine.fault === "stuck" ? "stuck" : engine.fault ? "failing" : this.store.kind,
       upgrade: session.stopped === "upgrade",
     };
   }

@@ -1,10 +1,10 @@
 /** The picture all tabs show, as signals: documents with the effect of optimistic commands laid over, and the outbox. */
 import { batch, computed, signal, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { Contract } from "../sync/contract";
-import type { Doc, OutboxItem, Outcome } from "./api";
+import type { Doc, OutboxItem, Outcome, Storage } from "./api";
 
 export interface Status {
-  online: boolean; syncedAt: number | null; stale: boolean; storage: "disk" | "memory" | "failing"; upgrade: boolean;
+  online: boolean; syncedAt: number | null; stale: boolean; storage: Storage; upgrade: boolean;
 }
 
 /** A change of the picture: lists replace whole lists, `settled` and `lost` are added. */

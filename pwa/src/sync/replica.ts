@@ -21,6 +21,10 @@ interface Schema extends DBSchema {
 
 const STORES = ["scopes", "rows", "small"] as const;
 const OPENS_MS = 8000;
+/** A cheap phone at its slowest writes within this. */
+const ENDS_MS = 20_000;
+/** Time is counted in so many parts, so that a phone asleep uses up one of them at most. */
+const PARTS = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
@@ -38,17 +42,19 @@ async function unseal<T>(key: CryptoKey, place: string, sealed: Sealed): Promise
 }
 
 /**
- * What opens within so many milliseconds. Raises StoreError("storage") when it does not: WebKit never opens a database
- * again whose page was left while it was being made, until the browser is closed.
+ * What ends within so many milliseconds. Raises StoreError("stuck") when it has not, and tells `late`: WebKit never opens
+ * a database again whose page was left while it was being made, until the browser is closed.
  */
-function inTime<T extends { close(): void }>(patienceMs: number, opening: Promise<T>): Promise<T> {
+function inTime<T>(patienceMs: number, work: Promise<T>, late: () => void): Promise<T> {
   return new Promise((resolve, reject) => {
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      reject(new StoreError("storage"));
-    }, patienceMs);
-    opening.then((db) => (late ? db.close() : resolve(db)), reject).finally(() => clearTimeout(timer));
+    let left = PARTS;
+    const timer = setInterval(() => {
+      if ((left -= 1) > 0) return;
+      clearInterval(timer);
+      late();
+      reject(new StoreError("stuck"));
+    }, patienceMs / PARTS);
+    work.finally(() => clearInterval(timer)).then(resolve, reject);
   });
 }
 
@@ -69,12 +75,16 @@ export class Replica implements ReplicaStore {
   /** The database was made anew under an open copy: the browser had emptied it. */
   private isBare = false;
   isCut = false;
+  /** The browser may throw everything away when it starts anew, of all copies (see torn.ts). */
+  private static isTorn = false;
+  /** How much was asked of the database that has not ended in its time. Until it has, nothing but erasing is asked for. */
+  private late = 0;
 
-  private constructor(readonly name: string, private readonly patienceMs: number) {}
+  private constructor(readonly name: string, private readonly opensMs: number, private readonly endsMs: number) {}
 
-  /** Raises StoreError("storage") where there is no usable IndexedDB (some private windows). */
-  static async open(name: string, patienceMs = OPENS_MS): Promise<Replica> {
-    const replica = new Replica(name, patienceMs);
+  /** Raises StoreError where there is no usable IndexedDB (some private windows). */
+  static async open(name: string, opensMs = OPENS_MS, endsMs = ENDS_MS): Promise<Replica> {
+    const replica = new Replica(name, opensMs, endsMs);
     await replica.guard(() => replica.connect());
     return replica;
   }
@@ -102,17 +112,18 @@ export class Replica implements ReplicaStore {
     return true;
   }
 
-  /** The try is counted before it is made: pulling the plug gains none. */
-  async unlock(secret: Secret): Promise<UnlockResult> {
+  /** The try is counted before it is made: pulling the plug gains none. Raises StoreError when it cannot be. */
+  async unlock(secret: Secret): Promise<Exclude<UnlockResult, "broken">> {
     const record = await this.keyRecord();
     if (!record || record.kind === "open") return (await this.openKey()) ? "ok" : "wrong";
-    const db = await this.connect();
+    const put = (tries: number): Promise<unknown> => this.guard(async () => (await this.connect()).put("keys", { ...record, tries }, "key"));
     const tries = record.kind === "pin" ? record.tries + 1 : 0;
-    await db.put("keys", { ...record, tries }, "key");
+    await put(tries);
     const key = await unwrapKey(record, secret);
     if (key) {
       this.hold({ key, record: { ...record, tries: 0 } });
-      await db.put("keys", this.record!, "key");
+      // The right code is right, also on a disk that cannot forget the wrong ones.
+      await put(0).catch(() => undefined);
       return "ok";
     }
     if (tries < MAX_TRIES) return "wrong";
@@ -124,13 +135,19 @@ export class Replica implements ReplicaStore {
   async rekey(secret: Secret | null, whole: Change, iterations?: number): Promise<void> {
     const made = await createKey(secret, iterations);
     const sealed = await this.sealAll(made.key, whole);
+    let stop = (): void => undefined;
     await this.guard(async () => {
       const tx = (await this.connect()).transaction(["keys", ...STORES], "readwrite", { durability: "strict" });
+      stop = () => tx.abort();
       for (const store of STORES) void tx.objectStore(store).clear().catch(() => undefined);
       void tx.objectStore("keys").put(made.record, "key").catch(() => undefined);
       await this.commit(tx, () => this.write(tx, whole, sealed));
+      // Here, and so also when it ends late: what is written next must be written with the key that lies there.
+      this.hold(made);
+    }, () => {
+      // Nobody shall be asked for a code that was said not to be set; what is being committed cannot be stopped.
+      try { stop(); } catch { /* Too late for that. */ }
     });
-    this.hold(made);
   }
 
   private hold({ key, record }: { key: CryptoKey; record: KeyRecord }): void {
@@ -189,6 +206,18 @@ export class Replica implements ReplicaStore {
     });
     if (parts.length > 1) this.isBare = false;
     this.isCut = false;
+    if (Replica.isTorn) void this.renew();
+  }
+
+  /** There is room again, for this much more or at the next try. */
+  private async renew(): Promise<void> {
+    Replica.isTorn = false;
+    const { db } = this;
+    try {
+      await (await import("./torn")).renewLog((await db)!);
+    } catch {
+      Replica.isTorn = true;
+    }
   }
 
   async erase(what: "documents" | "all"): Promise<void> {
@@ -197,7 +226,7 @@ export class Replica implements ReplicaStore {
       this.close();
       return Replica.remove(this.name);
     }
-    await this.guard(async () => {
+    await this.end(async () => {
       const tx = (await this.connect()).transaction(STORES, "readwrite", { durability: "strict" });
       void tx.objectStore("rows").clear().catch(() => undefined);
       void tx.objectStore("scopes").clear().catch(() => undefined);
@@ -208,7 +237,7 @@ export class Replica implements ReplicaStore {
 
   /** Erases, without the key, what has been hidden long enough (protocol 5.7): whoever opens a lost device may never unlock it. */
   async lapse(now: number): Promise<void> {
-    await this.guard(async () => {
+    await this.end(async () => {
       const tx = (await this.connect()).transaction(["scopes", "rows"], "readwrite", { durability: "strict" });
       for (const { scope, until } of await tx.objectStore("scopes").getAll()) {
         if (!isErasable(until, now)) continue;
@@ -269,11 +298,12 @@ export class Replica implements ReplicaStore {
   }
 
   private keyRecord(): Promise<KeyRecord | undefined> {
-    return this.guard(async () => (await this.connect()).get("keys", "key"));
+    return this.guard(async () => (await this.connect()).get("keys", "key"), undefined, this.opensMs);
   }
 
   private connect(): Promise<IDBPDatabase<Schema>> {
-    this.db ??= inTime(this.patienceMs, openDB<Schema>(this.name, 1, {
+    if (this.db) return this.db;
+    const opening = openDB<Schema>(this.name, 1, {
       upgrade: (db) => {
         for (const name of ["keys", ...STORES] as const) db.createObjectStore(name);
         this.isBare = this.key !== null;
@@ -284,17 +314,35 @@ export class Replica implements ReplicaStore {
       terminated: () => {
         this.db = null;
         this.isCut = this.key !== null;
+        Replica.isTorn = true;
       },
-    }));
+    });
+    this.db = inTime(this.opensMs, opening, () => this.outlast(opening.then((db) => db.close())));
     return this.db;
   }
 
-  private async guard<T>(work: () => Promise<T>): Promise<T> {
+  /** What is asked of a database that has ended everything asked before. Raises StoreError. */
+  private async guard<T>(work: () => Promise<T>, late?: () => void, patienceMs?: number): Promise<T> {
+    if (this.late > 0) throw new StoreError("stuck");
+    return this.end(work, late, patienceMs);
+  }
+
+  private async end<T>(work: () => Promise<T>, late?: () => void, patienceMs = this.endsMs): Promise<T> {
     try {
-      return await work();
+      const asked = work();
+      return await inTime(patienceMs, asked, () => {
+        late?.();
+        this.outlast(asked);
+      });
     } catch (error) {
       this.db = this.db && (await this.db.then((db) => db, () => null)) ? this.db : null;
       throw error instanceof StoreError ? error : new StoreError("storage", error);
     }
+  }
+
+  private outlast(asked: Promise<unknown>): void {
+    this.late += 1;
+    const ended = (): void => void (this.late -= 1);
+    asked.then(ended, ended);
   }
 }

@@ -77,7 +77,8 @@ export function isEmpty(change: Change): boolean {
   return !meta && ![drop, clear, rows, scopes].some((list) => list.length) && ![entries, reads, drafts].some((map) => map.size);
 }
 
-export type StoreFault = "storage" | "too_long" | "locked" | "sent" | "unknown";
+/** `stuck`: something asked of the disk has not ended in its time. It may end all the same. */
+export type StoreFault = "storage" | "stuck" | "too_long" | "locked" | "sent" | "unknown";
 
 export class StoreError extends Error {
   constructor(readonly code: StoreFault, cause?: unknown) {
@@ -93,7 +94,7 @@ export interface ReplicaStore {
   load(): Promise<Loaded>;
   /** The browser took the store away: what it held may have to be put there again. */
   readonly isCut?: boolean;
-  /** Raises StoreError("storage") and leaves the store as it was. `whole` goes in first where the browser has emptied it. */
+  /** Raises StoreError("storage") and leaves the store as it was, or "stuck" and may be done yet. `whole` goes in first where the browser has emptied it. */
   save(change: Change, whole?: () => Change): Promise<void>;
   /** Erases documents, or with `all` also the outbox, drafts and keys. */
   erase(what: "documents" | "all"): Promise<void>;

@@ -3,9 +3,10 @@ import { useState } from "preact/hooks";
 import { t } from "../i18n";
 import { askPasskey, canUsePasskey } from "../lock/passkey";
 import type { Secret } from "../state/api";
-import { AskSheet, Button, Card, Page, PinPad, unhide, useApp } from "../ui";
+import { AskSheet, Button, Card, Notice, Page, unhide, useApp } from "../ui";
+import { PinPad } from "../ui/pin-pad";
 
-/** Opens the app with its code or with a passkey. */
+/** Opens the app with its code or with a passkey. No code is asked for that cannot be tried. */
 export function Lock() {
   const app = useApp();
   const [message, setMessage] = useState<string | null>(null);
@@ -15,17 +16,31 @@ export function Lock() {
     if (result === "wrong") setMessage(t("That was not right. Try again. Ten wrong codes erase what is kept here."));
     if (result === "erased") setMessage(t("What was kept here has been erased. Sign in again."));
   };
+  const tryAgain = async (): Promise<void> => {
+    setMessage(null);
+    await app.tryAgain();
+  };
   const passkey = async (): Promise<void> => {
     const secret = await askPasskey();
     if (secret) await open(secret);
   };
   return (
     <Page title={t("Samled is locked")}>
-      <Card>
-        <PinPad title={t("Write your code")} message={message} onDone={open} />
-        {canUsePasskey() && <Button block icon="passkey" onPress={passkey}>{t("Open with passkey")}</Button>}
-        <Button kind="quiet" onPress={() => setForgetting(true)}>{t("I have forgotten the code")}</Button>
-      </Card>
+      {app.broken.value ? (
+        <Card>
+          <Notice tone="warn" icon="warning" alert title={t("What is kept here cannot be opened right now")}>
+            <span>{t("It is not about your code, and nothing is erased.")} {t("Close the app and open it again. If the phone is full, make some room first.")}</span>
+          </Notice>
+          <Button kind="primary" block onPress={tryAgain}>{t("Try again")}</Button>
+          <Button kind="quiet" onPress={() => setForgetting(true)}>{t("Erase and sign in again")}</Button>
+        </Card>
+      ) : (
+        <Card>
+          <PinPad title={t("Write your code")} message={message} onDone={open} />
+          {canUsePasskey() && <Button block icon="passkey" onPress={passkey}>{t("Open with passkey")}</Button>}
+          <Button kind="quiet" onPress={() => setForgetting(true)}>{t("I have forgotten the code")}</Button>
+        </Card>
+      )}
       <AskSheet
         open={forgetting} onClose={() => setForgetting(false)} title={t("Erase and sign in again?")}
         yes={{ label: t("Erase and sign in again"), onPress: () => app.forget() }} no={t("Go back")}

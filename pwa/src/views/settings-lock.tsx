@@ -3,7 +3,9 @@ import { useState } from "preact/hooks";
 import { passkeyAdd } from "../auth";
 import { t } from "../i18n";
 import { askPasskey, canUsePasskey } from "../lock/passkey";
-import { Button, Buttons, Card, Notice, PinPad, Section, Sheet, useApp } from "../ui";
+import type { Secret } from "../state/api";
+import { Button, Buttons, Card, Notice, Section, Sheet, useApp } from "../ui";
+import { PinPad } from "../ui/pin-pad";
 import { roleKind } from "./roles";
 
 /** Twice the same code, then it is set. */
@@ -33,21 +35,24 @@ export function LockSettings() {
   const [message, setMessage] = useState<string | null>(null);
   const on = app.lockable.value;
   const mayRemove = roleKind(app.me.value?.kind) !== "staff";
+  const set = async (secret: Secret | null): Promise<void> => {
+    try {
+      await app.setPin(secret);
+      setMessage(secret === null ? t("The lock is off.") : t("The lock is on."));
+    } catch {
+      // Everything is written anew with the new key, or nothing is.
+      setMessage(t("This could not be saved. Nothing has changed."));
+    }
+  };
   const setPin = async (pin: string): Promise<void> => {
-    await app.setPin(pin);
+    await set(pin);
     setChoosing(false);
-    setMessage(t("The lock is on."));
   };
   const usePasskey = async (): Promise<void> => {
     let secret = await askPasskey();
     if (!secret && (await passkeyAdd("")).ok) secret = await askPasskey();
     if (!secret) return setMessage(t("This passkey cannot lock the app. Choose a code instead."));
-    await app.setPin(secret);
-    setMessage(t("The lock is on."));
-  };
-  const remove = async (): Promise<void> => {
-    await app.setPin(null);
-    setMessage(t("The lock is off."));
+    await set(secret);
   };
   return (
     <Section title={t("Lock for the app")}>
@@ -57,7 +62,7 @@ export function LockSettings() {
         <Buttons>
           <Button icon="lock" onPress={() => setChoosing(true)}>{on ? t("Change code") : t("Choose a code")}</Button>
           {canUsePasskey() && <Button icon="passkey" onPress={usePasskey}>{t("Use passkey")}</Button>}
-          {on && mayRemove && <Button onPress={remove}>{t("Take away the lock")}</Button>}
+          {on && mayRemove && <Button onPress={() => set(null)}>{t("Take away the lock")}</Button>}
           {on && <Button onPress={() => app.lock()}>{t("Lock now")}</Button>}
         </Buttons>
       </Card>
