@@ -7,7 +7,8 @@ import { signal } from "@preact/signals";
 /** Where we are. `key` names the visit: it changes with every navigation, also to the same address. */
 export interface Place { path: string; query: URLSearchParams; key: string }
 
-interface Entry { key: string; depth: number; layer: boolean }
+/** `from`: the page before, for the words of the way back. */
+interface Entry { key: string; depth: number; layer: boolean; from?: string | undefined }
 interface Layer { depth: number; close: () => void }
 
 /** Addresses the server answers itself; links to them leave the app. */
@@ -21,7 +22,7 @@ function read(key: string): Place {
 }
 function entry(): Entry {
   const state = history.state as Partial<Entry> | null;
-  return { key: state?.key ?? "first", depth: state?.depth ?? 0, layer: state?.layer ?? false };
+  return { key: state?.key ?? "first", depth: state?.depth ?? 0, layer: state?.layer ?? false, from: state?.from };
 }
 
 /** The place shown now. */
@@ -40,7 +41,7 @@ function arrive(how: "forward" | "back"): void {
   place.value = read(key);
 }
 
-/** Goes to an address of the app. `replace` leaves no entry to go back to. */
+/** Goes to an address of the app. `replace` leaves no entry to go back to, and none twice. */
 export function navigate(to: string, options: { replace?: boolean } = {}): void {
   // A sheet that has just closed is still being taken off the history: wait for it, or the new entry is lost.
   if (expected > 0) {
@@ -54,8 +55,13 @@ export function navigate(to: string, options: { replace?: boolean } = {}): void 
     layers.length = 0;
     top.close();
   }
-  const replace = options.replace === true || now.layer;
-  const state: Entry = { key: newKey(), depth: replace ? now.depth : now.depth + 1, layer: false };
+  // The page this one was opened from still lies below: one steps back to it, or it would lie there twice.
+  const instead = options.replace === true && !now.layer;
+  if (instead && now.from === to) return history.back();
+  const replace = instead || now.layer;
+  // The entry of a sheet lies upon its page, and gives its place to what comes.
+  const from = instead ? now.from : place.peek().path;
+  const state: Entry = { key: newKey(), depth: replace ? now.depth : now.depth + 1, layer: false, from };
   if (replace) history.replaceState(state, "", to);
   else history.pushState(state, "", to);
   arrive("forward");
@@ -65,6 +71,12 @@ export function navigate(to: string, options: { replace?: boolean } = {}): void 
 export function back(fallback = "/"): void {
   if (entry().depth > 0) history.back();
   else navigate(fallback, { replace: true });
+}
+
+/** The page that one step back leads to; none when the app was opened on this one. */
+export function cameFrom(): string | undefined {
+  const now = entry();
+  return now.depth > 0 ? now.from : undefined;
 }
 
 /** Where the page of this visit was left, in px; 0 if it is new. */
@@ -79,7 +91,7 @@ export function keptScroll(key: string): number {
 export function openLayer(close: () => void): () => void {
   const now = entry();
   const layer: Layer = { depth: now.depth + 1, close };
-  history.pushState({ key: now.key, depth: layer.depth, layer: true } satisfies Entry, "");
+  history.pushState({ key: now.key, depth: layer.depth, layer: true, from: now.from } satisfies Entry, "");
   layers.push(layer);
   return () => {
     const index = layers.indexOf(layer);

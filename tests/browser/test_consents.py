@@ -45,7 +45,7 @@ def test_asked_answered_by_both_seen_by_one_and_taken_back(new_device: NewDevice
     erik.press("Yes, that is fine").sees("Not shared")
     assert not linnea.page.get_by_text("Erik").count()
     linnea.worker().offline().press("Yes, that is fine")
-    clean(linnea.sees("Will be sent when you are online"))
+    clean(linnea.sees("Will be sent when you are online").sees("Your answer: {answer}", answer="Ja"))
     jonas.go("/children")
     expect(jonas.page.get_by_text("Otto")).to_have_count(0, timeout=AT_ONCE_MS)
     linnea.offline(False)

@@ -123,6 +123,19 @@ def test_a_buse_counts_a_contact_with_two_presses_and_the_other_device_sees_it(
     clean(desk)
 
 
+def test_a_unit_without_a_buse_says_so_to_those_who_keep_its_list_and_to_nobody_else(
+    new_device: NewDevice, others: Others
+) -> None:
+    listed = others.documents("per", "function_contact")
+    with_buse = {one["unit"] for one in listed if one.get("badge") == "buse"}
+    lacks = next(one["unit"] for one in listed if one["unit"] not in with_buse)
+    per, maria = new_device("per"), new_device("maria")
+    clean(per.open(f"/contacts/{lacks}").sees("Nobody here is BUSE"))
+    for device, unit in ((per, min(with_buse)), (maria, lacks)):
+        device.open(f"/contacts/{unit}").sees("Functions here")
+        expect(device.by_text("Nobody here is BUSE")).to_have_count(0)
+
+
 def test_the_alphabet_ends_with_a_ring_a_dots_and_o_dots(new_device: NewDevice, others: Others) -> None:
     """Å, Ä and Ö are letters of their own: the chips of places stand as Swedish people expect."""
     maria = new_device("maria").open("/contacts")

@@ -54,6 +54,23 @@ def test_home_says_who_and_by_when_also_without_a_connection(new_device: NewDevi
     anna.offline(False)
 
 
+@pytest.mark.parametrize("offline", [False, True])
+def test_hide_in_the_sheet_of_numbers_leaves_nothing_to_go_back_to(new_device: NewDevice, offline: bool) -> None:
+    anna = new_device("anna").open().worker().go("/meetings")
+    weather = "https://www.smhi.se/"
+    anna.context.route(f"{weather}**", lambda route: route.fulfill(content_type="text/html", body="<h1>Vädret</h1>"))
+    anna.page.get_by_role("link", name=text("Help now"), exact=True).first.click()
+    sheet = anna.page.locator("dialog[open]")
+    expect(sheet).to_contain_text(text("You do not have to be alone with this"))
+    anna.offline(offline)
+    sheet.get_by_role("button", name=text("Hide"), exact=True).click()
+    anna.page.wait_for_url("about:blank" if offline else weather)
+    anna.page.go_back()
+    anna.sees("Paused")
+    expect(sheet).to_have_count(0)
+    assert not [name for name in ("Maria", "Elsa") if name in anna.words()]
+
+
 def test_wish_to_be_called_waits_visibly_offline_and_is_answered(new_device: NewDevice, others: Others) -> None:
     answered(others, "anna", "maria")
     anna = new_device("anna").open().worker()
@@ -73,6 +90,16 @@ def test_wish_to_be_called_waits_visibly_offline_and_is_answered(new_device: New
     maria.choose("We talked").write("A few words to the one who asked", "Vi pratade. Jag ringer skolan.").press("Save")
     maria.sees("Said to the one who asked")
     anna.go("/coordinator").shows("Vi pratade. Jag ringer skolan.")
+
+
+def test_an_answer_takes_the_place_of_the_promise_on_the_home_page(new_device: NewDevice, others: Others) -> None:
+    answered(others, "omar", "maria")
+    child = others.documents("omar", "child")[0]["id"]
+    others.send("omar", "contact.request", child=child, reason="question")
+    omar = new_device("omar").open().sees("{name} will be in touch by", name="Maria")
+    wish = next(one for one in others.documents("omar", "contact_request") if one["state"] == "open")
+    others.send("maria", "contact.answer", contact_request=wish["id"], outcome="talked", note="Vi ses på torsdag.")
+    omar.shows("Vi ses på torsdag.").sees("Ask {name} to call you", name="Maria")
 
 
 def test_a_wish_is_taken_back_after_a_question_and_with_a_receipt(new_device: NewDevice, others: Others) -> None:
@@ -123,6 +150,31 @@ def test_meeting_is_answered_with_one_press_offline(new_device: NewDevice, other
     assert any(one["answer"] == "digital" and one["kind"] == "guardian" for one in seen["answers"])
 
 
+def test_what_one_wants_to_bring_up_is_not_called_arrived_before_it_is(new_device: NewDevice, others: Others) -> None:
+    meeting = next(one for one in others.documents("anna", "meeting") if one["state"] == "invited")
+    anna = new_device("anna").open().worker().go(f"/meetings/{meeting['id']}").offline()
+    anna.page.locator("main textarea").fill("Kan vi ta med schemat?")
+    anna.press("Send to {name}", name="Maria")
+    anna.sees("Will be sent when you are online")
+    expect(anna.by_text("It lies among your messages to {name}", name="Maria")).to_have_count(0)
+    anna.offline(False).sees("It lies among your messages to {name}", name="Maria")
+    assert any(one["text"] == "Kan vi ta med schemat?" for one in others.documents("maria", "message"))
+
+
+def test_the_way_back_says_where_it_leads(new_device: NewDevice, others: Others) -> None:
+    meeting = next(one for one in others.documents("anna", "meeting") if one["state"] == "invited")
+    anna = new_device("anna").open()
+    back = anna.page.locator("a.back")
+    anna.led(anna.page.locator(f"main a[href='/meetings/{meeting['id']}']").first.click)
+    expect(back).to_have_text(text("Home"))
+    anna.led(back.click).go("/meetings").go(f"/meetings/{meeting['id']}")
+    expect(back).to_have_text(text("Meetings"))
+    anna.go("/coordinator/messages")
+    expect(back).to_have_text(text("Back"))
+    anna.open(f"/meetings/{meeting['id']}")
+    expect(back).to_have_text(text("Meetings"))
+
+
 def test_a_long_word_is_not_covered_by_the_badge_beside_it(new_device: NewDevice, others: Others) -> None:
     held = next(one for one in others.documents("anders", "meeting") if one["state"] == "held")
     assert any("ungdomsmottagningen" in one["what"] and one["done"] for one in held["decisions"])
@@ -139,10 +191,15 @@ def test_a_cancelled_meeting_is_taken_out_of_the_calendar_it_was_put_in(new_devi
     expect(file).to_have_text(text("Add to the calendar"))
     others.send("maria", "meeting.cancel", meeting=meeting["id"], reason="illness")
     expect(file).to_have_text(text("Take it out of the calendar"))
+    assert file.get_attribute("href") == f"/calendar/meeting/{meeting['id']}.ics"
     gone = oksana.context.request.get(f"{oksana.origin}{file.get_attribute('href')}").text()
     assert "METHOD:CANCEL" in gone and f"UID:{meeting['id']}@samled" in gone
     oksana.sees("The meeting is cancelled")
     expect(oksana.by_text("How the meeting goes")).to_have_count(0)
+    oksana.go("/meetings")
+    ahead = oksana.page.locator("section", has=oksana.page.get_by_role("heading", name=text("Ahead"), exact=True))
+    expect(ahead).to_contain_text(text("Cancelled"))
+    oksana.sees("No meeting is booked")
 
 
 def test_worse_shows_numbers_at_once_and_tells_the_coordinator(new_device: NewDevice, others: Others) -> None:
@@ -177,7 +234,7 @@ def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device:
     expect(jonas.page.get_by_text("Elsa")).to_have_count(0, timeout=AT_ONCE_MS)
     jonas.until(lambda: child not in [key for _, _, key in jonas.rows()], "the disk is empty of it", AT_ONCE_S)
     expect(anna.page.locator("main h1")).to_be_focused()
-    anna.shows(re.compile(r"[Rr]aderat från alla enheter|enheter? har bekräftat"))
+    anna.sees("You have taken back your yes").shows(re.compile(r"[Rr]aderat från alla enheter|enheter? har bekräftat"))
     meeting = next(one for one in others.documents("anna", "meeting") if one.get("left_out"))
     anna.go(f"/meetings/{meeting['id']}").sees(
         "{units} is not told of the meeting any more", units=meeting["left_out"][0]

@@ -157,3 +157,39 @@ def answer_of(others: Others, meeting: str) -> str:
     """What Anna has answered, as Maria sees it."""
     seen = next(one for one in others.documents("maria", "meeting") if one["id"] == meeting)
     return str(next(one["answer"] for one in seen["answers"] if one.get("name") == "Anna"))
+
+
+def test_two_write_the_notes_at_the_same_time_and_no_word_is_lost(come: Come, house: LaterServer, away: Others) -> None:
+    """Written without a net while the deputy wrote too: one's own opens again beside what stands there now."""
+    made = family(away, "Signe", deputy="elin")
+    guardian = made.send("guardian.invite", child=made.child, name_shown="Karl")["relation"]
+    starts = house.now() + timedelta(hours=1)
+    meeting = made.send(
+        "meeting.propose", child=made.child, kind="network", starts_local=f"{starts.astimezone(HERE):%Y-%m-%dT%H:%M}",
+        place="Lillåns skola, biblioteket", invited=[guardian], invite=True,
+    )["meeting"]  # fmt: skip
+    house.move_to(starts)
+    maria = come("maria").go(f"/meetings/{meeting}/hold").show_names()
+    heard = maria.page.get_by_label(text("How was the child heard?"))
+    maria.write("How was the child heard?", "Var med och sa sitt.").press("Write a decision")
+    maria.write("What was decided?", "Ny mentor efter lovet").offline().press("Save and tell everybody")
+    maria.sees("Will be sent when you are online")
+    theirs = {"child_heard": "Berättade för sin lärare.", "decisions": [{"what": "Hembesök en eftermiddag"}]}
+    away.send("elin", "meeting.hold", meeting=meeting, **theirs)
+
+    maria.offline(False).sees("It could not be sent")
+    clean(maria.shows("Berättade för sin lärare.").shows(re.compile("Var med och sa sitt.")))
+    maria.press("Change").sees("What stands there now").shows("Berättade för sin lärare.")
+    clean(maria.shows("Hembesök en eftermiddag"))
+    for _ in ("opened", "and after the page was left"):
+        expect(heard).to_have_value("Var med och sa sitt.")
+        expect(maria.page.get_by_label(text("What was decided?"))).to_have_value("Ny mentor efter lovet")
+        maria.go("/").go(f"/meetings/{meeting}").follow("Change the notes").sees("What stands there now")
+    maria.write("How was the child heard?", "Berättade för sin lärare, och sa sitt.").press("Save and tell everybody")
+    maria.page.wait_for_url(MEETING)
+    maria.shows("Berättade för sin lärare, och sa sitt.").shows("Ny mentor efter lovet").shows(
+        "Hembesök en eftermiddag"
+    )
+    seen = next(one for one in away.documents("elin", "meeting") if one["id"] == meeting)
+    assert seen["child_heard"] == "Berättade för sin lärare, och sa sitt."
+    assert [one["what"] for one in seen["decisions"]] == ["Hembesök en eftermiddag", "Ny mentor efter lovet"]

@@ -70,6 +70,14 @@ def test_signing_out_erases_everything_but_the_app_itself(new_device: NewDevice)
     omar.open("/sharing").sees("Have you got an invitation?")
 
 
+def test_a_code_typed_without_a_connection_is_not_called_wrong(new_device: NewDevice) -> None:
+    nobody = new_device().open("/sign-in").worker().offline()
+    nobody.write("The code from the letter or the text message", "K7M4P9XW3T").press("Continue")
+    nobody.sees("You are offline. Try again when you have a connection.")
+    expect(nobody.page.locator("[aria-invalid='true']")).to_have_count(0)
+    nobody.offline(False)
+
+
 def test_help_opens_signed_out_and_without_a_connection(new_device: NewDevice) -> None:
     somebody = new_device().open().worker().offline()
     somebody.open("/help")

@@ -263,6 +263,8 @@ def test_a_place_in_line_and_a_turn_in_the_open_hour(come: Come, away: Others, h
         if device.page.locator(".chip[aria-pressed='true']").count() < 2:
             device.tap(device.page.get_by_role("button", name="10–12"))
         device.pill("Join the line").shows(re.compile("före dig|näst på tur")).well()
+        # The form is gone: what took its place has the focus.
+        expect(device.page.locator("main :focus")).to_contain_text(re.compile("före dig|näst på tur"))
     jonas = come("jonas", wide=True).go(f"/open-hours/{hour}").well().pill("Call in the next one")
     jonas.sees("Talking now").well()
     maria.sees("It is your turn now").well()

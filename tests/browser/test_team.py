@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from tests.browser.at_work import AtWork, Come
 from tests.browser.house import Others
 from tests.browser.looks import LOOKS, see_all
-from tests.browser.words import pattern
+from tests.browser.words import pattern, text
 
 QUESTION = "Eleven orkar inte med morgnarna. Vem kan hjälpa till hemma?"
 NAMED = "Hur kan vi hjälpa Maja att komma till skolan?"
@@ -182,4 +182,7 @@ def test_every_page_in_every_look(come: Come, away: Others) -> None:
     see_all(come("karin"), [["/team", *cases[:2]]] * len(LOOKS))
     team = away.documents("lena", "team")[0]["id"]
     see_all(come("lena"), [["/team", "/team/new", f"/team/{team}/change"]] * len(LOOKS))
+    lena = come("lena").open(f"/team/{team}/change")
+    # Also when the app begins on this page, before anything is read: what stands in the form is the team.
+    expect(lena.page.get_by_label(text("What is the team called?"))).not_to_have_value("")
     see_all(come("maria"), [pages] * len(LOOKS))

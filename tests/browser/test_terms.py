@@ -7,13 +7,16 @@ import io
 import re
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from tests.browser.at_work import AtWork, Come
+from tests.browser.device import PHONE, USUAL, Device, without_faults
 from tests.browser.house import Others
 from tests.browser.later import HERE, LaterServer
+from tests.browser.test_leaving import with_code
 from tests.browser.words import pattern, text
 
 UUID = r"[0-9a-f-]{36}"
@@ -42,7 +45,9 @@ def taken_out(device: AtWork) -> str:
     """What the file that takes the time out of the calendar says."""
     link = device.page.get_by_role("link", name=text("Take it out of the calendar"))
     expect(link).to_be_visible()
-    answer = device.context.request.get(device.origin + str(link.get_attribute("href")))
+    href = str(link.get_attribute("href"))
+    assert re.fullmatch(rf"/calendar/meeting/{UUID}\.ics", href), href
+    answer = device.context.request.get(device.origin + href)
     assert answer.ok
     return answer.text()
 
@@ -82,7 +87,9 @@ def test_a_term_meeting_from_the_first_draft_to_the_next_ones_beginning(
     # Answered where there is no connection: named in one press, kept, and gone through when it is back.
     maria.go(f"/terms/{meeting}").sees("Do you come?").well()
     maria.offline()
-    maria.choose("No, my substitute").shows("Elin Sand").well().tap(instead(maria, "Elin Sand"))
+    maria.choose("No, my substitute").shows("Elin Sand").well()
+    expect(maria.by_text("Your answer is sent. You can change it until the meeting.")).to_have_count(0)
+    maria.tap(instead(maria, "Elin Sand"))
     maria.well().offline(False)
     for device in (lena, desk):
         device.go(f"/terms/{meeting}").shows(re.compile("Elin Sand"))
@@ -268,3 +275,43 @@ def test_a_row_nobody_confirmed_for_half_a_year_is_a_task_and_one_press_confirms
     maria.well().offline(False)
     desk.until(lambda: desk.page.get_by_role("button", name=right).count() < before, "one less to confirm", 20)
     desk.go("/contacts").well()
+
+
+def minutes_of(away: Others, meeting: str) -> str | None:
+    found = next(one for one in away.documents("karin", "term_meeting") if one["id"] == meeting)
+    return found.get("minutes_text")
+
+
+def test_two_leads_write_the_minutes_and_neither_text_is_lost(
+    come: Come, house: LaterServer, away: Others, chromium: Browser
+) -> None:
+    """Refused because somebody else has written meanwhile: one's own opens again beside what stands there now."""
+    lena = come("lena", wide=True)
+    drafted(lena, "Everybody who holds a function")
+    today_at(lena, house, 5)
+    meeting = planned(lena)
+    school = next(one for one in away.documents("per", "unit") if one["name"].startswith("Lillåns"))["id"]
+    made = away.send("per", "process_lead.invite", unit=school, name_shown="Asta Kvarn")
+    with without_faults() as devices:
+        settings: dict[str, Any] = {**USUAL, "viewport": PHONE}
+        devices.append(Device(chromium.new_context(**settings), house.origin))
+        asta = with_code(lambda: devices[0], made["result"]["code"])
+        house.move(timedelta(minutes=10))
+        lena.anew(f"/terms/{meeting}/minutes").write("Notes from the meeting", "Vi enades om en telefontid.")
+        lena.pill("Write a promise").write("What was promised?", "Ny telefontid i listan").offline()
+        lena.pill("Save and tell everybody")
+        asta.open(f"/terms/{meeting}/minutes").write("Notes from the meeting", "Vi sågs allihop.")
+        asta.press("Save and tell everybody")
+        asta.until(lambda: minutes_of(away, meeting) == "Vi sågs allihop.", "Asta's minutes are there")
+
+        lena.offline(False).sees("It could not be sent").shows("Vi sågs allihop.").well()
+        lena.pill("Change").sees("What stands there now").shows("Vi sågs allihop.").well()
+        own = lena.page.get_by_label(text("Notes from the meeting"))
+        expect(own).to_have_value("Vi enades om en telefontid.")
+        lena.go("/").go(f"/terms/{meeting}/minutes").sees("What stands there now")
+        expect(own).to_have_value("Vi enades om en telefontid.")
+        expect(lena.page.get_by_label(text("What was promised?"))).to_have_value("Ny telefontid i listan")
+        lena.write("Notes from the meeting", "Vi sågs allihop och enades om en telefontid.").pill(
+            "Save and tell everybody"
+        )
+        asta.shows("Vi sågs allihop och enades om en telefontid.").shows("Ny telefontid i listan")

@@ -64,6 +64,33 @@ def test_how_to_take_part_is_asked_in_one_place_and_answered_without_words(
     noor.until(lambda: answer_of(others, meeting["id"]) == "none", "the answer is taken back")
 
 
+def test_taken_back_without_a_connection_is_said_to_be_seen_still(new_device: NewDevice, others: Others) -> None:
+    meeting = min((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)
+    noor = (
+        new_device("noor").open().worker().go(f"/prepare/{meeting['id']}").choose("{name} says it for me", name="Maria")
+    )
+    noor.page.locator("textarea:visible").first.fill("Jag vill äta lunch i biblioteket.")
+    noor.choose("Only {name}", name="Maria").press("Let go of it to the meeting").press("Yes, let go of them")
+    noor.shows(pattern("{names} can see your words")).open(f"/prepare/{meeting['id']}").offline()
+    noor.press("Take back").press("Yes, take them back").sees("It can be seen until this has been sent.")
+    expect(noor.by_text("Choose who may see it. Until then it stays on your phone.")).to_have_count(0)
+    noor.offline(False).sees("Nobody else can see your words now")
+
+
+def test_words_to_read_claim_no_way_that_was_not_chosen(new_device: NewDevice, others: Others) -> None:
+    meeting = max((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)
+    noor = new_device("noor").open().go(f"/prepare/{meeting['id']}")
+    noor.drafts(lambda: noor.page.locator("textarea:visible").first.fill(SECRET))
+    noor.go(f"/words/{meeting['id']}").shows(SECRET)
+    expect(noor.by_text("There in the room")).to_have_count(0)
+
+
+def test_help_has_the_person_one_knows(new_device: NewDevice) -> None:
+    person = new_device("noor").open("/help").page.locator("main a.call.pers")
+    expect(person).to_contain_text("Maria Ekdahl")
+    expect(person).to_contain_text(text("Your person"))
+
+
 def answer_of(others: Others, meeting: str) -> str:
     """What the young person has answered, as they see it."""
     return str(next(one for one in others.documents("noor", "meeting") if one["id"] == meeting)["answer"])

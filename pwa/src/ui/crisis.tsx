@@ -43,16 +43,17 @@ export function HelpCall({ contact }: { contact: ShownContact }) {
 /** Someone the person knows: the coordinator. `about` says when they are reached. */
 export interface KnownPerson { name: string; about: string; phone: string }
 
-/** Every number this role may need, danger first. */
+/** Every number this role may need, danger first; the known person after those that most may need. */
 export function HelpCalls({ short = false, person }: { short?: boolean; person?: KnownPerson | undefined }) {
   const { role } = useContext(ChromeContext);
   const all = contactsFor(AUDIENCES[role]);
   const shown = short
     ? FIRST[role].flatMap((key) => all.filter((contact) => contact.key === key))
     : all;
+  const most = short ? shown.length : 1 + all.findIndex((contact) => contact.key === "care_advice");
   return (
     <div class="stack-2">
-      {shown.map((contact) => <HelpCall key={contact.key} contact={contact} />)}
+      {shown.slice(0, most).map((contact) => <HelpCall key={contact.key} contact={contact} />)}
       {person && (
         <a class="call pers" href={`tel:${dial(person.phone)}`}>
           <Portrait name={person.name} size={40} />
@@ -60,6 +61,7 @@ export function HelpCalls({ short = false, person }: { short?: boolean; person?:
           <Icon name="phone" large />
         </a>
       )}
+      {shown.slice(most).map((contact) => <HelpCall key={contact.key} contact={contact} />)}
     </div>
   );
 }

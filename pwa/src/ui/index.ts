@@ -2,7 +2,7 @@
  * The components of the visual language. Views are built from these and from nothing of their own:
  * what looks the same is the same.
  *
- * Page frame     Page, Columns, Stack, TopBar, Scene, Landscape
+ * Page frame     Page, Columns, TopBar, Scene, Landscape
  * Person         Hero, Days, Portrait, Portraits
  * Lists          Section, Card, Rows, Row, DateTile, IconTile, Badge, Facts, Steps, Pairs, Empty, Trail, More
  * Doing          Button, LinkButton, CallButton, Buttons, ActionBar, Sheet, AskSheet
@@ -10,9 +10,9 @@
  * Telling        Notice, Saved, SyncBar, Skeleton, SkeletonPage, OutboxNotice, OutboxFor, refusalWords, fieldErrors
  * Words          T, Name, Ltr, Phone, dial, phoneText
  * Staff          Schedule, SlotRow, DayLabel, WeekGrid, Bars, Figures, MarkedText, ChildName, shownName, namesHidden
- * Safety         CrisisSheet, HelpCalls, QuickExit, PinPad, LanguageSwitch, LanguageList, LanguageOffer
+ * Safety         CrisisSheet, HelpCalls, QuickExit, LanguageSwitch, LanguageList, LanguageOffer
  *
- * All of these come with the first screen. What only families have is taken from its own file: PrintCard, Thread, Bubble.
+ * All of these come with the first screen. What only some pages have is taken from its own file: PrintCard, Thread, Bubble, PinPad.
  */
 export * from "./actions";
 export { AppContext, ChromeContext, useApp, type Chrome, type RoleKind, type Tab } from "./app-context";
@@ -29,7 +29,6 @@ export * from "./nav";
 export * from "./outbox";
 export * from "./page";
 export * from "./person";
-export * from "./pin-pad";
 export * from "./refusals";
 export * from "./region";
 export * from "./sheet";

@@ -56,7 +56,7 @@ export function OutboxNotice({ item, onEdit: given, what = written(item.args), a
   return (
     <Notice tone="warn" icon="queued" title={item.confirm ? t("Not done yet. Will be sent when you are online.") : t("Will be sent when you are online")}>
       {what && <span>{what}</span>}
-      <span>{t("Saved on this device {when}.", { when: stamp(item.at) })}</span>
+      <span>{t("Saved on this device {when}.", { when: stamp(item.at) })} {t("You need not do anything more.")}</span>
       <Buttons tight>
         {onEdit && <Button slim kind="quiet" onPress={edit}>{t("Change")}</Button>}
         <Button slim kind="quiet" onPress={discard}>{t("Undo")}</Button>

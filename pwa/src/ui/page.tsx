@@ -1,8 +1,8 @@
 /** The frame of every page: skip link, rail, status, top bar, one h1, what the page is about, tab bar. */
 import type { ComponentChildren, RefObject } from "preact";
-import { useContext, useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { t } from "../i18n";
-import { arrival, back as goBack, keptScroll, place } from "../router";
+import { arrival, back as goBack, cameFrom, keptScroll, place } from "../router";
 import { ActionBar } from "./actions";
 import { AppContext, ChromeContext } from "./app-context";
 import { QuickExit } from "./exit";
@@ -43,7 +43,10 @@ function HelpPill({ open }: { open: () => void }) {
 
 /** The top bar: the brand or the way back, and what the role always needs. */
 export function TopBar({ back, end, cta }: Pick<PageProps, "back" | "end"> & { cta: boolean }) {
-  const { role, openHelp } = useContext(ChromeContext);
+  const { role, tabs, openHelp } = useContext(ChromeContext);
+  // The words are those of the page it leads to, whatever page that is.
+  const [came] = useState(cameFrom);
+  const words = came === undefined || came === back?.href.split("?")[0] ? back?.label : tabs.find((tab) => tab.path === came)?.label() ?? t("Back");
   const press = (event: MouseEvent): void => {
     event.preventDefault();
     goBack(back?.href ?? "/");
@@ -58,7 +61,7 @@ export function TopBar({ back, end, cta }: Pick<PageProps, "back" | "end"> & { c
   return (
     <header class="top">
       {back
-        ? <a class="back" href={back.href} onClick={press}><Icon name="back" /> {back.label}</a>
+        ? <a class="back" href={back.href} onClick={press}><Icon name="back" /> {words}</a>
         : <a class="brand" href="/" aria-label={t("Samled, home")}><Mark />{role !== "youth" && <span>Samled</span>}</a>}
       <span class="grow" />
       {end ?? own}
@@ -119,9 +122,4 @@ export function useAtEnd(begun: boolean): RefObject<HTMLDivElement | null> {
 /** Two columns on wide screens, one below the other on phones. `half` for equal ones. */
 export function Columns({ left, right, half = false }: { left: ComponentChildren; right: ComponentChildren; half?: boolean }) {
   return <div class={`cols${half ? " half" : ""}`}><div class="col">{left}</div><div class="col">{right}</div></div>;
-}
-
-/** Things below each other with a small, medium or large gap. */
-export function Stack({ children, gap = 3 }: { children: ComponentChildren; gap?: 2 | 3 | 4 }) {
-  return <div class={gap === 3 ? "stack" : `stack-${gap}`}>{children}</div>;
 }

@@ -18,6 +18,7 @@ export function refusalWords(code: string): string {
     case "too_old": return t("You wrote this long ago. Look through it before you send it.");
     case "too_long": return t("The text is too long to send.");
     case "storage": return t("The phone is full. What you wrote could not be saved.");
+    case "stuck": return t("This device saves nothing right now. What you write is gone when you close the app.");
     case "locked": return t("The app is locked. Unlock it first.");
     case "unknown_command": return t("This needs a newer version of the app.");
     default: return t("It could not be sent. The fault is ours, not yours. What you wrote is still here.");

@@ -43,6 +43,8 @@ export function SyncBar() {
     return <Bar>{t("Some things are hidden until you are online")}</Bar>;
   if (app.storage.value === "failing")
     return <Bar icon="warning">{t("The phone is full. What you write now is not kept.")}</Bar>;
+  if (app.storage.value === "stuck")
+    return <Bar icon="warning">{t("This device saves nothing right now. What you write is gone when you close the app.")}</Bar>;
   if (app.online.value) return null;
   if (synced === null) return <Bar>{t("You are offline")}</Bar>;
   const when = dateOf(synced) === today() ? time(synced) : stamp(synced);

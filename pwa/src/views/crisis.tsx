@@ -1,16 +1,20 @@
 /** Every number and page of help. Works offline and signed out; nothing about what is tapped is stored. */
 import { useContext } from "preact/hooks";
 import { t } from "../i18n";
-import { Card, ChromeContext, HelpCalls, Icon, IconTile, LanguageSwitch, Page, QuickExit, Section, advice, helpLinks } from "../ui";
+import { Card, ChromeContext, HelpCalls, Icon, IconTile, LanguageSwitch, Page, QuickExit, Section, advice, helpLinks, useApp } from "../ui";
+import { knownPerson } from "./known-person";
+import { usePlaceWords } from "./place-words";
 
 export function Crisis() {
+  const app = useApp();
   const { role } = useContext(ChromeContext);
+  const home = usePlaceWords("/");
   return (
     <Page
-      back={{ href: "/", label: t("Home") }} end={role === "staff" ? <span /> : <>{role === "public" && <LanguageSwitch />}<QuickExit /></>}
+      back={{ href: "/", label: home }} end={role === "staff" ? <span /> : <>{role === "public" && <LanguageSwitch />}<QuickExit /></>}
       title={t("You do not have to be alone with this")} lead={t("Choose the one you can manage. It is enough to say hello.")}
     >
-      <HelpCalls />
+      <HelpCalls person={knownPerson(app)} />
       <Card>
         <p>{advice("danger")}</p>
         <p>{advice("suicide")}</p>

@@ -6,6 +6,7 @@ import { isApple, isInstalled } from "../push";
 import { navigate } from "../router";
 import { Button, Card, Icon, LinkButton, Notice, Page, Trail, type TrailStep } from "../ui";
 import { AddPicture, HomePicture, MenuPicture, SharePicture } from "./install-pictures";
+import { usePlaceWords } from "./place-words";
 
 const pictured = (words: ComponentChildren, picture: ComponentChildren, where?: string): TrailStep => ({ what: words, why: picture, ...(where ? { time: where } : {}) });
 
@@ -25,20 +26,21 @@ function appleSteps(): TrailStep[] {
 
 function otherSteps(): TrailStep[] {
   return [
-    pictured(<>{t("Open the browser's menu")} <Icon name="more" /></>, <MenuPicture />, t("At the top or the bottom")),
+    pictured(t("Open the browser's menu"), <MenuPicture />, t("At the top or the bottom")),
     pictured(t("Choose “Install app” or “Add to Home screen”"), <AddPicture />),
     pictured(t("Open Samled from there"), <HomePicture />),
   ];
 }
 
 export function Install() {
+  const home = usePlaceWords("/");
   const add = async (): Promise<void> => {
     if (await install()) navigate("/");
   };
   const steps = isApple() ? appleSteps() : installable.value ? [] : otherSteps();
   return (
     <Page
-      scene back={{ href: "/", label: t("Home") }}
+      scene back={{ href: "/", label: home }}
       cta={
         <>
           {installable.value && <Button kind="primary" block icon="add-home" onPress={add}>{t("Put it there")}</Button>}

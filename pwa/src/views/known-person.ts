@@ -1,4 +1,5 @@
 /** The coordinator as the last row of "help now": somebody the person already knows. */
+import { today } from "../dates";
 import { t } from "../i18n";
 import type { App, Doc } from "../state/api";
 import type { KnownPerson } from "../ui";
@@ -8,6 +9,8 @@ interface CoordinatorDoc extends Doc {
   name?: string;
   phone?: string;
   reach_hours?: unknown;
+  away_until?: string;
+  deputy?: { name: string; phone?: string };
 }
 
 const PLAIN_HOURS = /^vardagar (\d{1,2}(?:[.:]\d\d)?[–-]\d{1,2}(?:[.:]\d\d)?)$/i;
@@ -18,12 +21,15 @@ export function hoursWords(written: string): { text: string; own: boolean } {
   return hours ? { text: t("weekdays {hours}", { hours }), own: false } : { text: written, own: true };
 }
 
-/** The named coordinator with a number, for families and young people; nobody for staff. */
+/** The named coordinator with a number, or who stands in today, for families and young people; nobody for staff. */
 export function knownPerson(app: App): KnownPerson | undefined {
   const role = roleKind(app.me.value?.kind);
   if (role !== "family" && role !== "youth") return undefined;
   const found = app.all<CoordinatorDoc>("coordinator").value.find((doc) => doc.name && doc.phone);
   if (!found?.name || !found.phone) return undefined;
-  const hours = typeof found.reach_hours === "string" ? hoursWords(found.reach_hours).text : "";
-  return { name: found.name, phone: found.phone, about: hours || t("Your coordinator") };
+  const { deputy, away_until = "" } = found;
+  if (deputy?.phone && away_until >= today())
+    return { name: deputy.name, phone: deputy.phone, about: t("Answers while {name} is away", { name: found.name }) };
+  const hours = typeof found.reach_hours === "string" ? t("Reached {hours}", { hours: hoursWords(found.reach_hours).text }) : "";
+  return { name: found.name, phone: found.phone, about: [role === "youth" ? t("Your person") : t("Your coordinator"), hours].filter(Boolean).join(". ") };
 }

@@ -14,7 +14,8 @@ export function commandWords(name: string): string {
     case "meeting.invite": return t("An invitation to a meeting");
     case "meeting.move": return t("A new time for a meeting");
     case "meeting.cancel": return t("That a meeting is cancelled");
-    case "meeting.hold": return t("Notes from a meeting");
+    case "meeting.hold":
+    case "meeting.amend": return t("Notes from a meeting");
     case "voice.release": return t("Your words for a meeting");
     case "voice.take_back": return t("That you take back your words");
     case "consent.answer": return t("Your answer about sharing");

@@ -52,7 +52,7 @@ const AT_WORK: readonly Group[] = [
   { key: "sharing", icon: "share-with", label: () => t("Sharing and follow-up"), hint: () => t("Answers to a question, check-ins, and support"), kinds: [...SHARING, "waiting_check_in", "waiting_check_in_late", "measure_follow_up"] },
   {
     key: "together", icon: "people", label: () => t("Work together"), hint: () => t("Term meetings, tasks, and the contact list"),
-    kinds: [...["planned", "moved", "cancelled", "answer", "six_weeks", "two_weeks", "day", "hour", "minutes"].map((what) => `term_${what}`), "task_new", "task_due", "team_raised", "team_scheduled", "directory_stale", "successor", "stand_in"],
+    kinds: [...["planned", "moved", "cancelled", "answer", "six_weeks", "two_weeks", "day", "hour", "minutes"].map((what) => `term_${what}`), "task_new", "task_due", "team_raised", "team_scheduled", "directory_stale", "successor", "stand_in", "stand_in_ended", "taken_over"],
   },
 ];
 

@@ -29,9 +29,11 @@ function Stores() {
 export function Settings() {
   const app = useApp();
   const me = app.me.value;
+  // Who one is here comes first when there is a choice; an invitation more is seldom looked for.
+  const several = (me?.seats.length ?? 0) > 1;
   return (
     <Page back={useWayBack()} title={t("Settings")} kicker={me ? <bdi>{me.name}</bdi> : undefined} lead={me ? seatWords(me.kind) : undefined}>
-      <SeatSettings />
+      {several && <SeatSettings />}
       <Section title={t("Language")}><LanguageList /></Section>
       <ReminderRow />
       <CalendarSettings />
@@ -41,6 +43,7 @@ export function Settings() {
         <Row icon="queued" title={t("Not sent yet")} href="/outbox" />
         <Row icon="help" title={t("Help now")} href="/help" />
       </Rows>
+      {!several && <SeatSettings />}
       <DeviceSettings />
       <Stores />
       <Section title={t("About Samled")}>

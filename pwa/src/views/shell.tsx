@@ -68,13 +68,9 @@ function openPage(path: string, phase: Phase) {
 }
 
 /** The pages every role has. */
-function sharedPage(path: string) {
-  if (path === "/settings") return <Later key="settings" load={LATER.settings} props={{}} />;
-  if (path === "/settings/reminders") return <Later key="reminders" load={LATER.reminders} props={{}} />;
-  if (path === "/outbox") return <Later key="outbox" load={LATER.outbox} props={{}} />;
-  if (path === "/install") return <Later key="install" load={LATER.install} props={{}} />;
-  return null;
-}
+const SHARED: Readonly<Record<string, () => Promise<ComponentType>>> = {
+  "/settings": LATER.settings, "/settings/reminders": LATER.reminders, "/outbox": LATER.outbox, "/install": LATER.install,
+};
 
 interface Found { view: ComponentType<ViewProps>; params: Record<string, string>; tab?: string }
 
@@ -131,8 +127,8 @@ export function Shell({ app }: { app: App }) {
     if (phase === "loading" || !role) return <Page busy><SkeletonPage /></Page>;
     const notice = match("/n/:id", path)?.["id"];
     if (notice) return <OpenNotice key={notice} id={notice} role={role} />;
-    const shared = sharedPage(path);
-    if (shared) return shared;
+    const shared = SHARED[path];
+    if (shared) return <Later key={path} load={shared} props={{}} />;
     return found ? <found.view key={key} params={found.params} query={query} /> : <NotFound key={key} />;
   };
   return (

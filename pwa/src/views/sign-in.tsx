@@ -44,12 +44,17 @@ type Secret = { token: string } | { code: string };
 
 function InvitationCard({ join = false, typed = "" }: { join?: boolean; typed?: string }) {
   const enter = useEnter();
+  /** Nothing is wrong with the code: the server was not reached, or the fault is its own. */
+  const [unasked, setUnasked] = useState<string | null>(null);
   const form = useForm(
     { code: typed },
     ({ code }) => (CODE.test(readCode(code)) ? {} : { code: t("Write all ten letters and digits of the code") }),
     async ({ code }) => {
-      const words = await enter(await redeem({ code: readCode(code) }, join));
-      if (words) form.fail({ code: words });
+      const done = await redeem({ code: readCode(code) }, join);
+      const words = await enter(done);
+      const isAsked = done.ok || (done.code !== "offline" && done.status < 500);
+      setUnasked(isAsked ? null : words);
+      if (words && isAsked) form.fail({ code: words });
     },
     null,
   );
@@ -67,6 +72,7 @@ function InvitationCard({ join = false, typed = "" }: { join?: boolean; typed?: 
           label={t("The code from the letter or the text message")} code autocomplete="one-time-code" id={form.ids.code}
           value={form.values.code} error={form.errors["code"]} onInput={(value) => form.set("code", value)}
         />
+        {unasked && <Notice tone="warn" icon="warning" alert title={unasked} />}
         <Button type="submit" kind="soft" block>{t("Continue")}</Button>
         {!join && <HasIt onPress={known} />}
       </Form>

@@ -9,7 +9,7 @@ import { ChildSwitch, relationTo, useAbout, useChild } from "./child";
 import { ContactForm } from "./contact-form";
 import type { ContactRequest } from "./docs";
 import { Missing } from "./fetching";
-import { BeingNamed, Hours, LastAnswer, OpenRequest, RequestState, callTarget, isAway, useOpenRequest, workWords } from "./hero";
+import { BeingNamed, Hours, LastAnswer, OpenRequest, RequestState, callTarget, isAway, useLastAnswer, useOpenRequest, workWords } from "./hero";
 import { useRead } from "./use-read";
 import { first } from "./words";
 
@@ -18,7 +18,7 @@ export function CoordinatorView({ query }: ViewProps) {
   const { child, children, coordinator } = useChild(query.get("about"));
   const open = useOpenRequest(child?.id);
   const requests = useAbout<ContactRequest>("contact_request", child?.id);
-  const answered = requests.filter((one) => one.state === "answered").sort((a, b) => (a.answered_at ?? "").localeCompare(b.answered_at ?? "")).at(-1);
+  const answered = useLastAnswer(child?.id);
   const [taken, setTaken] = useState<string | null>(null);
   useRead("contact_request", requests.map((one) => one.id));
   if (!child || !coordinator) return <Missing />;

@@ -1,6 +1,6 @@
 /** The named person, what was promised, and what happens when it is late. */
 import { useState } from "preact/hooks";
-import { capital, dateOf, fullDate, longDate, stamp, today } from "../../dates";
+import { capital, dateOf, fullDate, longDate, now, stamp, today } from "../../dates";
 import { N_, t, tn } from "../../i18n";
 import { navigate } from "../../router";
 import { AskSheet, Button, Buttons, CallButton, Card, Days, Hero, Landscape, LinkButton, Notice, OutboxNotice, Phone, T, useApp } from "../../ui";
@@ -14,6 +14,14 @@ import { first, listed } from "./words";
 export function useOpenRequest(child: string | undefined): ContactRequest | undefined {
   return useAbout<ContactRequest>("contact_request", child).filter((one) => one.state === "open").sort((a, b) => (a.due_at < b.due_at ? -1 : 1))[0];
 }
+
+/** The latest answer to a wish of one's own. */
+export function useLastAnswer(child: string | undefined): ContactRequest | undefined {
+  return useAbout<ContactRequest>("contact_request", child).filter((one) => one.state === "answered").sort((a, b) => (a.answered_at ?? "").localeCompare(b.answered_at ?? "")).at(-1);
+}
+
+/** What has been read, or answered, stays this long on a home page. */
+export const STAYS_MS = 3 * 24 * 3600 * 1000;
 
 /** Away today, with somebody who stands in. */
 export function isAway(coordinator: Coordinator): boolean {
@@ -73,19 +81,21 @@ export function CoordinatorHero({ child, coordinator }: { child: Child; coordina
         reach={coordinator.reach_hours && !isAway(coordinator) && <T msg={N_("Reached {hours}")} hours={<Hours written={coordinator.reach_hours} />} />}
         foot={target && <Phone number={target.phone} />}
       />
-      <RequestState child={child} coordinator={coordinator} request={request} />
+      <RequestState home child={child} coordinator={coordinator} request={request} />
     </>
   );
 }
 
-/** Below the person: late, away, waiting to be sent, refused. */
-export function RequestState({ child, coordinator, request }: { child: Child; coordinator: Coordinator; request: ContactRequest | undefined }) {
+/** Below the person: late, away, waiting to be sent, refused. `home`: answered too, so that a promise does not just go away. */
+export function RequestState({ child, coordinator, request, home = false }: { child: Child; coordinator: Coordinator; request: ContactRequest | undefined; home?: boolean }) {
+  const answered = useLastAnswer(child.id);
   const waiting = useApp().about(child.id).value.filter((item) => item.name === "contact.request");
   const name = first(coordinator.name);
   return (
     <>
       {request && isLate(request) && <Late request={request} coordinator={coordinator} />}
       {isAway(coordinator) && <Away coordinator={coordinator} name={name} />}
+      {home && !request && waiting.length === 0 && answered && Date.parse(answered.answered_at ?? "") > now.value - STAYS_MS && <LastAnswer request={answered} />}
       {waiting.map((item) => (
         <OutboxNotice
           key={item.id} item={item} onEdit={() => navigate(`/coordinator/call?from=${item.id}`)}
@@ -153,7 +163,7 @@ export function OpenRequest({ request, coordinator, onTaken }: { request: Contac
   return (
     <Card selected>
       <div class="stack-2">
-        <h2>{late ? t("It is late") : t("{name} calls by {date}", { name: whoAnswers(coordinator) || name, date: fullDate(request.due_on) })}</h2>
+        <h2>{late ? t("{name} should have called by {date}", { name, date: fullDate(request.due_on) }) : t("{name} calls by {date}", { name: whoAnswers(coordinator) || name, date: fullDate(request.due_on) })}</h2>
         <p class="muted">{t("You asked {when}.", { when: stamp(request.asked_at) })}{request.tried_at ? ` ${t("{name} tried to reach you {when}.", { name, when: stamp(request.tried_at) })}` : ""}</p>
         {request.text && <p dir="auto">{request.text}</p>}
         {coordinator.deputy && !late && !isAway(coordinator) && <p class="sm muted">{t("If {name} cannot, {deputy} will call. You will get an answer.", { name, deputy: first(coordinator.deputy.name) })}</p>}

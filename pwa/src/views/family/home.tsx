@@ -9,15 +9,13 @@ import { Unsent } from "../unsent";
 import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
 import { Closed } from "./closed";
 import type { Child, Consent, Measure, Meeting, Notified, Waiting } from "./docs";
-import { CoordinatorHero } from "./hero";
+import { CoordinatorHero, STAYS_MS } from "./hero";
 import { OwnAnswer, bySoonest, isPlanned, placeWords } from "./meeting-parts";
 import { NoMeeting } from "./meetings";
 import { markRead, noticeIcon, noticeWords, stillHolds } from "./notices";
 import { isMine } from "./sharing-parts";
 import { first, greeted, listed, meetingTitle, shortQuestion, supportTitle, unitNames, visitWords } from "./words";
 
-/** What has been read stays this long in the list of news. */
-const STAYS_MS = 3 * 24 * 3600 * 1000;
 const SHOWN = 4;
 
 export function Home({ query }: ViewProps) {

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { StoreError } from "../../state/api";
-import { Button, Buttons, Card, ChoiceGroup, type Option, OutboxFor, Saved, Sheet, TextArea, refusalWords, useApp } from "../../ui";
+import { Button, Buttons, Card, ChoiceGroup, type Option, OutboxFor, OutboxNotice, Saved, Sheet, TextArea, refusalWords, useApp, written } from "../../ui";
 import { useDraftText } from "../draft";
 import { ReminderOffer } from "../reminders";
 import type { Meeting } from "./docs";
@@ -54,6 +54,7 @@ export function AnotherTime({ meeting }: { meeting: Meeting }) {
   const key = `meeting.ask_new_time:${meeting.id}`;
   const { text, write, sent: letGo } = useDraftText(key);
   const [error, setError] = useState<string | undefined>();
+  const unsettled = app.about(meeting.id).value.filter((item) => item.name === "meeting.ask_new_time");
   const send = async (): Promise<void> => {
     if (text.length > 300) return setError(t("Write a shorter text"));
     try {
@@ -66,8 +67,8 @@ export function AnotherTime({ meeting }: { meeting: Meeting }) {
   };
   return (
     <>
-      {meeting.new_time_asked && <Saved icon="clock">{t("You have asked for another time")}</Saved>}
-      <OutboxFor id={meeting.id} names={["meeting.ask_new_time"]} />
+      {meeting.new_time_asked && unsettled.length === 0 && <Saved icon="clock">{t("You have asked for another time")}. {t("The meeting stays as it is until there is a new time.")}</Saved>}
+      {unsettled.map((item) => <OutboxNotice key={item.id} item={item} what={[t("A wish for another time"), written({ text: item.args["text"] })].filter(Boolean).join(": ")} />)}
       {!meeting.new_time_asked && app.may("meeting.ask_new_time", meeting) && (
         <Buttons tight><Button slim kind="quiet" icon="clock" onPress={() => setOpen(true)}>{t("Ask for another time")}</Button>{text && !open && <Saved icon="edit">{t("Your draft is still here")}</Saved>}</Buttons>
       )}

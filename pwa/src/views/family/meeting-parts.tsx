@@ -54,11 +54,11 @@ export function OwnAnswer({ meeting }: { meeting: Meeting }) {
 /** A meeting in a list. */
 export function MeetingRow({ meeting, bare = false }: { meeting: Meeting; bare?: boolean }) {
   const place = placeWords(meeting);
+  const answered = meeting.state === "cancelled" || isPlanned(meeting);
   return (
     <Row
       href={`/meetings/${meeting.id}`} bare={bare} start={<DateTile date={meeting.starts_at} />} title={<span dir="auto">{meetingTitle(meeting)}</span>}
-      text={<><Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>{place && <><br /><bdi>{place}</bdi></>}</>}
-      end={<OwnAnswer meeting={meeting} />}
+      text={<><Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>{place && <><br /><bdi>{place}</bdi></>}{answered && <><br /><OwnAnswer meeting={meeting} /></>}</>}
     />
   );
 }

@@ -55,7 +55,7 @@ function OwnWay({ meeting, coordinator }: { meeting: Meeting; coordinator: strin
         ? <Row bare icon={TAKE_PART_ICONS[voice.take_part] ?? "person"} title={takePartWords(voice.take_part, first(coordinator))} text={t("You have said that you take part this way.")} />
         : <Row bare icon={answered ? "check" : "person"} title={answered ? answerWords(meeting.answer) : t("How do you want to take part?")} text={answered ? t("This is what you have answered.") : t("You choose. You can change it until the meeting begins.")} />}
       <OutboxFor id={meeting.id} names={["voice.release", "meeting.respond"]} />
-      {!begun && <LinkButton kind={answered ? "soft" : "primary"} block icon={answered ? "edit" : "note"} href={`/prepare/${meeting.id}`}>{voice ? t("Change it") : answered ? t("Change it or prepare") : t("Answer and prepare")}</LinkButton>}
+      {!begun && <LinkButton kind={answered || canJoin(meeting) ? "soft" : "primary"} block icon={answered ? "edit" : "note"} href={`/prepare/${meeting.id}`}>{voice ? t("Change it") : answered ? t("Change it or prepare") : t("Answer and prepare")}</LinkButton>}
       <AnotherTime meeting={meeting} />
     </Card>
   );
@@ -63,12 +63,13 @@ function OwnWay({ meeting, coordinator }: { meeting: Meeting; coordinator: strin
 
 function When({ meeting }: { meeting: Meeting }) {
   const languages = useApp().one<Child>("child", meeting.child).value?.languages ?? [];
-  const ways = [meeting.join_url && t("You can take part by link."), meeting.phone_in && t("You can take part by phone.")].filter(Boolean).join(" ");
+  const ways = meeting.join_url && meeting.phone_in ? t("You can take part by link or by phone.") : meeting.join_url ? t("You can take part by link.") : meeting.phone_in ? t("You can take part by phone.") : undefined;
+  const gone = meeting.state === "cancelled";
   return (
     <Facts items={[
-      { icon: "clock", title: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>, text: capital(fromNow(meeting.starts_at)) },
+      { icon: "clock", title: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>, text: gone ? undefined : capital(fromNow(meeting.starts_at)) },
       ...(placeWords(meeting) ? [{ icon: meeting.place ? "pin" as const : "video" as const, title: <bdi>{meeting.place ?? placeWords(meeting)}</bdi>, text: meeting.place && isPlanned(meeting) ? ways : undefined }] : []),
-      ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("An interpreter is booked"), text: <bdi>{capital(interpreterWords(meeting.interpreter, languages))}</bdi> }] : []),
+      ...(meeting.interpreter && !gone ? [{ icon: "globe" as const, title: t("An interpreter is booked"), text: <bdi>{capital(interpreterWords(meeting.interpreter, languages))}</bdi> }] : []),
     ]} />
   );
 }
@@ -142,8 +143,7 @@ function Ahead({ meeting, joinable }: { meeting: Meeting; joinable: boolean }) {
 
 /** The meeting for one's own calendar; when it is cancelled the file takes it out again. */
 function Calendar({ meeting, gone = false }: { meeting: Meeting; gone?: boolean }) {
-  const seat = useApp().me.value?.seat ?? "";
-  const link = <LinkButton block icon="calendar" href={`/calendar/meeting/${meeting.id}.ics?seat=${seat}`} download="tid.ics">{gone ? t("Take it out of the calendar") : t("Add to the calendar")}</LinkButton>;
+  const link = <LinkButton block icon="calendar" href={`/calendar/meeting/${meeting.id}.ics`} download="tid.ics">{gone ? t("Take it out of the calendar") : t("Add to the calendar")}</LinkButton>;
   return gone ? <div class="stack-2">{link}<p class="sm muted centre">{t("If you put it in your calendar: the file takes it out again.")}</p></div> : link;
 }
 

@@ -4,21 +4,21 @@ import { Empty, LinkButton, Page, Rows, Section, SkeletonPage, useApp } from "..
 import type { ViewProps } from "../roles";
 import { ChildSwitch, useAbout, useChild } from "./child";
 import type { Meeting } from "./docs";
-import { MeetingRow, bySoonest, isPlanned } from "./meeting-parts";
+import { MeetingRow, bySoonest, isOver, isPlanned } from "./meeting-parts";
 
 export function Meetings({ query }: ViewProps) {
   const app = useApp();
   const { child, children } = useChild(query.get("about"));
   const meetings = [...useAbout<Meeting>("meeting", child?.id)].sort(bySoonest);
   if (!child && app.syncedAt.value === null) return <Page busy><SkeletonPage hero={false} /></Page>;
-  const ahead = meetings.filter(isPlanned);
-  const before = meetings.filter((one) => !isPlanned(one)).reverse();
+  // What is called off before its day stands where it was looked for, not among what has been.
+  const ahead = meetings.filter((one) => isPlanned(one) || (one.state === "cancelled" && !isOver(one)));
+  const before = meetings.filter((one) => !ahead.includes(one)).reverse();
   return (
     <Page title={t("Meetings")}>
       <ChildSwitch child={child} children={children} />
-      {ahead.length > 0
-        ? <Section title={t("Ahead")}><Rows>{ahead.map((one) => <MeetingRow key={one.id} meeting={one} />)}</Rows></Section>
-        : <NoMeeting over={Boolean(child?.last_word)} />}
+      {ahead.length > 0 && <Section title={t("Ahead")}><Rows>{ahead.map((one) => <MeetingRow key={one.id} meeting={one} />)}</Rows></Section>}
+      {!ahead.some(isPlanned) && <NoMeeting over={Boolean(child?.last_word)} />}
       {before.length > 0 && <Section title={t("Before")}><Rows>{before.map((one) => <MeetingRow key={one.id} meeting={one} />)}</Rows></Section>}
     </Page>
   );

@@ -1,12 +1,12 @@
 /** Consent in cards: a question with three equal answers, a yes with what it covers, what has ended. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
-import { AskSheet, Badge, Button, Card, IconTile, OutboxNotice, Row, Steps, useApp } from "../../ui";
+import { AskSheet, Badge, Button, Card, IconTile, Notice, OutboxNotice, Row, Steps, useApp } from "../../ui";
 import { calledIn, useAbout } from "./child";
 import type { Child, Consent, Meeting } from "./docs";
 import { bySoonest, isPlanned } from "./meeting-parts";
-import { consentQuestion, first, kindWords, listed, purposeWords, unitNames } from "./words";
+import { answerWords, consentQuestion, first, kindWords, listed, purposeWords, unitNames } from "./words";
 
 /** Waits for one's own answer. */
 export const isMine = (consent: Consent): boolean => consent.state === "asked" && !consent.answer;
@@ -18,7 +18,7 @@ function useUnsettled(consent: Consent) {
 }
 
 function Unsettled({ consent }: { consent: Consent }) {
-  return <>{useUnsettled(consent).map((item) => <OutboxNotice key={item.id} item={item} what={item.name === "consent.withdraw" ? t("You take back your yes") : t("Your answer about sharing")} />)}</>;
+  return <>{useUnsettled(consent).map((item) => <OutboxNotice key={item.id} item={item} what={item.name === "consent.withdraw" ? t("You take back your yes") : t("Your answer: {answer}", { answer: answerWords(String(item.args["answer"])) })} />)}</>;
 }
 
 /** What is shared and what is not; `ticked` when it is shared now. */
@@ -59,7 +59,7 @@ export function AskedCard({ consent, child, whole = false }: { consent: Consent;
 }
 
 /** One's own yes, and taking it back. */
-export function GivenCard({ consent, child, whole = false }: { consent: Consent; child: Child; whole?: boolean }) {
+export function GivenCard({ consent, child, whole = false, onTaken }: { consent: Consent; child: Child; whole?: boolean; onTaken?: (consent: string) => void }) {
   const [asking, setAsking] = useState(false);
   const unsettled = useUnsettled(consent).length > 0;
   const waiting = consent.state !== "shared";
@@ -77,7 +77,7 @@ export function GivenCard({ consent, child, whole = false }: { consent: Consent;
       </div>
       <Unsettled consent={consent} />
       {!whole && <a href={`/sharing/${consent.id}`} class="btn quiet">{t("Read more")}</a>}
-      <WithdrawSheet consent={consent} child={child} open={asking} onClose={() => setAsking(false)} />
+      <WithdrawSheet consent={consent} child={child} open={asking} onClose={() => setAsking(false)} onTaken={onTaken} />
     </Card>
   );
 }
@@ -90,7 +90,7 @@ function saidWords(consent: Consent): string {
 }
 
 /** "Ta tillbaka ditt ja?" What happens at once, what stays, and which meeting it touches. */
-function WithdrawSheet({ consent, child, open, onClose }: { consent: Consent; child: Child; open: boolean; onClose: () => void }) {
+function WithdrawSheet({ consent, child, open, onClose, onTaken }: { consent: Consent; child: Child; open: boolean; onClose: () => void; onTaken: ((consent: string) => void) | undefined }) {
   const app = useApp();
   const name = calledIn(app, child);
   const units = new Set(consent.to_units.map((unit) => unit.unit));
@@ -99,6 +99,7 @@ function WithdrawSheet({ consent, child, open, onClose }: { consent: Consent; ch
     .filter(({ names }) => names.length > 0);
   const withdraw = async (): Promise<void> => {
     await app.send("consent.withdraw", { consent: consent.id });
+    onTaken?.(consent.id);
     onClose();
   };
   return (
@@ -131,6 +132,17 @@ export function endedWords(consent: Consent): string {
   if (consent.answer === "no") return t("You said no.");
   if (consent.valid_until < today()) return t("Ended {date}.", { date: longDate(consent.valid_until) });
   return "";
+}
+
+/** What was taken back a moment ago, in the place of its card, and how far the erasing has come. */
+export function TakenBack({ consent }: { consent: Consent }) {
+  const here = useRef<HTMLDivElement>(null);
+  useEffect(() => here.current?.scrollIntoView({ block: "nearest" }), []);
+  return (
+    <div ref={here}>
+      <Notice tone="good" icon="check-circle" alert title={t("You have taken back your yes")}><span><bdi>{unitNames(consent.to_units)}</bdi>. {purgeWords(consent)}</span></Notice>
+    </div>
+  );
 }
 
 export function EndedRow({ consent }: { consent: Consent }) {

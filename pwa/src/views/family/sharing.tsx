@@ -1,4 +1,5 @@
 /** "Vem får veta vad?": what is asked, what one has said yes to, what has ended, and who has looked. */
+import { useState } from "preact/hooks";
 import { capital, fullDate, longDate, stamp } from "../../dates";
 import { t } from "../../i18n";
 import { Card, Empty, Notice, Page, Pairs, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
@@ -6,7 +7,7 @@ import type { ViewProps } from "../roles";
 import { ChildSwitch, calledIn, useAbout, useChild } from "./child";
 import type { AccessEntry, Child, Consent } from "./docs";
 import { Missing } from "./fetching";
-import { AskedCard, EndedRow, GivenCard, endedWords, isGiven, isMine, purgeWords } from "./sharing-parts";
+import { AskedCard, EndedRow, GivenCard, TakenBack, endedWords, isGiven, isMine, purgeWords } from "./sharing-parts";
 import { ShowWho, isByCode } from "./show-who";
 import { useRead } from "./use-read";
 import { answerWords, consentQuestion, first, unitNames } from "./words";
@@ -16,12 +17,14 @@ const lately = (a: Consent, b: Consent): number => b.asked_at.localeCompare(a.as
 export function Sharing(_: ViewProps) {
   const app = useApp();
   const { child, children, coordinator } = useChild();
+  const [takenBack, setTakenBack] = useState<string | null>(null);
   const consents = [...useAbout<Consent>("consent", child?.id)].sort(lately);
   useRead("consent", consents.filter((one) => !isMine(one)).map((one) => one.id));
   if (!child) return app.syncedAt.value === null ? <Page busy><SkeletonPage hero={false} /></Page> : <Missing />;
   const asked = consents.filter(isMine);
   const given = consents.filter(isGiven);
   const ended = consents.filter((one) => !isMine(one) && !isGiven(one));
+  const taken = ended.find((one) => one.id === takenBack);
   const young = app.me.value?.kind === "young_person";
   return (
     <Page
@@ -35,7 +38,8 @@ export function Sharing(_: ViewProps) {
           {asked.map((one) => <AskedCard key={one.id} consent={one} child={child} />)}
         </Section>
       )}
-      {given.length > 0 && <Section title={t("You have said yes to this")}>{given.map((one) => <GivenCard key={one.id} consent={one} child={child} />)}</Section>}
+      {given.length > 0 && <Section title={t("You have said yes to this")}>{given.map((one) => <GivenCard key={one.id} consent={one} child={child} onTaken={setTakenBack} />)}</Section>}
+      {taken && <TakenBack consent={taken} />}
       {isByCode(app) && <ShowWho />}
       {consents.length === 0 && !isByCode(app) && <Empty icon="lock" title={t("Nothing is shared with others")} text={t("Nobody outside the coordinator's workplace sees anything until you say yes.")} />}
       {ended.length > 0 && <Section title={t("No longer shared")}><Rows>{ended.map((one) => <EndedRow key={one.id} consent={one} />)}</Rows></Section>}

@@ -35,12 +35,12 @@ export const TAKE_PART_ICONS: Readonly<Record<string, IconName>> = {
 };
 
 /** The words and how their writer takes part. `large` for reading aloud or showing on the phone. */
-export function VoiceWords({ voice, coordinator = "", large = false }: { voice: Pick<Voice, "say" | "not_about" | "take_part" | "read_aloud">; coordinator?: string; large?: boolean }) {
+export function VoiceWords({ voice, coordinator = "", large = false }: { voice: Pick<Voice, "say" | "not_about" | "read_aloud"> & { take_part: string | null }; coordinator?: string; large?: boolean }) {
   const Heading = large ? "h2" : "h3";
   const said = CARDS.filter((card) => voice.say[card]);
   return (
     <Card>
-      <Badge tone="info" icon={TAKE_PART_ICONS[voice.take_part] ?? "person"}>{takePartWords(voice.take_part, coordinator)}</Badge>
+      {voice.take_part && <Badge tone="info" icon={TAKE_PART_ICONS[voice.take_part] ?? "person"}>{takePartWords(voice.take_part, coordinator)}</Badge>}
       {said.map((card) => (
         <div key={card} class="stack-2">
           <Heading>{cardWords(card)}</Heading>

@@ -29,7 +29,7 @@ export function WaitingView({ params, query }: ViewProps) {
   const name = calledIn(app, child);
   return (
     <Page
-      {...(wanted ? { back: { href: "/waiting", label: t("The wait") } } : {})}
+      {...(wanted ? { back: { href: "/waiting", label: t("The wait") } } : app.me.value?.kind === "young_person" ? { back: { href: "/", label: t("Home") } } : {})}
       kicker={wait && <bdi>{name ? t("{name} waits for {unit}", { name, unit: wait.unit_name }) : t("You wait for {unit}", { unit: wait.unit_name })}</bdi>} title={wait ? titleOf(wait) : t("The wait")}
       {...(wait && !FINAL.includes(wait.state) ? { lead: t("You need not call to keep the place.") } : {})}
     >

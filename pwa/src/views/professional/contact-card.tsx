@@ -1,6 +1,6 @@
 /** One function as others see it: what it helps with, when it answers, the number, and how sure that is. */
 import type { ComponentChildren } from "preact";
-import { longDate } from "../../dates";
+import { capital, longDate } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Badge, CallButton, Card, Facts, type IconName, Phone, Row } from "../../ui";
 import type { Unit } from "../staff/model";
@@ -19,7 +19,7 @@ export function ContactBadge({ one, lead }: { one: FunctionContact; lead: boolea
 
 export function contactFacts(one: FunctionContact, days: number | undefined): Fact[] {
   return [
-    ...(one.hours ? [{ icon: "clock" as const, title: one.hours }] : []),
+    ...(one.hours ? [{ icon: "clock" as const, title: capital(one.hours) }] : []),
     ...(days ? [{ icon: "flag" as const, title: tn("Answers within {n} working day", "Answers within {n} working days", days) }] : []),
     ...(one.deputy ? [{ icon: "person" as const, title: t("Deputy: {name}", { name: one.deputy.name }), ...(one.deputy.title ? { text: one.deputy.title } : {}) }] : []),
   ];

@@ -1,6 +1,6 @@
 /** Two presses for one contact with a BUSE: no name, no reason, a number for the week. */
 import { useState } from "preact/hooks";
-import { addDays, today } from "../../dates";
+import { addDays, capital, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { AskSheet, Button, Card, Chips, OutboxFor, Section, useApp } from "../../ui";
 import { useDoing } from "../staff/kit";
@@ -24,7 +24,7 @@ export function CountOne({ one }: { one: FunctionContact }) {
       {said}
       <OutboxFor id={one.id} names={["contact.tally"]} />
       <AskSheet open={open} onClose={() => setOpen(false)} title={t("Count one contact?")} yes={{ label: back === 0 ? t("Count it today") : tn("Count it {n} day ago", "Count it {n} days ago", back), onPress: count }} no={t("No")}>
-        <Chips label={t("When was it?")} options={[0, 1, 2, 7].map((n) => ({ value: String(n), label: n === 0 ? t("Today") : n === 1 ? t("Yesterday") : tn("{n} day ago", "{n} days ago", n) }))} values={[String(back)]} onChange={([value]) => setBack(Number(value ?? 0))} />
+        <Chips label={t("When was it?")} options={[0, 1, 2, 7].map((n) => ({ value: String(n), label: n === 0 ? t("Today") : n === 1 ? t("Yesterday") : capital(tn("{n} day ago", "{n} days ago", n)) }))} values={[String(back)]} onChange={([value]) => setBack(Number(value ?? 0))} />
       </AskSheet>
     </>
   );

@@ -19,10 +19,10 @@ export function OwnTime({ id, off = false }: { id: string; off?: boolean }) {
   };
   return (
     <>
-      <LinkButton icon={off ? "undo" : "calendar"} download="tid.ics" href={`${file}?seat=${app.me.value?.seat ?? ""}`}>{off ? t("Take it out of the calendar") : t("Add to the calendar")}</LinkButton>
+      <LinkButton icon={off ? "undo" : "calendar"} download="tid.ics" href={file}>{off ? t("Take it out of the calendar") : t("Add to the calendar")}</LinkButton>
       {mail?.state === "confirmed"
         ? <Button kind="quiet" icon="mail" disabled={!app.online.value && t("This needs a connection")} onPress={send}>{t("Mail it to me")}</Button>
-        : <p class="sm muted inset">{t("To have it mailed, add your e-mail address in the settings.")} <a href="/settings">{t("Settings")}</a></p>}
+        : !off && <p class="sm muted inset">{t("Do you want it mailed?")} <a href="/settings/reminders">{t("Add your e-mail address")}</a></p>}
       {state === "sent" && <Notice tone="good" icon="check" alert title={t("It is on its way to {address}", { address: mail?.address ?? "" })} />}
       {state === "later" && <Notice tone="warn" icon="clock" alert title={t("That was many in an hour. Try again later.")} />}
       {state === "failed" && <Notice tone="warn" icon="warning" alert title={t("It was not sent")}><span>{t("Try again, or save the file instead.")}</span></Notice>}

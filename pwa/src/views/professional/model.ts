@@ -29,7 +29,7 @@ export interface TermMeeting extends Doc {
   area: string; term: string; starts_local: string; starts_at: string; ends_at: string; minutes: number; place?: string; join_url?: string;
   agenda?: { title: string; minutes?: number; who?: string }[]; required_functions: string[]; missing_functions: string[];
   participants: Participant[]; sequence: number; state: "draft" | "planned" | "held" | "cancelled"; planned_on?: string;
-  promised_last_time?: ActionPoint[]; minutes_text?: string; action_points?: ActionPoint[]; held_at?: string; cancelled_reason?: string;
+  promised_last_time?: ActionPoint[]; minutes_text?: string; minutes_at?: string; action_points?: ActionPoint[]; held_at?: string; cancelled_reason?: string;
   proposals?: string[]; answer?: TermAnswer; network?: "buse";
   /** Spans in which many are away; only to those who lead. */
   avoid?: { from: string; to: string; why: string }[];

@@ -36,7 +36,8 @@ function Line({ one, places }: { one: OpenHour; places: readonly Place[] }) {
             <Row bare icon="chat" tone="mark" title={about(called)} text={caller(called)} />
             {called.question && <p><bdi>{called.question}</bdi></p>}
             {called.join_url && <LinkButton kind="primary" block external icon="video" href={called.join_url}>{t("Open the video meeting")}</LinkButton>}
-            {called.booked_by?.phone && <CallButton kind={called.join_url ? "second" : "primary"} block number={called.booked_by.phone}>{t("Call {name}", { name: called.booked_by.name })} <Phone number={called.booked_by.phone} /></CallButton>}
+            {!called.join_url && called.booked_by && <p class="muted">{t("{name} calls you now. Call yourself if it takes long.", { name: called.booked_by.name })}</p>}
+            {called.booked_by?.phone && <CallButton block number={called.booked_by.phone}>{t("Call {name}", { name: called.booked_by.name })} <Phone number={called.booked_by.phone} /></CallButton>}
           </Card>
         </Section>
       )}
@@ -45,8 +46,8 @@ function Line({ one, places }: { one: OpenHour; places: readonly Place[] }) {
         {said}
         <OutboxFor id={one.id} names={["open_hour.next", "open_hour.close"]} />
         {app.may("open_hour.next", one) && one.consultant === app.me.value?.seat
-          ? <Button kind="primary" block disabled={waiting.length === 0 && !called && t("Nobody is in line")} onPress={() => run("open_hour.next", { open_hour: one.id })}>{waiting.length > 0 ? t("Call in the next one") : t("Done with this one")}</Button>
-          : <p class="sm muted inset">{t("You can call in the first one 15 minutes before the hour begins.")}</p>}
+          ? <Button kind="primary" block disabled={waiting.length === 0 && !called && t("Nobody is in line")} onPress={() => run("open_hour.next", { open_hour: one.id })}>{waiting.length > 0 || !called ? t("Call in the next one") : t("Done with this one")}</Button>
+          : one.consultant === app.me.value?.seat && <p class="sm muted inset">{t("You can call in the first one 15 minutes before the hour begins.")}</p>}
         {app.may("open_hour.close", one) && one.consultant === app.me.value?.seat && <Button kind="quiet" block onPress={() => setAsked(true)}>{t("Stop having this open hour")}</Button>}
       </Section>
       <AskSheet open={asked} onClose={() => setAsked(false)} title={t("Stop having this open hour?")} lead={t("Those in line are told.")} yes={{ label: t("Stop having it"), onPress: close, kind: "badline" }} no={t("Keep as it is")} />

@@ -1,21 +1,26 @@
 /** Opening an hour of every week, for those who give advice. */
-import { dayName } from "../../dates";
+import { capital, dayName } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Card, Chips, Columns, Field, Form, OutboxNotice, Page, phoneText, useApp, useForm } from "../../ui";
 import { Missing, useDoing, useSelf } from "../staff/kit";
+import type { Staff } from "../staff/model";
 import { TOPICS, topicWords } from "../staff/words";
 
 /** A Monday, to name the days by. */
 const MONDAY = 5;
-const weekdayName = (weekday: string): string => dayName(`2026-01-${String(MONDAY + Number(weekday) - 1).padStart(2, "0")}`);
+const weekdayName = (weekday: string): string => capital(dayName(`2026-01-${String(MONDAY + Number(weekday) - 1).padStart(2, "0")}`));
 
 export function OpenHourNew() {
-  const app = useApp();
   const self = useSelf();
+  return self?.functions.includes("consultant") ? <New self={self} /> : <Missing home="/open-hours" />;
+}
+
+function New({ self }: { self: Staff }) {
+  const app = useApp();
   const { run, said, clear } = useDoing();
   const form = useForm(
-    { weekday: "2", at: "13:00", minutes: "60", mode: "phone", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self?.phone ?? "") },
+    { weekday: "2", at: "13:00", minutes: "60", mode: "phone", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self.phone ?? "") },
     (v) => ({
       ...(/^\d{2}:\d{2}$/.test(v.at) ? {} : { at: t("Choose a time of day") }), ...(v.topics.length > 0 ? {} : { topics: t("Choose at least one thing") }),
       ...(v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
@@ -31,7 +36,6 @@ export function OpenHourNew() {
       navigate(done.state === "done" ? `/open-hours/${String(done.result?.open_hour)}` : "/open-hours", { replace: true });
     },
   );
-  if (!self?.functions.includes("consultant")) return <Missing home="/open-hours" />;
   const v = form.values;
   return (
     <Page title={t("Which hour do you open every week?")} lead={t("Others in the area join a line, without booking.")} back={{ href: "/open-hours", label: t("Open hours") }}>

@@ -1,4 +1,5 @@
 /** Open hours: a weekly time when one may call without a booking, and the line to it. Nothing tells who the child is. */
+import { useEffect, useRef } from "preact/hooks";
 import { capital, dayName, fullDate, timeRange } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Badge, Button, CallButton, Card, Columns, DateTile, Empty, Form, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, SkeletonPage, useApp } from "../../ui";
@@ -41,18 +42,19 @@ function Mine({ one }: { one: Place }) {
   const { run, said } = useDoing();
   const turn = one.state === "called";
   return (
-    <Card selected={turn} label={t("Your place in line")}>
+    <div id={one.id} tabIndex={-1}><Card selected={turn} label={t("Your place in line")}>
       <Row
         bare icon={turn ? "bell" : "clock"} tone={turn ? "mark" : "info"}
         title={<span role="status" aria-atomic="true">{turn ? t("It is your turn now") : one.ahead ? tn("{n} is before you", "{n} are before you", one.ahead) : t("You are next")}</span>}
         text={`${one.unit_name} · ${capital(dayName(one.session_on))} ${timeRange(one.starts_at, one.minutes)} · ${topicWords(one.topic)}`}
       />
+      {turn && !one.join_url && one.phone_in && <p>{t("Call now. They wait for you.")}</p>}
       {turn && one.join_url && <LinkButton kind="primary" block external icon="video" href={one.join_url}>{t("Open the video meeting")}</LinkButton>}
       {turn && one.phone_in && <CallButton kind="primary" block number={one.phone_in}><Phone number={one.phone_in} /></CallButton>}
       {said}
       {app.may("open_hour.leave", one) && <Button kind="quiet" block onPress={() => run("open_hour.leave", { open_hour_place: one.id })}>{t("Leave the line")}</Button>}
       <OutboxFor id={one.id} names={["open_hour.leave"]} />
-    </Card>
+    </Card></div>
   );
 }
 
@@ -67,6 +69,12 @@ function Hour({ one }: { one: OpenHour }) {
   const places = app.all<Place>("open_hour_place").value.filter((place) => place.open_hour === one.id);
   const mine = places.find((place) => place.mine && (place.state === "waiting" || place.state === "called"));
   const consultant = self?.unit === one.unit && self.functions.includes("consultant");
+  const had = useRef(mine?.id);
+  useEffect(() => {
+    // The form and the place take each other's room: whoever pressed goes on from what stands there now.
+    if (had.current !== mine?.id) (mine ? document.getElementById(mine.id) : document.querySelector<HTMLElement>("main h1"))?.focus();
+    had.current = mine?.id;
+  }, [mine?.id]);
   return (
     <Page title={hourWords(one)} kicker={t("Open hour, {unit}", { unit: one.unit_name })} lead={`${one.consultant_title} · ${modeWords(one.mode)}`} back={{ href: "/open-hours", label: t("Open hours") }}>
       <Columns
@@ -74,7 +82,7 @@ function Hour({ one }: { one: OpenHour }) {
           {mine ? <Mine one={mine} /> : !consultant && (app.may("open_hour.join", one) ? <Join one={one} /> : <Notice tone="grey" icon="clock" title={t("The line is closed for today")}><span>{t("It opens again {day}.", { day: fullDate(one.session_on) })}</span></Notice>)}
           {consultant && <OpenHourLine params={{ id: one.id }} query={NOTHING} />}
         </>}
-        right={<Card><h2>{inLine(one.waiting)}</h2><p class="muted">{t("Topics: {topics}", { topics: one.topics.map(topicWords).join(", ") })}</p>{one.phone && <p>{t("Phone")}: <Phone number={one.phone} /></p>}</Card>}
+        right={<Card>{!consultant && <h2>{inLine(one.waiting)}</h2>}<p class="muted">{t("Topics: {topics}", { topics: one.topics.map(topicWords).join(", ") })}</p>{one.phone && <p>{t("Phone")}: <Phone number={one.phone} /></p>}</Card>}
       />
     </Page>
   );

@@ -26,12 +26,13 @@ const TICKS = ["task.done", "task.reopen"];
 
 export function TaskRow({ one, ticking }: { one: Task; ticking: Ticking }) {
   const app = useApp();
-  const href = aboutPath(one);
   const late = one.state === "open" && one.by_on !== undefined && one.by_on < today();
   const contact = app.one<FunctionContact>("function_contact", one.about?.doc ?? "").value;
   // To say that a contact is right is what this task asks for: one press does both.
   const confirms = one.state === "open" && one.kind === "directory" && contact !== undefined && app.may("directory.confirm", contact);
   const meeting = app.one<TermMeeting>("term_meeting", one.about?.doc ?? "").value;
+  // An admin keeps the units' tasks but has no part in their meetings: no link to what is not shared.
+  const href = contact ?? meeting ? aboutPath(one) : undefined;
   const words = one.kind === "plan_term" && meeting ? t("Plan: {meeting}", { meeting: meetingWords(meeting) }) : taskWords(one);
   const unsent = app.about(one.id).value.some((item) => TICKS.includes(item.name));
   return (

@@ -6,7 +6,7 @@ import { navigate } from "../../router";
 import { Button, Card, ChoiceGroup, ChoiceList, Chips, Columns, Field, Form, OutboxNotice, Page, Row, Rows, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { useListed, useSearch } from "../staff/directory";
-import { useDoing } from "../staff/kit";
+import { Missing, useDoing } from "../staff/kit";
 import type { Team } from "../staff/model";
 
 const SHOWN = 6;
@@ -29,9 +29,14 @@ function Finding({ chosen, onChoose }: { chosen: readonly string[]; onChoose: (p
 }
 
 export function TeamForm({ params }: ViewProps) {
+  const team = useApp().one<Team>("team", params["id"] ?? "").value;
+  // What the form begins with is the team as it is: it must be here before the form.
+  return params["id"] && !team ? <Missing home="/team" /> : <OneTeam key={params["id"]} team={team} />;
+}
+
+function OneTeam({ team }: { team: Team | undefined }) {
   const app = useApp();
   const { run, said } = useDoing();
-  const team = app.one<Team>("team", params["id"] ?? "").value;
   const people = new Map(useListed().map((one) => [one.person, { label: one.name, hint: `${one.title}, ${one.unit_name}` }]));
   for (const one of team?.members ?? []) people.set(one.person, { label: one.name, hint: one.title });
   const form = useForm<Values>(

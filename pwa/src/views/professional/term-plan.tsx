@@ -5,7 +5,7 @@ import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Card, Chips, ChoiceGroup, Columns, Field, Form, type FormState, LinkButton, Notice, OutboxFor, OutboxNotice, Page, Section, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { Missing, useDoing } from "../staff/kit";
+import { Missing, useAdding, useDoing } from "../staff/kit";
 import type { Area } from "../staff/model";
 import type { TermMeeting } from "./model";
 import { FUNCTIONS, avoidWords, functionName, meetingWords } from "./words";
@@ -138,6 +138,7 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
     );
   const v = form.values;
   const point = (index: number, next: Point | null): void => form.set("agenda", v.agenda.flatMap((one, at) => (at === index ? (next ? [next] : []) : [one])));
+  const list = useAdding(v.agenda.length);
   const keys = [...new Set([...v.functions, ...Object.keys(FUNCTIONS)])].sort((a, b) => compare(functionName(a), functionName(b)));
   return (
     <Page title={t("When do we meet?")} kicker={draft?.network ? [meetingWords(draft), area?.name].filter(Boolean).join(" · ") : area?.name} lead={draft?.network ? t("Twice a term, those who are BUSE in their unit.") : t("Once a term, everybody who holds a function.")} back={{ href: "/terms", label: t("Term meetings") }}>
@@ -147,6 +148,7 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
           left={<>
             <TimeFields form={form} proposals={proposals} avoid={draft?.avoid} />
             <Section title={t("What is taken up?")} note={t("No individual children.")}>
+              <div class="stack" ref={list}>
               {v.agenda.map((one, index) => (
                 <Card key={index} label={t("Point {n}", { n: index + 1 })}>
                   <Field label={t("Point {n}", { n: index + 1 })} value={one.title} onInput={(x) => point(index, { ...one, title: x.slice(0, 80) })} />
@@ -156,6 +158,7 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
                 </Card>
               ))}
               {v.agenda.length < 20 && <Button icon="plus" onPress={() => form.set("agenda", [...v.agenda, { title: "", minutes: "", who: "" }])}>{t("One more point")}</Button>}
+              </div>
             </Section>
           </>}
           right={<>

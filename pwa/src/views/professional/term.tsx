@@ -37,10 +37,10 @@ function Term({ one }: { one: TermMeeting }) {
       <Columns
         left={<>
           {one.state === "planned" && !over && <Answer one={one} />}
-          {one.minutes_text && <Section title={t("What came out of it")}><Card>{one.minutes_text.split(/\n+/).map((line, index) => <p key={index}>{line}</p>)}{one.held_at && <p class="sm muted">{t("Written {when}", { when: stamp(one.held_at) })}</p>}</Card></Section>}
+          {one.minutes_text && <Section title={t("What came out of it")}><Card>{one.minutes_text.split(/\n+/).map((line, index) => <p key={index}>{line}</p>)}{one.held_at && <p class="sm muted">{t("Written {when}", { when: stamp(one.minutes_at ?? one.held_at) })}</p>}</Card></Section>}
           <Points title={t("What we promised")} points={one.action_points ?? []} />
           {one.state !== "held" && last}
-          {(one.agenda?.length ?? 0) > 0 && <Section title={t("This is what we take up")}><Card><Agenda one={one} /></Card></Section>}
+          {(one.agenda?.length ?? 0) > 0 && <Section title={agendaWords(one)}><Card><Agenda one={one} /></Card></Section>}
           {one.state === "held" && last}
           {lead && <TermLead params={{ id: one.id }} query={NOTHING} />}
         </>}
@@ -58,6 +58,8 @@ function Term({ one }: { one: TermMeeting }) {
   );
 }
 
+const agendaWords = (one: TermMeeting): string => (one.state === "held" ? t("This is what we took up") : t("This is what we take up"));
+
 function Agenda({ one }: { one: TermMeeting }) {
   let minute = 0;
   const steps = (one.agenda ?? []).map((item) => {
@@ -65,7 +67,7 @@ function Agenda({ one }: { one: TermMeeting }) {
     minute += item.minutes ?? 0;
     return { what: item.title, time: [one.agenda?.some((other) => other.minutes) && at, item.who].filter(Boolean).join(" · ") || undefined };
   });
-  return <Trail numbered steps={steps} label={t("This is what we take up")} />;
+  return <Trail numbered steps={steps} label={agendaWords(one)} />;
 }
 
 function Answer({ one }: { one: TermMeeting }) {
@@ -99,7 +101,8 @@ function Answer({ one }: { one: TermMeeting }) {
         />
         {shown === "substitute" && <Substitute named={named} send={(name) => send("substitute", name)} />}
         {said}
-        {mine !== "none" && !waiting && <Saved>{t("Your answer is sent. You can change it until the meeting.")}</Saved>}
+        {shown === "substitute" && mine !== "substitute" && !waiting && <p class="sm muted">{mine === "none" ? t("Nothing is sent until you have chosen who comes.") : t("Your old answer stands until you have chosen who comes.")}</p>}
+        {mine !== "none" && mine === shown && !waiting && <Saved>{t("Your answer is sent. You can change it until the meeting.")}</Saved>}
         <OutboxFor id={one.id} names={["term.respond"]} />
       </Card>
       {fresh && <ReminderOffer />}

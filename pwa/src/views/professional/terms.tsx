@@ -40,7 +40,7 @@ export function Terms() {
           {ahead.length > 0 && <Rows label={t("To come")}>{ahead.map((one) => <MeetingRow key={one.id} one={one} seat={me?.seat} nowMs={nowMs} />)}</Rows>}
           {ahead.length === 0 && drafts.length === 0 && <Empty icon="calendar" title={t("No term meeting is planned")} text={lead ? t("Plan one, and everybody who holds a function hears of it.") : t("You hear of it here when the one who leads the area has planned it.")} />}
           {drafts.map((one) => (
-            <Card key={one.id} selected label={t("To be planned")}>
+            <Card key={one.id} selected>
               <Row bare icon="calendar" tone="mark" title={one.network ? meetingWords(one) : t("Plan the meeting for {term}", { term: termWords(one.term) })} text={t("{days} are proposed. Nobody has been told yet.", { days: tn("{n} day", "{n} days", one.proposals?.length ?? 0) })} />
               <LinkButton kind="primary" block href={`/terms/${one.id}/plan`}>{t("Choose a day")}</LinkButton>
             </Card>

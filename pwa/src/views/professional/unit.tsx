@@ -1,6 +1,7 @@
 /** One unit: how one reaches it, its functions, and, for those who work there, its people. */
+import { capital } from "../../dates";
 import { t, tn } from "../../i18n";
-import { CallButton, Card, Columns, Empty, Facts, LinkButton, OutboxNotice, Page, Portrait, Row, Rows, Section, phoneText, useApp } from "../../ui";
+import { CallButton, Card, Columns, Empty, Facts, LinkButton, Notice, OutboxNotice, Page, Portrait, Row, Rows, Section, phoneText, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
 import { adminPart } from "../staff/chunks";
 import { leads, Missing } from "../staff/kit";
@@ -32,7 +33,7 @@ export function UnitView({ params, query }: ViewProps) {
         left={<>
           <Card>
             <Facts items={[
-              ...(unit.phone ? [{ icon: "phone" as const, title: phoneText(unit.phone) }] : []), ...(unit.hours ? [{ icon: "clock" as const, title: unit.hours }] : []),
+              ...(unit.phone ? [{ icon: "phone" as const, title: phoneText(unit.phone) }] : []), ...(unit.hours ? [{ icon: "clock" as const, title: capital(unit.hours) }] : []),
               ...(area ? [{ icon: "flag" as const, title: tn("Answers within {n} working day", "Answers within {n} working days", area.promise_days), text: area.name }] : []),
             ]} />
             {unit.phone && <CallButton kind="primary" block number={unit.phone}>{t("Call")}</CallButton>}
@@ -48,6 +49,7 @@ export function UnitView({ params, query }: ViewProps) {
         </>}
         right={
           <Section title={t("Functions here")}>
+            {keeper && !functions.some((one) => one.badge === "buse") && <Notice tone="bad" icon="warning" title={t("Nobody here is BUSE")}><span>{t("Add that function with a deputy, so that others know whom to turn to about a child.")}</span></Notice>}
             {functions.length > 0
               ? <Rows>{functions.map((one) => <Row key={one.id} icon={functionIcon(one.function)} title={functionName(one.function)} text={[one.name, one.hours].filter(Boolean).join(" · ")} href={`/functions/${one.id}`} {...(one.badge || isStale(one) || (lead && one.gap?.length) ? { end: <ContactBadge one={one} lead={lead} /> } : {})} />)}</Rows>
               : <Empty icon="directory" title={t("No functions written here yet")} text={keeper ? t("Write what you help with, so that others find you.") : t("Call the unit and ask.")} />}

@@ -11,9 +11,9 @@ export const slotWords = (slot: { unit_name: string; starts_at: string }): strin
 /** "12.00" today, "i morgon 09.00" else. */
 export const untilWords = (at: string): string => (dateOf(at) === today() ? time(at) : `${dayWords(at)} ${time(at)}`);
 
-/** My place in an open hour of today: it is a time of the day, with its way in when it is my turn. */
-export function InLine() {
-  const places = useApp().all<Place>("open_hour_place").value.filter((one) => one.mine && (one.state === "called" || (one.state === "waiting" && one.session_on === today())));
+/** My place in an open hour of today: a time of the day while I wait; when it is my turn somebody waits for me, with the way in. */
+export function InLine({ turn: now }: { turn: boolean }) {
+  const places = useApp().all<Place>("open_hour_place").value.filter((one) => one.mine && (now ? one.state === "called" : one.state === "waiting" && one.session_on === today()));
   return (
     <>
       {places.map((one) => {

@@ -12,21 +12,21 @@ import { Mine, Unsettled, askedOf } from "./advice-mine";
 import { openSlots } from "./advice-next";
 import { slotWords } from "./advice-now";
 import { isFirst, useSelf } from "./kit";
-import type { Slot } from "./model";
+import type { Booking, Slot } from "./model";
 import type { Asked } from "./question";
 import { modeWords } from "./words";
 
 /** How many times are drawn at once; more on request. */
 const FIRST = 12;
 
-/** The server's yes. */
+/** The server's yes. It may come long after the press; then nothing more is asked. */
 function Done({ booked }: { booked: Booked }) {
   return (
     <>
       <Notice tone="good" icon="check" alert title={t("Booked: {what}", { what: slotWords(booked.slot) })}>
         <span>{t("The time stands under Today on its day. You are reminded the day before.")} {booked.booking && <a href={`/bookings/${booked.booking}`}>{t("See the booking")}</a>}</span>
       </Notice>
-      <ReminderOffer />
+      {booked.state === "done" && <ReminderOffer />}
     </>
   );
 }
@@ -57,12 +57,18 @@ export function Advice() {
   const [chosen, setChosen] = useState<{ slot: string; begun?: Asked; item?: string } | null>(null);
   const [booked, setBooked] = useState<Booked | null>(null);
   const top = useRef<HTMLDivElement>(null);
-  useEffect(() => { if (booked) top.current?.scrollIntoView({ block: "center" }); }, [booked]);
+  useEffect(() => {
+    if (!booked) return;
+    // The form that had the focus is gone: it goes on from what was said about the booking.
+    top.current?.focus({ preventScroll: true });
+    top.current?.scrollIntoView({ block: "center" });
+  }, [booked]);
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
   const shown = fitting.slice(0, count);
   const slot = app.one<Slot>("slot", chosen?.slot ?? "").value;
   const days = [...new Set(shown.map((one) => dateOf(one.starts_at)))];
   const waiting = new Set(app.outbox.value.filter((one) => one.name === "slot.book" && (one.state === "waiting" || one.state === "sent")).map((one) => one.args["slot"]));
+  const sure = booked?.state === "waiting" && !waiting.has(booked.slot.id) ? app.all<Booking>("booking").value.find((one) => one.mine && one.state === "booked" && one.slot === booked.slot.id)?.id : undefined;
   const select = (id: string): void => {
     setChosen({ slot: id });
     setBooked(null);
@@ -84,8 +90,8 @@ export function Advice() {
     : <Button slim onPress={() => select(one.id)}>{t("Choose")}<span class="vh"> {fullDate(one.starts_at)} {time(one.starts_at)}</span></Button>;
   return (
     <Page title={t("Book a short consultation")} lead={t("You tell without a name. They answer with advice.")}>
-      <div ref={top} class="stack-2">
-        {booked?.state === "done" && <Done booked={booked} />}
+      <div ref={top} class="stack-2" tabIndex={-1}>
+        {booked && (booked.state === "done" || sure) && <Done booked={sure ? { ...booked, booking: sure } : booked} />}
         <Unsettled onEdit={edit} onBooked={done} />
       </div>
       {open.length > 0 && <Filter open={open} kindOf={kindOf} />}

@@ -217,7 +217,7 @@ export function ChildView({ params }: ViewProps) {
       {partOf(app, coordinator) === "deputy" && coordinator?.name && <Notice tone="info" icon="person" title={t("You stand in for {name}", { name: coordinator.name })} />}
       {worse.map((one) => (
         <Notice key={one.id} tone="bad" icon="warning" title={t("The family says that it has become worse")}>
-          <span>{worseWords([...new Set((one.worse_reports ?? []).flatMap((report) => report.what))])}. <a href={`/waiting/${one.id}`}>{t("See what they said, and call")}</a></span>
+          <span>{t("It is about {what}.", { what: worseWords([...new Set((one.worse_reports ?? []).flatMap((report) => report.what))]) })} <a href={`/waiting/${one.id}`}>{t("See what they said, and call")}</a></span>
         </Notice>
       ))}
       {child.state === "open" && <LinkButton icon="mic" href={`/children/${id}/spoken`}>{t("Note the family's answer")}</LinkButton>}

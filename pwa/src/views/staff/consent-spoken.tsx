@@ -6,7 +6,7 @@ import type { ViewProps } from "../roles";
 import { type Terms, TermsFirst, TermsMore, checkTerms, firstTerms, termArgs, youngParty } from "./consent-fields";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import type { Child } from "./model";
-import { consentAnswer, informationWords, listed, whoIsWho } from "./words";
+import { consentAnswer, informationSmall, listed, whoIsWho } from "./words";
 
 export function ConsentSpoken({ params, query }: ViewProps) {
   const around = useChild(params.id ?? "");
@@ -41,7 +41,7 @@ function Spoken({ child, query }: { child: Child; query: URLSearchParams }) {
     form.set("answers", value ? { ...rest, [party]: value } : rest);
   };
   const terms = { ...form, set: <K extends keyof Terms>(name: K, value: Terms[K]): void => form.set(name, value as Values[K]) };
-  const kinds = form.values.information_kinds.map(informationWords);
+  const kinds = form.values.information_kinds.map(informationSmall);
   return (
     <Page title={t("Note the family's answer")} kicker={<ChildKicker child={child} />} lead={t("What it is for, to whom, and what each person answers.")} back={{ href: `/children/${child.id}`, label: t("The child") }}>
       <Form form={form}>

@@ -1,13 +1,13 @@
 /** One consent: its terms, what each person answered, who has it, and ending it. */
 import { useState } from "preact/hooks";
-import { longDate, stamp, today } from "../../dates";
+import { capital, longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { AskSheet, Badge, Button, Card, ChoiceGroup, Columns, Facts, Field, Form, Notice, OutboxFor, Page, Portrait, Row, Rows, Section, Sheet, Steps, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, useChild, useDoing } from "./kit";
 import { UnreachedFor } from "./unreached";
 import type { Consent, ConsentParty } from "./model";
-import { consentAnswer, consentState, informationWords, listed, masked, purposeWords, whoIsWho } from "./words";
+import { consentAnswer, consentState, informationSmall, listed, masked, purposeWords, whoIsWho } from "./words";
 
 function partyText(one: ConsentParty): string {
   if (one.excepted) return t("Not asked, see the exception");
@@ -88,7 +88,7 @@ export function ConsentView({ params }: ViewProps) {
           <Card>
             <Facts items={[
               { icon: "building", title: consent.to_units.map((one) => one.name).join(", "), text: t("Get to see it") },
-              { icon: "eye", title: consent.information_kinds.map(informationWords).join(", "), text: t("This is what they see") },
+              { icon: "eye", title: capital(listed(consent.information_kinds.map(informationSmall))), text: t("This is what they see") },
               ...(consent.excludes?.length ? [{ icon: "eye-off" as const, title: masked(consent.excludes.join(", "), around.child.display_name), text: t("Not to be shared") }] : []),
               { icon: "calendar", title: t("Until {day}", { day: longDate(consent.valid_until) }), text: consent.ended_at ? t("Ended {day}", { day: longDate(consent.ended_at) }) : undefined },
               ...(consent.recorded_by ? [{ icon: "mic" as const, title: t("Noted by {name}", { name: consent.recorded_by }) }] : []),

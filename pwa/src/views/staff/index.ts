@@ -42,6 +42,7 @@ const PAGES: Readonly<Record<string, string>> = {
 const FORMS: Readonly<Record<string, (args: Record<string, unknown>) => string>> = {
   "meeting.propose": ({ child }) => `/children/${child}/meeting`, "meeting.invite": ({ meeting }) => `/meetings/${meeting}/people`,
   "meeting.move": ({ meeting }) => `/meetings/${meeting}/move`, "meeting.hold": ({ meeting }) => `/meetings/${meeting}/hold`,
+  "meeting.amend": ({ meeting }) => `/meetings/${meeting}/hold`,
   "term.minutes": ({ term_meeting }) => `/terms/${term_meeting}/minutes`,
 };
 

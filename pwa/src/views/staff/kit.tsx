@@ -1,6 +1,6 @@
 /** What staff pages share: doing something and hearing the answer, finding documents, and the first seconds of a page. */
-import type { ComponentChildren } from "preact";
-import { useEffect, useState } from "preact/hooks";
+import type { ComponentChildren, RefObject } from "preact";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { t } from "../../i18n";
 import type { App } from "../../state/api";
 import { answered } from "../../state/reach";
@@ -110,6 +110,20 @@ export function shutOut(meeting: Meeting, coordinator: Coordinator | undefined):
 export function partOf(app: App, coordinator: Coordinator | undefined): "coordinator" | "deputy" | "other" {
   const seat = app.me.value?.seat;
   return coordinator?.person === seat ? "coordinator" : coordinator?.deputy_person === seat ? "deputy" : "other";
+}
+
+/** For a list one adds to: the first field of the new one gets the focus, and whoever took one away goes on from the button that adds. */
+export function useAdding(count: number): RefObject<HTMLDivElement | null> {
+  const list = useRef<HTMLDivElement>(null);
+  const before = useRef(count);
+  useEffect(() => {
+    const [was, at, here] = [before.current, document.activeElement, list.current];
+    before.current = count;
+    // A draft that comes back adds to the list too, while one is somewhere else.
+    if (count > was && here?.contains(at)) [...here.querySelectorAll<HTMLElement>(".card")].at(-1)?.querySelector("input")?.focus();
+    if (count < was && at === document.body) [...(here?.querySelectorAll("button") ?? [])].at(-1)?.focus();
+  }, [count]);
+  return list;
 }
 
 /** My own card in my unit; absent for process leaders and admins. */

@@ -42,7 +42,7 @@ export interface Meeting extends Doc {
   people: { name: string; title?: string; unit: string; unit_name?: string; answer: string; leads?: boolean; substitute_for?: string }[];
   answers?: MeetingAnswer[]; late?: boolean; late_reason?: string; invited?: string[]; staff?: string[];
   new_time_asks?: { who: string; name?: string; text?: string; at: string }[]; limit_on?: string; invited_by?: string;
-  held_at?: string; child_heard?: string; decisions?: Decision[]; follow_up_on?: string; main_responsible_unit?: string;
+  held_at?: string; noted_at?: string; child_heard?: string; decisions?: Decision[]; follow_up_on?: string; main_responsible_unit?: string;
   main_responsible_name?: string; cancelled_reason?: string;
   /** Overlaid when one's own answer is on its way. */
   answer?: string;

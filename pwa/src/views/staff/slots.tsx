@@ -3,9 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import { addDays, capital, dateOf, longDate, shortDay, today, wall, wallTime, weekWords, weekdayOf } from "../../dates";
 import { isDayOff } from "../../days-off";
 import { t, tn } from "../../i18n";
-import { Button, Card, Chips, Columns, Empty, Field, Form, LinkButton, Notice, OutboxNotice, Page, Row, Rows, Section, WeekGrid, fieldErrors, phoneText, useApp, useForm } from "../../ui";
+import { Button, Card, Chips, Columns, Empty, Field, Form, LinkButton, Notice, OutboxNotice, Page, Row, Rows, Section, SkeletonPage, WeekGrid, fieldErrors, phoneText, useApp, useForm } from "../../ui";
 import { isFirst, useDoing, useSelf } from "./kit";
-import type { Booking, Slot, Unit } from "./model";
+import type { Booking, Slot, Staff, Unit } from "./model";
 import { Opened, type Told, ToldNotice } from "./slots-opened";
 import { type Span, type TimeOfWeek, inWeek, patternOf, runInto } from "./slots-pattern";
 import { TOPICS, topicWords } from "./words";
@@ -21,11 +21,19 @@ interface Values { minutes: string; mode: "video" | "phone"; topics: string[]; j
 type Way = Partial<Values> & { pattern?: TimeOfWeek[] };
 
 const monday = (date: string): string => addDays(date, -weekdayOf(date));
+/** "23–27 november"; both months when there are two. */
+const daySpan = (first: string, last: string): string => (first.slice(0, 7) === last.slice(0, 7) ? `${Number(first.slice(8))}–${longDate(last)}` : `${longDate(first)} – ${longDate(last)}`);
 const two = (n: number): string => String(n).padStart(2, "0");
 
 export function Slots() {
-  const app = useApp();
   const self = useSelf();
+  if (isFirst(useApp())) return <Page busy><SkeletonPage hero={false} /></Page>;
+  if (!self?.functions.includes("consultant")) return <Page title={t("Our times for advice")} back={{ href: "/more", label: t("More") }}><Empty icon="clock" title={t("Your unit has not made you one who gives advice")} text={t("Ask the one who looks after your unit in Samled.")}><LinkButton href="/advice">{t("Book advice")}</LinkButton></Empty></Page>;
+  return <Times self={self} />;
+}
+
+function Times({ self }: { self: Staff }) {
+  const app = useApp();
   const { run, said, clear } = useDoing();
   const nowMs = app.now.value;
   const [week, setWeek] = useState(() => (weekdayOf(today()) > 3 ? addDays(monday(today()), 7) : monday(today())));
@@ -36,7 +44,7 @@ export function Slots() {
   const byStart = new Map(mine.map((one) => [one.starts_local.slice(0, 16), one]));
   const taken: Span[] = mine.map((one) => ({ starts: one.starts_local, minutes: one.minutes }));
   const form = useForm<Values>(
-    { minutes: "30", mode: "video", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self?.phone ?? ""), extra: "", weeks: "1" },
+    { minutes: "30", mode: "video", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self.phone ?? ""), extra: "", weeks: "1" },
     (v) => ({
       ...(v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
       ...(v.mode === "phone" && !v.phone.trim() ? { phone: t("Write the number to call") } : {}), ...(v.topics.length > 0 ? {} : { topics: t("Choose at least one thing") }),
@@ -76,7 +84,6 @@ export function Slots() {
       for (const [name, value] of Object.entries(values)) form.set(name as keyof Values, value as Values[keyof Values]);
     });
   }, [isFirst(app)]);
-  if (!self?.functions.includes("consultant")) return <Page title={t("Our times for advice")} back={{ href: "/more", label: t("More") }}><Empty icon="clock" title={t("Your unit has not made you one who gives advice")} text={t("Ask the one who looks after your unit in Samled.")}><LinkButton href="/advice">{t("Book advice")}</LinkButton></Empty></Page>;
   const unit = app.one<Unit>("unit", self.unit).value;
   const minutes = Number(form.values.minutes);
   const open: Span[] = [...pressed].map((starts) => ({ starts, minutes }));
@@ -125,7 +132,7 @@ export function Slots() {
               <Button slim icon="chevron" onPress={() => setWeek(addDays(week, 7))}><span class="vh">{t("The week after")}</span></Button>
             </div>}
           ><Card>
-            <p class="sm muted">{longDate(week)} – {longDate(addDays(week, 4))}</p>
+            <p class="sm muted">{daySpan(week, addDays(week, 4))}</p>
             {count === 0 && again.length > 0 && <Button slim kind="soft" icon="refresh" onPress={() => { setPressed(new Set(again)); setTold(null); }}>{tn("Same as last time: {n} time", "Same as last time: {n} times", again.length)}</Button>}
             <WeekGrid days={days} onToggle={toggle} />
             <p class="sm muted">{t("Filled = opens when you press the button. Dashed = closed. Grey = open or booked already, or a day off.")}</p>

@@ -68,7 +68,7 @@ export function DayTimes({ rooms: children }: { rooms: ReadonlyMap<string, Child
   const days = [...new Set(ahead.map((one) => dateOf(one.at)))];
   return (
     <>
-      <InLine />
+      <InLine turn={false} />
       <Section title={todays.length > 0 || ahead.length === 0 ? t("Today's times") : t("Your next times")} end={consultant && <a class="sm" href="/slots">{t("Open times")}</a>}>
         {todays.length > 0 ? draw(todays) : days.length > 0 ? days.map((day) => draw(ahead.filter((one) => dateOf(one.at) === day), day)) : <Empty icon="calendar" title={t("No times today")} text={t("Meetings and consultations stand here on their day.")} />}
       </Section>

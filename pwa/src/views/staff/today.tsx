@@ -16,7 +16,7 @@ import { NoticeRow, useNotices } from "./notices";
 import { PromiseHero, askerWords, dueWords, isLate, todayTitle, useAnswering } from "./promise";
 import { leadPart } from "./chunks";
 import { ToDo, unanswered } from "./today-area";
-import { Freed } from "./advice-now";
+import { Freed, InLine } from "./advice-now";
 import { LatePromises, lateOfUnit } from "./today-late";
 import { TeamNews } from "./team-rows";
 import { DayTimes } from "./today-times";
@@ -187,6 +187,7 @@ export function Today() {
       {self?.away_until && self.away_until >= dateOf(app.now.value) && <Notice tone="warn" icon="calendar" title={t("You are away until {day}", { day: fullDate(self.away_until) })}><a href="/away">{t("Change")}</a></Notice>}
       <Columns
         left={<>
+          <InLine turn />
           <Worse rooms={rooms} />
           {large && <PromiseHero key={large.id} request={large} child={rooms.children.get(large.child ?? "")} coordinator={rooms.coordinators.get(large.child ?? "")} onAnswer={answering.ask} />}
           {answering.shown}

@@ -5,7 +5,7 @@ import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Buttons, Card, Chips, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, type TrailStep, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { ChildKicker, Missing, partOf, useChild, useDoing } from "./kit";
 import type { Child, Waiting } from "./model";
 import { UnitPicker } from "./unit-picker";
 import { BASES, WAITS, basisWords, waitState, waitWords, worseWords } from "./words";
@@ -89,14 +89,20 @@ function CheckIn({ card }: { card: Waiting }) {
 }
 
 /** What has been, in the order of its days. */
-function past(card: Waiting): TrailStep[] {
+function past(card: Waiting, mine: boolean): TrailStep[] {
   const found: { on: string; step: TrailStep }[] = [
     { on: card.start_on, step: { what: basisWords(card.start_basis), ...(card.paused_days ? { why: t("Paused {n} days", { n: card.paused_days }) } : {}) } },
     ...(card.queue_fact ? [{ on: card.queue_fact.dated, step: { what: <bdi>{card.queue_fact.text}</bdi> } }] : []),
-    ...(card.checked_in_on ? [{ on: card.checked_in_on, step: { what: t("You asked how it is"), ...(card.note ? { why: <bdi>{card.note}</bdi> } : {}) } }] : []),
+    ...(card.checked_in_on ? [{ on: card.checked_in_on, step: { what: mine ? t("You asked how it is") : t("The family was asked how it is"), ...(card.note ? { why: <bdi>{card.note}</bdi> } : {}) } }] : []),
     ...(card.target_on < today() ? [{ on: card.target_on, step: { icon: "clock" as const, what: t("The aim of 30 days has passed") } }] : []),
   ];
   return found.sort((a, b) => a.on.localeCompare(b.on)).map(({ on, step }) => ({ ...step, state: "done", time: capital(longDate(on)) }));
+}
+
+/** Who asks: whoever coordinates, and to everybody else that person. */
+function asks(late: boolean, mine: boolean): string {
+  if (mine) return late ? t("You should have asked how it is") : t("You ask how it is");
+  return late ? t("The family should have been asked how it is") : t("The family is asked how it is");
 }
 
 export function WaitingView({ params }: ViewProps) {
@@ -112,6 +118,7 @@ export function WaitingView({ params }: ViewProps) {
   const reports = card.worse_reports ?? [];
   const end = (outcome: string) => (): Promise<unknown> => run("waiting.end", { waiting: card.id, outcome });
   const now = today();
+  const mine = partOf(app, around.coordinator) === "coordinator";
   return (
     <Page title={t("{title}, {name}", { title: waitWords(card.what), name: card.unit_name })} kicker={<ChildKicker child={around.child} />} lead={waitState(card.state)} back={{ href: `/children/${card.child}`, label: t("The child") }}>
       {reports.map((one) => (
@@ -127,8 +134,8 @@ export function WaitingView({ params }: ViewProps) {
           <Section title={t("The wait")}>
             <Card>
               <Trail steps={[
-                ...past(card),
-                ...(card.next_check_in_on ? [{ state: "now" as const, time: capital(fullDate(card.next_check_in_on)), what: card.next_check_in_on < now ? t("You should have asked how it is") : t("You ask how it is"), ...(card.check_in_by ? { why: card.check_in_by } : {}) }] : []),
+                ...past(card, mine),
+                ...(card.next_check_in_on ? [{ state: "now" as const, time: capital(fullDate(card.next_check_in_on)), what: asks(card.next_check_in_on < now, mine), ...(card.check_in_by ? { why: card.check_in_by } : {}) }] : []),
                 { state: "goal", time: t("By {day}", { day: longDate(card.limit_on) }), what: waitWords(card.what), why: t("The day the care guarantee gives") },
               ]} />
             </Card>

@@ -7,6 +7,8 @@ type Words = Readonly<Record<string, string>>;
 /** The words for a code; the code itself when the server is newer than the app. */
 const say = (words: Words) => (code: string): string => t(words[code] ?? code);
 
+/** A label inside a sentence. */
+export const small = (words: string): string => words.charAt(0).toLocaleLowerCase(lang.value) + words.slice(1);
 /** "Maria, Johan och Karin". */
 export const listed = (names: readonly string[]): string => new Intl.ListFormat(lang.value, { style: "long", type: "conjunction" }).format(names);
 
@@ -62,6 +64,8 @@ export const INFORMATION: Words = {
   measure: N_("Support meanwhile"), voice: N_("The young person's own words"), handover: N_("Handovers"), team: N_("Questions to the team"),
 };
 export const informationWords = say(INFORMATION);
+/** The same inside a sentence. */
+export const informationSmall = (code: string): string => small(informationWords(code));
 
 const CONSENT_STATES: Words = {
   asked: N_("Waiting for answers"), complete: N_("Everybody said yes"), refused: N_("Somebody said no"), withdrawn: N_("Withdrawn"), expired: N_("Has ended"),
@@ -145,6 +149,12 @@ const NOTICES: Words = {
   waiting_worse: N_("It has become worse for a child"), waiting_check_in: N_("It is time to ask how it is going"), waiting_check_in_late: N_("A check-in is late"),
   measure_follow_up: N_("Support is to be followed up"), slot_booked: N_("Somebody booked a time with you"), slot_released: N_("A booking was given back"),
   booking_withdrawn: N_("Your booked time was withdrawn"), booking_outcome: N_("Notes from a consultation"), booking_tomorrow: N_("A consultation tomorrow"),
-  booking_soon: N_("A consultation soon"), booking_feedback: N_("It is time to give feedback"), successor: N_("You have taken over something"), stand_in: N_("You stand in for a colleague"), team_raised: N_("Something was raised to the team"), team_scheduled: N_("The team has set a day for what you raised"), not_reached: N_("Somebody has not been reached. Call instead."),
+  booking_soon: N_("A consultation soon"), booking_feedback: N_("It is time to give feedback"), successor: N_("You have taken over something"), stand_in: N_("You stand in for a colleague"), stand_in_ended: N_("You do not stand in for a colleague any more"), taken_over: N_("Somebody else has taken over from you"), team_raised: N_("Something was raised to the team"), team_scheduled: N_("The team has set a day for what you raised"), not_reached: N_("Somebody has not been reached. Call instead."),
+  consent_asked: N_("A question about sharing"), booking_changed: N_("A booked time has changed"), slot_offered: N_("A time is kept for you"), slot_offer_gone: N_("The time that was kept for you is gone"),
+  open_hour_begins: N_("The open hour begins. You have a place in line."), open_hour_next: N_("You are next in line"), open_hour_turn: N_("It is your turn now"),
+  open_hour_missed: N_("The open hour ended before your turn"), open_hour_closed: N_("An open hour is no longer held"),
+  term_planned: N_("A term meeting is planned"), term_moved: N_("A term meeting has been moved"), term_cancelled: N_("A term meeting is cancelled"), term_answer: N_("A term meeting waits for your answer"),
+  term_six_weeks: N_("A term meeting in six weeks"), term_two_weeks: N_("A term meeting in two weeks"), term_day: N_("A term meeting tomorrow"), term_hour: N_("A term meeting soon"), term_minutes: N_("Notes from a term meeting"),
+  task_new: N_("There is something new to do"), task_due: N_("Something is to be done by today"), directory_stale: N_("A contact is to be checked"),
 };
 export const noticeWords = (kind: string): string => t(NOTICES[kind] ?? N_("Something new"));

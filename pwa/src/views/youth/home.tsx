@@ -5,7 +5,7 @@ import { CallButton, Card, DateTile, LinkButton, Page, Portrait, Row, Rows, Sect
 import { ChildSwitch, useAbout, useChild } from "../family/child";
 import { Closed } from "../family/closed";
 import type { Child, Coordinator, Meeting, Voice } from "../family/docs";
-import { BeingNamed, RequestState, callTarget, useOpenRequest, workWords } from "../family/hero";
+import { BeingNamed, RequestState, callTarget, useOpenRequest, whoAnswers, workWords } from "../family/hero";
 import { Asked, Meanwhile, News, NothingShared } from "../family/home";
 import { bySoonest, canJoin, isPlanned } from "../family/meeting-parts";
 import { isLate } from "../family/promise";
@@ -88,11 +88,11 @@ function YourPerson({ child, coordinator }: { child: Child; coordinator: Coordin
         </div>
         <p class="sm muted">
           {request
-            ? isLate(request) ? t("{name} should have been in touch by {date}.", { name, date: longDate(request.due_on) }) : t("{name} will be in touch by {date}.", { name, date: fullDate(request.due_on) })
-            : <T msg={N_("{name} answers within {days}.")} name={name} days={tn("{n} working day", "{n} working days", coordinator.promise_days)} />}
+            ? isLate(request) ? t("{name} should have been in touch by {date}.", { name, date: longDate(request.due_on) }) : t("{name} will be in touch by {date}.", { name: whoAnswers(coordinator), date: fullDate(request.due_on) })
+            : <T msg={N_("{name} answers within {days}.")} name={whoAnswers(coordinator)} days={tn("{n} working day", "{n} working days", coordinator.promise_days)} />}
         </p>
       </Card>
-      <RequestState child={child} coordinator={coordinator} request={request} />
+      <RequestState home child={child} coordinator={coordinator} request={request} />
     </Section>
   );
 }

@@ -28,15 +28,17 @@ export function Join({ params }: ViewProps) {
   return (
     <Page title={t("How do you want to take part?")} kicker={kicker} back={{ href: `/meetings/${meeting.id}`, label: t("The meeting") }} cta={<Go meeting={meeting} way={way} />} ctaNote={isShut(meeting, app.now.value) && needsDoor(meeting, way) ? undefined : whenWords(meeting, app.now.value)}>
       <Ways meeting={meeting} value={way} onChange={setWay} coordinator={coordinator} hideLegend />
-      {voice ? <VoiceWords voice={voice} coordinator={first(coordinator)} large /> : <LinkButton block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>}
+      {voice ? <VoiceWords voice={voice} coordinator={first(coordinator)} large /> : !isInWords(way) && <LinkButton block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>}
       {way === "not_attending" && <Notice icon="info" title={t("You need not be there")}><span>{t("Your words can be there for you. You need not say why.")}</span></Notice>}
     </Page>
   );
 }
 
+/** Takes part by what was written: that is what the action shows. */
+const isInWords = (way: string | null): boolean => ["written", "spokesperson", "not_attending"].includes(way ?? "");
 const isShut = (meeting: Meeting, now: number): boolean => now < opensAt(meeting) || isOver(meeting);
 /** Comes by a link or into the room: the button itself says when it opens. */
-const needsDoor = (meeting: Meeting, way: string | null): boolean => !["written", "spokesperson", "not_attending"].includes(way ?? "") && !(way === "phone" && meeting.phone_in) && !(way === "in_person" && meeting.checked_in);
+const needsDoor = (meeting: Meeting, way: string | null): boolean => !isInWords(way) && !(way === "phone" && meeting.phone_in) && !(way === "in_person" && meeting.checked_in);
 
 function whenWords(meeting: Meeting, now: number): string {
   const left = Math.ceil((Date.parse(meeting.starts_at) - now) / 60_000);
@@ -54,7 +56,7 @@ function Go({ meeting, way }: { meeting: Meeting; way: string | null }) {
     if (!meeting.checked_in && app.may("meeting.check_in", meeting)) app.send("meeting.check_in", { meeting: meeting.id }).catch(() => undefined);
   };
   const icon = TAKE_PART_ICONS[way ?? ""] ?? "video";
-  if (way === "written" || way === "spokesperson" || way === "not_attending")
+  if (isInWords(way))
     return <LinkButton kind="primary" big block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>;
   if (way === "phone" && meeting.phone_in)
     return <a class="btn primary big block" href={`tel:${dial(meeting.phone_in)}`} onClick={come}><Icon name="phone" large /> {t("Call {number}", { number: phoneText(meeting.phone_in) })}</a>;

@@ -37,6 +37,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
   const open = isPlanned(meeting) && app.now.value < Date.parse(meeting.starts_at);
   const unsettled = app.outbox.value.filter((item) => (item.name === "voice.release" && item.args["meeting"] === meeting.id) || (item.name === "voice.take_back" && item.args["voice"] === voice?.id));
   const leaving = unsettled.some((item) => item.name === "voice.release" && item.state !== "refused" && item.state !== "draft");
+  const takingBack = unsettled.some((item) => item.name === "voice.take_back" && item.state !== "refused" && item.state !== "draft");
   const back = { href: `/meetings/${meeting.id}`, label: t("The meeting") };
   const kicker = <>{capital(fullDate(meeting.starts_at))} <Ltr>{time(meeting.starts_at)}</Ltr>. <bdi>{meetingTitle(meeting)}</bdi></>;
   if (!open)
@@ -46,7 +47,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
         <LinkButton kind="primary" big block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>
       </Page>
     );
-  const blocked = leaving ? t("It is on its way already.") : whyNot(draft, Boolean(voice) && !touched);
+  const blocked = leaving ? t("It is on its way already.") : takingBack ? t("It can be seen until this has been sent.") : whyNot(draft, Boolean(voice) && !touched);
   const bare = isBare(draft);
   /** Without words there is nobody to choose: the answer goes to the coordinator, who holds the meeting together. */
   const answer = async (): Promise<void> => {
@@ -163,12 +164,13 @@ function Released({ voice, onTaken }: { voice: Voice; onTaken: () => void }) {
     onTaken();
     setAsking(false);
   };
+  const pending = app.outbox.value.some((item) => item.name === "voice.take_back" && item.args["voice"] === voice.id);
   const names = listed(voice.seen_by ?? []);
   const bare = isBare({ say: voice.say, not_about: voice.not_about ?? [], read_aloud: voice.read_aloud });
   return (
     <Notice tone="good" icon="eye" title={bare ? t("{names} can see how you take part", { names }) : t("{names} can see your words", { names })}>
       <span>{t("Let go of {when}.", { when: stamp(voice.released_at) })}</span>
-      {app.may("voice.take_back", voice) && <Buttons tight><Button slim icon="undo" onPress={() => setAsking(true)}>{t("Take back")}</Button></Buttons>}
+      {app.may("voice.take_back", voice) && !pending && <Buttons tight><Button slim icon="undo" onPress={() => setAsking(true)}>{t("Take back")}</Button></Buttons>}
       <AskSheet
         open={asking} onClose={() => setAsking(false)} title={bare ? t("Take back your answer?") : t("Take back your words?")}
         lead={bare ? t("Nobody sees it then. You can answer again.") : t("They disappear for {names}. You can let go of them again.", { names })}

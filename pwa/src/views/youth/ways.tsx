@@ -1,4 +1,4 @@
-/** How to take part: the four that are chosen most first, the rest below. */
+/** How to take part: those that are chosen most first, among them that somebody else says it; the rest below. */
 import { t } from "../../i18n";
 import { ChoiceGroup, More, type Option } from "../../ui";
 import type { Meeting } from "../family/docs";
@@ -15,16 +15,16 @@ export function waysOf(meeting: Meeting): string[] {
     "part_of_meeting", "not_attending",
   ];
 }
-const SHOWN = 4;
-
 /** Tiles for the first ways and, opened on a press, for the rest. */
 export function Ways({ meeting, value, onChange, coordinator, hideLegend = false }: { meeting: Meeting; value: string | null; onChange: (way: string) => void; coordinator: string | undefined; hideLegend?: boolean }) {
   const name = first(coordinator);
   const all = waysOf(meeting).map((way): Option => ({ value: way, label: takePartWords(way, name), icon: TAKE_PART_ICONS[way] ?? "person" }));
-  const more = all.slice(SHOWN);
+  // By link and in a room: that it can be said for one must not lie below.
+  const shown = meeting.join_url && meeting.place ? 6 : 4;
+  const more = all.slice(shown);
   return (
     <div class="stack">
-      <ChoiceGroup tiles legend={t("How do you want to take part?")} hideLegend={hideLegend} options={all.slice(0, SHOWN)} value={value} onChange={onChange} />
+      <ChoiceGroup tiles legend={t("How do you want to take part?")} hideLegend={hideLegend} options={all.slice(0, shown)} value={value} onChange={onChange} />
       {more.length > 0 && (
         <More summary={t("More ways")} open={more.some((one) => one.value === value)}>
           <ChoiceGroup tiles legend={t("More ways")} hideLegend options={more} value={value} onChange={onChange} />

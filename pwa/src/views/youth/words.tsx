@@ -54,7 +54,7 @@ export function ReadWords({ params }: ViewProps) {
   const { draft, loaded } = usePrepared(meeting?.id ?? "", voice);
   if (!meeting) return <Missing back="/words" />;
   const coordinator = first(coordinatorOf(app, meeting.child)?.name);
-  const shown = isBegun(draft) ? { ...draft, take_part: draft.take_part ?? "in_person" } : voice;
+  const shown = isBegun(draft) ? draft : voice;
   return (
     <Page title={t("My words")} kicker={<>{capital(fullDate(meeting.starts_at))} <Ltr>{time(meeting.starts_at)}</Ltr>. <bdi>{meetingTitle(meeting)}</bdi></>} back={{ href: "/words", label: t("My words") }}>
       {shown && <VoiceWords voice={shown} coordinator={coordinator} large />}
