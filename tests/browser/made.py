@@ -65,7 +65,7 @@ def passkeys(device: Device) -> None:
     """Gives the browser a phone's own lock, which says yes by itself."""
     authenticator = {
         "protocol": "ctap2", "transport": "internal", "hasResidentKey": True, "hasUserVerification": True,
-        "isUserVerified": True, "automaticPresenceSimulation": True,
+        "isUserVerified": True, "automaticPresenceSimulation": True, "hasPrf": True,
     }  # fmt: skip
     cdp = device.context.new_cdp_session(device.page)
     cdp.send("WebAuthn.enable")

@@ -6,6 +6,8 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.device import Device, said
+from tests.browser.made import passkeys
+from tests.browser.test_family import lock
 from tests.browser.words import text
 
 
@@ -93,3 +95,16 @@ def test_johan_changes_seat_and_the_two_never_mix(new_device: NewDevice) -> None
     expect(johan.page.locator(".frame.family")).to_be_visible()
     johan.shows("Tuvas samordnare")
     assert "Isak" not in johan.words()
+
+
+def test_a_lock_asks_for_what_it_was_set_with_and_for_nothing_else(new_device: NewDevice) -> None:
+    omar = new_device("omar").open()
+    passkeys(omar)
+    omar.go("/settings").press("Use passkey").sees("The lock is on.")
+    expect(omar.button("Change code")).to_have_count(0)
+    omar.press("Lock now").sees("Samled is locked")
+    expect(omar.by_text("Write your code")).to_have_count(0)
+    omar.press("Open with passkey").sees("Lock for the app")
+    lock(omar, "135790")
+    omar.press("Lock now").sees("Write your code")
+    expect(omar.button("Open with passkey")).to_have_count(0)

@@ -68,7 +68,7 @@ def task(others: Others) -> dict[str, str]:
 
 
 def test_an_admin_is_not_led_from_a_task_to_a_meeting_that_is_not_shared(new_device: NewDevice, others: Others) -> None:
-    tasks = [one for one in others.documents("per", "task") if (one["about"] or {}).get("entity") == "term_meeting"]
+    tasks = [one for one in others.documents("per", "task") if (one.get("about") or {}).get("entity") == "term_meeting"]
     assert tasks
     per = new_device("per").open("/tasks")
     expect(per.page.locator(".row", has_text=tasks[0]["what"]).first).to_be_visible()

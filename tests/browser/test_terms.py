@@ -257,26 +257,6 @@ def test_a_calendar_address_is_shown_once_works_elsewhere_and_can_be_turned_off(
     maria.offline(False)
 
 
-def test_a_row_nobody_confirmed_for_half_a_year_is_a_task_and_one_press_confirms_it(
-    come: Come, house: LaterServer
-) -> None:
-    """Last here: it puts the clock on by seven months."""
-    house.move(timedelta(days=210))
-    maria, desk = come("maria"), come("maria", wide=True)
-    right = re.compile(f"^{re.escape(text('It is right'))}")
-    maria.go("/tasks")
-    expect(maria.page.get_by_role("button", name=right).first).to_be_visible(timeout=30_000)
-    desk.go("/tasks")
-    expect(desk.page.get_by_role("button", name=right).first).to_be_visible(timeout=30_000)
-    maria.well()
-    before = desk.page.get_by_role("button", name=right).count()
-    maria.offline()
-    maria.page.get_by_role("button", name=right).first.click()
-    maria.well().offline(False)
-    desk.until(lambda: desk.page.get_by_role("button", name=right).count() < before, "one less to confirm", 20)
-    desk.go("/contacts").well()
-
-
 def minutes_of(away: Others, meeting: str) -> str | None:
     found = next(one for one in away.documents("karin", "term_meeting") if one["id"] == meeting)
     return found.get("minutes_text")
@@ -315,3 +295,23 @@ def test_two_leads_write_the_minutes_and_neither_text_is_lost(
             "Save and tell everybody"
         )
         asta.shows("Vi sågs allihop och enades om en telefontid.").shows("Ny telefontid i listan")
+
+
+def test_a_row_nobody_confirmed_for_half_a_year_is_a_task_and_one_press_confirms_it(
+    come: Come, house: LaterServer
+) -> None:
+    """Last here: it puts the clock on by seven months."""
+    house.move(timedelta(days=210))
+    maria, desk = come("maria"), come("maria", wide=True)
+    right = re.compile(f"^{re.escape(text('It is right'))}")
+    maria.go("/tasks")
+    expect(maria.page.get_by_role("button", name=right).first).to_be_visible(timeout=30_000)
+    desk.go("/tasks")
+    expect(desk.page.get_by_role("button", name=right).first).to_be_visible(timeout=30_000)
+    maria.well()
+    before = desk.page.get_by_role("button", name=right).count()
+    maria.offline()
+    maria.page.get_by_role("button", name=right).first.click()
+    maria.well().offline(False)
+    desk.until(lambda: desk.page.get_by_role("button", name=right).count() < before, "one less to confirm", 20)
+    desk.go("/contacts").well()

@@ -48,6 +48,8 @@ MORE: Final[tuple[tuple[Deed, ...], ...]] = (
     (("maria", "open_hour.join", {"open_hour": "$open_hour", "topic": "sleep", "age_band": "13-15"}),
      ("jonas", "open_hour.next", {"open_hour": "$open_hour"})),
     (("maria", "seat.assign", {"child": "$elsa", "person": "$seat.elin", "coordinator": True}),),
+    (("maria", "coordinator.away", {"until": "2026-12-11", "person": "$seat.johan"}),
+     ("maria", "coordinator.away", {})),
     (("head", "seat.assign", {"child": "$unnamed", "person": "$seat.head", "coordinator": True}),),
 )  # fmt: skip
 """What follows when something else is answered, or more is done, than in the case of the matrix."""

@@ -70,6 +70,8 @@ export interface App {
   leaving: ReadonlySignal<Leaving | null>;
   /** A PIN or passkey is set, so `lock()` works. */
   lockable: ReadonlySignal<boolean>;
+  /** What opens it again: a PIN or a passkey; null without a lock, and while `broken`. */
+  opensBy: ReadonlySignal<"pin" | "prf" | null>;
   /** While `locked`: what is kept here cannot be opened just now, and so no code can be tried. `tryAgain()` may help. */
   broken: ReadonlySignal<boolean>;
   contract: ReadonlySignal<Contract | null>;

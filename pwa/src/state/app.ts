@@ -24,6 +24,7 @@ class SamledApp implements App {
   readonly me = signal<Me | null>(null);
   readonly leaving = signal<Leaving | null>(null);
   readonly lockable = signal(false);
+  readonly opensBy = signal<"pin" | "prf" | null>(null);
   readonly broken = signal(false);
   readonly now = signal(Date.now());
   private readonly face = new Face();
@@ -109,7 +110,8 @@ class SamledApp implements App {
     this.replica = typeof indexedDB === "undefined" ? null : await Replica.open(name).catch(() => null);
     const kind = (await this.replica?.lockKind().catch(() => null)) ?? null;
     // A copy that cannot be read is as locked as it was: a database that is slow or broken opens nothing.
-    this.lockable.value = kind === "pin" || kind === "prf" || (kind === null && wasLocked(me.seat));
+    this.opensBy.value = kind === "pin" || kind === "prf" ? kind : null;
+    this.lockable.value = this.opensBy.value !== null || (kind === null && wasLocked(me.seat));
     if (kind !== null) noteLock(me.seat, this.lockable.value);
     this.broken.value = kind === null && this.lockable.value;
     if (this.lockable.value) {
@@ -234,6 +236,7 @@ class SamledApp implements App {
     if (!keepWriting) this.memory.clear();
     this.me.value = null;
     this.lockable.value = false;
+    this.opensBy.value = null;
     this.phase.value = "signed_out";
   }
 
@@ -317,6 +320,7 @@ class SamledApp implements App {
     });
     this.memory.clear();
     this.lockable.value = secret !== null;
+    this.opensBy.value = secret === null ? null : typeof secret === "string" ? "pin" : "prf";
     noteLock(me.seat, this.lockable.value);
     this.tabs?.tell("lock");
     this.watchIdle(me);

@@ -1,19 +1,20 @@
 /** The app's own lock, and the neutral page after a quick exit. Nothing of what is kept is shown here. */
 import { useState } from "preact/hooks";
 import { t } from "../i18n";
-import { askPasskey, canUsePasskey } from "../lock/passkey";
+import { askPasskey } from "../lock/passkey";
 import type { Secret } from "../state/api";
 import { AskSheet, Button, Card, Notice, Page, unhide, useApp } from "../ui";
 import { PinPad } from "../ui/pin-pad";
 
-/** Opens the app with its code or with a passkey. No code is asked for that cannot be tried. */
+/** Opens the app with what it was locked with. Nothing is asked for that cannot be tried. */
 export function Lock() {
   const app = useApp();
   const [message, setMessage] = useState<string | null>(null);
   const [forgetting, setForgetting] = useState(false);
   const open = async (secret: Secret): Promise<void> => {
     const result = await app.unlock(secret);
-    if (result === "wrong") setMessage(t("That was not right. Try again. Ten wrong codes erase what is kept here."));
+    if (result === "wrong" && app.opensBy.value === "prf") setMessage(t("That is not the passkey Samled was locked with."));
+    else if (result === "wrong") setMessage(t("That was not right. Try again. Ten wrong codes erase what is kept here."));
     if (result === "erased") setMessage(t("What was kept here has been erased. Sign in again."));
   };
   const tryAgain = async (): Promise<void> => {
@@ -21,8 +22,10 @@ export function Lock() {
     await app.tryAgain();
   };
   const passkey = async (): Promise<void> => {
+    setMessage(null);
     const secret = await askPasskey();
     if (secret) await open(secret);
+    else setMessage(t("The passkey was not used. Try again."));
   };
   return (
     <Page title={t("Samled is locked")}>
@@ -34,10 +37,15 @@ export function Lock() {
           <Button kind="primary" block onPress={tryAgain}>{t("Try again")}</Button>
           <Button kind="quiet" onPress={() => setForgetting(true)}>{t("Erase and sign in again")}</Button>
         </Card>
+      ) : app.opensBy.value === "prf" ? (
+        <Card>
+          {message && <p class="error-text" role="alert">{message}</p>}
+          <Button kind="primary" block big icon="passkey" onPress={passkey}>{t("Open with passkey")}</Button>
+          <Button kind="quiet" onPress={() => setForgetting(true)}>{t("I no longer have the passkey")}</Button>
+        </Card>
       ) : (
         <Card>
           <PinPad title={t("Write your code")} message={message} onDone={open} />
-          {canUsePasskey() && <Button block icon="passkey" onPress={passkey}>{t("Open with passkey")}</Button>}
           <Button kind="quiet" onPress={() => setForgetting(true)}>{t("I have forgotten the code")}</Button>
         </Card>
       )}

@@ -57,11 +57,11 @@ export function LockSettings() {
   return (
     <Section title={t("Lock for the app")}>
       <Card>
-        <p class="muted">{on ? t("Samled asks for your code or passkey when it is opened.") : t("Good on a phone that others use too. Works without a connection.")}</p>
+        <p class="muted">{on ? app.opensBy.value === "prf" ? t("Samled asks for your passkey when it is opened.") : t("Samled asks for your code when it is opened.") : t("Good on a phone that others use too. Works without a connection.")}</p>
         {message && <Notice tone="grey" icon="lock" title={message} alert />}
         <Buttons>
-          <Button icon="lock" onPress={() => setChoosing(true)}>{on ? t("Change code") : t("Choose a code")}</Button>
-          {canUsePasskey() && <Button icon="passkey" onPress={usePasskey}>{t("Use passkey")}</Button>}
+          <Button icon="lock" onPress={() => setChoosing(true)}>{app.opensBy.value === "pin" ? t("Change code") : t("Choose a code")}</Button>
+          {canUsePasskey() && app.opensBy.value !== "prf" && <Button icon="passkey" onPress={usePasskey}>{t("Use passkey")}</Button>}
           {on && mayRemove && <Button onPress={() => set(null)}>{t("Take away the lock")}</Button>}
           {on && <Button onPress={() => app.lock()}>{t("Lock now")}</Button>}
         </Buttons>
