@@ -33,7 +33,7 @@ export function InvitationCard({ made, name, kicker, back, then, again }: Invita
         <img class="qr" src={`data:image/svg+xml,${encodeURIComponent(made.qr)}`} alt={t("Code that opens Samled")} width="200" height="200" />
         <div class="stack-2">
           <p class="sm">{t("Point the phone's camera here, or go to {site} and type the code:", { site: new URL(made.link).host })}</p>
-          <p class="h1 bold"><Ltr><span>{made.code.slice(0, HALF)}</span><span class="half">{made.code.slice(HALF)}</span></Ltr></p>
+          <p class="h1 bold"><Ltr><span>{made.code.slice(0, HALF)}</span><span class="second-half">{made.code.slice(HALF)}</span></Ltr></p>
           <p class="sm muted">{t("Works once, until {when}.", { when: until })}</p>
         </div>
         <div class="btns no-print">
