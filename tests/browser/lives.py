@@ -14,7 +14,7 @@ from typing import Any
 from playwright.sync_api import Error, Playwright
 
 from tests.browser.device import PHONE, Device
-from tests.browser.test_family import lock
+from tests.browser.made import lock
 from tests.conftest import FLAGS
 
 CODE = "246813"

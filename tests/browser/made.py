@@ -70,3 +70,12 @@ def passkeys(device: Device) -> None:
     cdp = device.context.new_cdp_session(device.page)
     cdp.send("WebAuthn.enable")
     cdp.send("WebAuthn.addVirtualAuthenticator", {"options": authenticator})
+
+
+def lock(device: Device, code: str) -> None:
+    """Sets a code for the app, so that a professional's copy is kept on the disk."""
+    device.go("/settings").press("Choose a code")
+    for _ in range(2):
+        for digit in code:
+            device.page.locator("dialog").get_by_role("button", name=digit, exact=True).click()
+    device.sees("The lock is on.")

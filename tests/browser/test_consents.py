@@ -11,8 +11,7 @@ from tests.browser.conftest import NewDevice
 from tests.browser.device import AT_ONCE_MS, AT_ONCE_S, Device
 from tests.browser.house import Others
 from tests.browser.looks import clean
-from tests.browser.made import family, known
-from tests.browser.test_family import lock
+from tests.browser.made import family, known, lock
 from tests.browser.words import text
 
 TAPS_TO_WITHDRAW = 4

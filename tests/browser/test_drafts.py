@@ -14,7 +14,7 @@ from tests.browser import routes
 from tests.browser.conftest import NewDevice
 from tests.browser.device import PHONE, USUAL, Device, without_faults
 from tests.browser.house import Others, Server, running_server
-from tests.browser.test_family import lock
+from tests.browser.made import lock
 from tests.browser.test_kept import answered
 from tests.browser.words import text
 

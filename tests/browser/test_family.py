@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
-from tests.browser.device import AT_ONCE_MS, AT_ONCE_S, Device
+from tests.browser.device import AT_ONCE_MS, AT_ONCE_S
 from tests.browser.house import Others
+from tests.browser.made import lock
 from tests.browser.words import pattern, text
 
 TAPS_TO_WITHDRAW = 4
@@ -239,12 +240,3 @@ def test_withdrawal_takes_a_few_presses_and_empties_the_other_screen(new_device:
     anna.go(f"/meetings/{meeting['id']}").sees(
         "{units} is not told of the meeting any more", units=meeting["left_out"][0]
     )
-
-
-def lock(device: Device, code: str) -> None:
-    """Sets a code for the app, so that a professional's copy is kept on the disk."""
-    device.go("/settings").press("Choose a code")
-    for _ in range(2):
-        for digit in code:
-            device.page.locator("dialog").get_by_role("button", name=digit, exact=True).click()
-    device.sees("The lock is on.")

@@ -15,9 +15,8 @@ from tests.browser.at_work import AtWork, Come
 from tests.browser.house import Others
 from tests.browser.later import HERE, LaterServer
 from tests.browser.lives import CODE
-from tests.browser.made import known
+from tests.browser.made import known, lock
 from tests.browser.test_drafts import OPENED, unlock
-from tests.browser.test_family import lock
 from tests.browser.test_kept import NO_ROOM
 from tests.browser.words import text
 

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.conftest import NewDevice
 from tests.browser.device import PHONE, USUAL, Device, without_faults
 from tests.browser.house import Others, Server
-from tests.browser.test_family import lock
+from tests.browser.made import lock
 from tests.browser.test_update import LOOK, own_server, publish
 from tests.browser.words import ROOT, text
 

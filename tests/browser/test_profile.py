@@ -19,7 +19,7 @@ from playwright.sync_api import Playwright, expect
 
 from tests.browser.device import PHONE, Device
 from tests.browser.house import Others, Server
-from tests.browser.test_family import lock
+from tests.browser.made import lock
 from tests.browser.words import ROOT, text
 from tests.conftest import FLAGS
 

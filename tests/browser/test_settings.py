@@ -6,8 +6,7 @@ from playwright.sync_api import expect
 
 from tests.browser.conftest import NewDevice
 from tests.browser.device import Device, said
-from tests.browser.made import passkeys
-from tests.browser.test_family import lock
+from tests.browser.made import lock, passkeys
 from tests.browser.words import text
 
 

@@ -10,7 +10,7 @@ from tests.browser import routes
 from tests.browser.conftest import NewDevice
 from tests.browser.house import Others, Server, running_server
 from tests.browser.looks import LOOKS, see_all, see_in_all_looks
-from tests.browser.test_family import lock
+from tests.browser.made import lock
 
 ROLES = [
     ("anna", "guardian", routes.FAMILY),

@@ -124,7 +124,7 @@ class Run:
         else:
             starts = f"{local(move_to):%Y-%m-%dT%H:%M}"
             await self.world.stage.act(maria, "meeting.move", meeting=meeting, starts_local=starts)
-        asked = {key for key in await self.asked("due", "claimed") if key[0] == meeting}
+        asked = await self.asked("due", "claimed", of=meeting)
         for key in self.planned:
             if key[0] == meeting and key not in asked and from_text(key[3]) > now:
                 self.off.setdefault(key, now)
@@ -132,13 +132,15 @@ class Run:
             self.off.pop(key, None)
         self.planned |= asked
 
-    async def asked(self, *states: str) -> set[Key]:
-        """What is to be said of meetings."""
+    async def asked(self, *states: str, of: str | None = None) -> set[Key]:
+        """What is to be said of meetings, or of one."""
         async with self.parts.engine.read() as tx:
             rows = await tx.fetch(
-                "SELECT record_id, kind, account_id, due_at FROM reminder WHERE kind = any($1) AND state = any($2)",
+                "SELECT record_id, kind, account_id, due_at FROM reminder WHERE kind = any($1) AND state = any($2)"
+                + (" AND record_id = $3" if of else ""),
                 list(REMINDERS),
                 list(states),
+                *([of] if of else []),
             )
         return {(record, kind, account, due) for record, kind, account, due in rows}
 
