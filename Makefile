@@ -48,8 +48,8 @@ check: .stamps/dev .stamps/client ## Style, types, layers and texts, without run
 format: .stamps/dev ## Lay out the Python code
 	@$(PY) -m ruff check --quiet --fix . ; $(PY) -m ruff format --quiet .
 
-promises: .stamps/dev .stamps/client .stamps/lighthouse .stamps/system ## The promises at their full figures (about 30 minutes)
-	@PROCESSES=3 tools/tests -m promise --timeout=1500 $(ARGS)
+promises: .stamps/dev .stamps/client .stamps/lighthouse .stamps/system ## The promises at their full figures (about 25 minutes)
+	@PROCESSES=4 tools/tests -m promise --timeout=1500 $(ARGS)
 
 soak: .stamps/dev .stamps/client .stamps/system ## Random walks for as long as one likes; prints its seed (SOAK= seconds, SEED=)
 	@export PATH="$$(tools/npm --bin):$$PATH"; SOAK_SECONDS=$(or $(SOAK),600) SOAK_SEED=$(SEED) $(PYTEST) -m soak -s --timeout=0 $(ARGS)

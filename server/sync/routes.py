@@ -175,6 +175,7 @@ async def _serve(edge: SyncEdge, scope: Any, receive: Any, send: Any) -> None:
                 break
             text = message.get("text")
             await connection.receive(text if isinstance(text, str) else None)
+            del message, text  # the hello, for one: it would be kept until something else is said
     except asyncio.CancelledError:
         if not connection.closed:
             raise

@@ -9,13 +9,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Playwright, expect
 
-from tests.browser.deaths import Born, arrived, births, live
+from tests.browser.deaths import SENT, Born, arrived, births, live
 from tests.browser.device import Device
 from tests.browser.house import Others, Server
 from tests.browser.lives import Form, Life
 from tests.browser.words import text
-
-SENT = text("Sent")
 
 
 @pytest.fixture

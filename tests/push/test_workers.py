@@ -26,7 +26,7 @@ async def test_three_workers_that_are_killed_say_everything_once(
     print(figures)
 
 
-@pytest.mark.promise(about_s=700)
+@pytest.mark.promise(about_s=600)
 async def test_p7_ten_thousand_reminders_a_hundred_kills_both_dst_changes_and_new_year(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tell: Callable[[str], None]
 ) -> None:

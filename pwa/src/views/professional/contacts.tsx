@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { dayName, fullDate, today } from "../../dates";
 import { lang, t, tn } from "../../i18n";
-import { Button, CallButton, Chips, Columns, Empty, Field, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { Button, CallButton, Chips, Empty, Field, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
 import { isFirst, useColleagues, useSelf } from "../staff/kit";
 import type { Area } from "../staff/model";
 import { unitKind } from "../staff/words";
@@ -133,7 +133,7 @@ export function Contacts() {
   const { count, more, end } = useWindow(left, question, whole.length > 0 ? AT_ONCE.under : AT_ONCE.alone);
   const settled = count > AT_ONCE.alone || left <= AT_ONCE.alone;
   const list = firstOf(found, (one) => !whole.some((other) => other === one), count);
-  const keyOf = useKeys([...whole, ...list], question);
+  const [wholeKey, rowKey] = [useKeys(whole, question), useKeys(list, question)];
   // The same as before for a new letter: it is not drawn anew.
   const places = useMemo(() => allTowns.length > 1 && <Chips several label={<span class="vh">{t("Place")}</span>} values={towns} onChange={setTowns} options={allTowns.map((value) => ({ value, label: value }))} />, [allTowns, towns, lang.value]);
   if (isFirst(app)) return <Page busy><SkeletonPage hero={false} /></Page>;
@@ -143,7 +143,7 @@ export function Contacts() {
     ...(counts.stale > 0 ? [{ value: "stale" as const, label: t("To be checked ({n})", { n: counts.stale }) }] : []),
     ...(counts.buse > 0 ? [{ value: "buse" as const, label: t("BUSE ({n})", { n: counts.buse }) }] : []),
   ];
-  const rows = list.length > 0 && <Rows label={t("More contacts")}>{list.map((one) => <EntryRow key={keyOf(one)} one={one} lead={lead} />)}</Rows>;
+  const rows = list.length > 0 && <Rows label={t("More contacts")}>{list.map((one) => <EntryRow key={rowKey(one)} one={one} lead={lead} />)}</Rows>;
   return (
     <Page title={t("Whom do I reach, and when?")}>
       <div class="stack">
@@ -154,16 +154,18 @@ export function Contacts() {
       <p class="muted inset" role="status">{words.trim() ? t("“{words}”: {found}", { words: words.trim(), found: tallied }) : tallied}</p>
       {entries.length === 0 && <Empty icon="directory" title={t("No contacts here yet")} text={t("Units and functions of your area stand here when they are added.")} />}
       {entries.length > 0 && found.length === 0 && <Empty icon="search" title={t("Nothing fits")} text={t("Try another word, or fewer.")} />}
-      <Columns
-        half
-        left={whole.length > 0 ? whole.map((one) => <ContactCard key={keyOf(one)} one={one.doc} unit={one.unit} lead={lead} days={days.get(one.unit?.area ?? "")} />) : rows}
-        right={<>
-          {whole.length > 0 && rows}
-          {!asked && settled && lead && counts.gap > 0 && <Notice tone="bad" icon="warning" title={tn("{n} function has nobody, or no deputy", "{n} functions have nobody, or no deputy", counts.gap)}><Button slim onPress={() => setShow(["gap"])}>{t("Show them")}</Button></Notice>}
-          {!asked && settled && counts.stale > 0 && <Notice tone="warn" icon="warning" title={tn("{n} contact is older than six months", "{n} contacts are older than six months", counts.stale)}><span>{t("The unit is asked to check it. Call and ask if you are not sure.")}</span><Button slim onPress={() => setShow(["stale"])}>{t("Show them")}</Button></Notice>}
-          {!asked && settled && <Colleagues />}
-        </>}
-      />
+      {/* Each column keeps its own: the rows are not made anew when the first words come and when the last ones go. */}
+      <div class="cols half">
+        {whole.length > 0 && <div class="col" key="whole">{whole.map((one) => <ContactCard key={wholeKey(one)} one={one.doc} unit={one.unit} lead={lead} days={days.get(one.unit?.area ?? "")} />)}</div>}
+        <div class="col" key="rows">{rows}</div>
+        {!asked && settled && (
+          <div class="col" key="rest">
+            {lead && counts.gap > 0 && <Notice tone="bad" icon="warning" title={tn("{n} function has nobody, or no deputy", "{n} functions have nobody, or no deputy", counts.gap)}><Button slim onPress={() => setShow(["gap"])}>{t("Show them")}</Button></Notice>}
+            {counts.stale > 0 && <Notice tone="warn" icon="warning" title={tn("{n} contact is older than six months", "{n} contacts are older than six months", counts.stale)}><span>{t("The unit is asked to check it. Call and ask if you are not sure.")}</span><Button slim onPress={() => setShow(["stale"])}>{t("Show them")}</Button></Notice>}
+            <Colleagues />
+          </div>
+        )}
+      </div>
       {left > count && <div ref={end}><Button block onPress={more}>{tn("Show {n} more", "Show {n} more", Math.min(STEP, left - count))}</Button></div>}
     </Page>
   );
