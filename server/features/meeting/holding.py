@@ -52,11 +52,8 @@ class _AfterMeeting(Command):
         return row
 
 
-class Hold(_AfterMeeting):
-    """The meeting has been held."""
-
-    name: ClassVar[str] = "meeting.hold"
-    offered: ClassVar = ({"field": "state", "in": list(PLANNED)}, {"from": "starts_at"})
+class _Notes(_AfterMeeting):
+    """What is noted of a meeting."""
 
     child_heard: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
     decisions: Annotated[list[Decided], Field(max_length=MOST)] = Field(default_factory=list)
@@ -67,12 +64,23 @@ class Hold(_AfterMeeting):
         units = (self.main_responsible_unit, *(one.who_unit for one in self.decisions))
         return tuple(unit for unit in units if unit)
 
+    def check(self, around: Around, now: datetime) -> None:
+        """Raises: `invalid` for days that are past and units that are none."""
+        _check_days(now, {"follow_up_on": self.follow_up_on}, self.decisions)
+        _check_units(around, {"main_responsible_unit": self.main_responsible_unit}, self.decisions)
+
+
+class Hold(_Notes):
+    """The meeting has been held."""
+
+    name: ClassVar[str] = "meeting.hold"
+    offered: ClassVar = ({"field": "state", "in": list(PLANNED)}, {"from": "starts_at"})
+
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = self.row(around, PLANNED)
         if at.now < row.starts:
             raise Refused("conflict")
-        _check_days(at.now, {"follow_up_on": self.follow_up_on}, self.decisions)
-        _check_units(around, {"main_responsible_unit": self.main_responsible_unit}, self.decisions)
+        self.check(around, at.now)
         held = msgspec.structs.replace(
             row,
             state="held",
@@ -87,7 +95,7 @@ class Hold(_AfterMeeting):
         return Writes(rows=(held,), notices=_to_family(held, around))
 
 
-class Amend(_AfterMeeting):
+class Amend(_Notes):
     """Writes the notes of a held meeting anew: the words are replaced, decisions are added, what is left out stays.
 
     `over`: the `noted_at` (or `held_at`, without one) of what the sender has seen. When somebody else has written
@@ -97,22 +105,13 @@ class Amend(_AfterMeeting):
     name: ClassVar[str] = "meeting.amend"
     offered: ClassVar = ({"field": "state", "in": ["held"]},)
 
-    child_heard: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
-    decisions: Annotated[list[Decided], Field(max_length=MOST)] = Field(default_factory=list)
-    follow_up_on: DayText | None = None
-    main_responsible_unit: Id | None = None
     over: SeenText | None = None
-
-    def needs(self) -> tuple[str, ...]:
-        units = (self.main_responsible_unit, *(one.who_unit for one in self.decisions))
-        return tuple(unit for unit in units if unit)
 
     def decide(self, around: Around, actor: Actor, at: Moment) -> Writes:
         row = self.row(around, ("held",))
         if row.noted_by != actor.seat and self.over != (row.noted_at or row.held_at):
             raise Refused("conflict")
-        _check_days(at.now, {"follow_up_on": self.follow_up_on}, self.decisions)
-        _check_units(around, {"main_responsible_unit": self.main_responsible_unit}, self.decisions)
+        self.check(around, at.now)
         decisions = (*row.decisions, *_decided(self.decisions))
         if len(decisions) > MOST:
             raise Refused("invalid", fields={"decisions": "too_long"})
