@@ -1,14 +1,14 @@
 /** A disk that refuses: what must still be true of it, of the server's knowledge and of the next start. */
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { MemoryStore } from "../src/sync/store";
+import { MemoryStore, type ReplicaStore } from "../src/sync/store";
 import { Client, entry, seeded } from "./support";
 
 const NOW = Date.parse("2026-11-22T08:00:00Z");
 const KEEP = { scope: "child:c:guardian:u", until: null, store: "keep" };
 
-async function connected(epoch = "e1"): Promise<Client> {
-  const client = new Client("s1", new MemoryStore(), seeded(3), () => NOW);
+async function connected(epoch = "e1", store: ReplicaStore = new MemoryStore()): Promise<Client> {
+  const client = new Client("s1", store, seeded(3), () => NOW);
   await client.open();
   await greet(client, epoch);
   await client.engine.run({ on: "frame", frame: { t: "delta", scope: KEEP.scope, from: 0, to: 2, rows: [["child", "c", 1, { id: "c" }], ["meeting", "m", 2, { id: "m" }]] } });
@@ -117,3 +117,31 @@ test("what_was_written_while_the_disk_was_full_is_there_as_long_as_the_app_and_s
   await client.engine.run({ on: "tick" });
   assert.deepEqual([[...(await client.store.load()).drafts], client.engine.fault], [[["note.write:c", "halvt"]], null]);
 });
+
+class Disk extends MemoryStore {
+  override readonly kind = "disk" as unknown as "memory";
+}
+
+for (const store of [new MemoryStore(), new Disk()])
+  test(`closing_is_asked_about_while_what_is_written_is_nowhere_else (${store.kind})`, async () => {
+    const client = await connected("e1", store);
+    const isMemory = store.kind === "memory";
+    const { engine } = client;
+    assert.equal(engine.isAtRisk(), false);
+    await engine.putDraft("note.write:a", { value: "half" });
+    assert.equal(engine.isAtRisk(), isMemory);
+    client.mortal.quota = true;
+    await engine.putDraft("note.write:a", { value: "half of it" });
+    assert.equal(engine.isAtRisk(), true);
+    await engine.submit(entry("a", { at: new Date(NOW).toISOString() }), { draft: "note.write:a" });
+    assert.equal(engine.isAtRisk(), true);
+    await engine.run({ on: "frame", frame: { t: "ack", id: "a", n: 1, at: {}, result: null } });
+    assert.equal(engine.isAtRisk(), false);
+    await engine.putDraft("note.write:b", { value: "more" });
+    assert.equal(engine.isAtRisk(), true);
+    client.mortal.quota = false;
+    await engine.run({ on: "tick" });
+    assert.equal(engine.isAtRisk(), isMemory);
+    await engine.submit(entry("b", { seq: 2, at: new Date(NOW).toISOString() }), { draft: "note.write:b" });
+    assert.equal(engine.isAtRisk(), isMemory);
+  });

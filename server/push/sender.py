@@ -2,8 +2,8 @@
 
 1. A delivery is claimed only when there is a place for it, so that a claim never waits long enough to run out.
 2. Right before it goes out it is asked once more (`ready`): still wanted, not read, not in the person's quiet hours?
-3. It is posted, and only then marked sent, many in one transaction. A crash in between repeats it; its topic and the
-   notice's tag hide that.
+3. It is posted while its claim holds, and only then marked sent, many in one transaction. A crash in between repeats
+   it; its topic and the notice's tag hide that.
 """
 
 from __future__ import annotations
@@ -181,6 +181,8 @@ class Sender:
             elif found.state:
                 self._marks.add(Mark(found.claim.id, found.state, confirms=found.confirms))
             return True
+        if found.claim.until <= to_text(self._house.clock.now()):
+            return True  # we were held up, and another worker may have it
         if isinstance(found, Later):
             await fallback.go_on(self._house, found, self.means.ways)
             return True

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, expect
+from playwright.sync_api import Dialog, Playwright, expect
 
 from tests.browser.device import Device
 from tests.browser.house import Others, Server
@@ -65,6 +66,20 @@ def logs(disk: SmallDisk) -> set[Path]:
     return set(disk.folder.glob("profile/*/IndexedDB/*/*.log"))
 
 
+def stays_when_asked(device: Device) -> bool:
+    """Closes the tab, and stays if the browser asks."""
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    device.page.once("dialog", stay)
+    device.page.close(run_before_unload=True)
+    device.page.wait_for_timeout(500)
+    return asked == ["beforeunload"]
+
+
 @pytest.mark.promise(about_s=40)
 def test_a_family_on_a_full_disk_loses_nothing(born: Callable[[str], Life], disk: SmallDisk, server: Server) -> None:
     life, mark = born("anna"), secrets.token_hex(3)
@@ -93,6 +108,9 @@ def test_a_family_on_a_full_disk_loses_nothing(born: Callable[[str], Life], disk
     bubble(device, after, "Sent")
     expect(box).to_have_value("")
     half = until_told(device, box.fill, f"Påbörjat {mark}")
+    # Closed now, those words would be gone.
+    assert stays_when_asked(device)
+    expect(box).to_have_value(half)
 
     torn = logs(disk)
     disk.room()
@@ -106,6 +124,28 @@ def test_a_family_on_a_full_disk_loses_nothing(born: Callable[[str], Life], disk
     with Others(server.origin) as others:
         there = Counter(str(one["text"]) for one in others.documents("anna", "message"))
     assert {words: there[words] for words in (before, after)} == {before: 1, after: 1}
+
+
+@pytest.mark.promise(about_s=30)
+def test_an_app_closed_on_a_full_disk_mends_what_that_has_torn_when_it_is_opened_with_room(
+    born: Callable[[str], Life], disk: SmallDisk
+) -> None:
+    life, kept = born("anna"), f"Påbörjat {secrets.token_hex(3)}"
+    life.begin()
+    device = life.device.go(THREAD)
+    device.drafts(lambda: device.page.locator("textarea").fill(kept))
+    disk.fill()
+    until_told(device, device.page.locator("textarea").fill, "Utan plats")
+    torn = logs(disk)
+    life.closed()
+    disk.room()
+    device = life.again(THREAD)
+    # The last words may have found room after all.
+    expect(device.page.locator("textarea")).to_have_value(re.compile(f"{kept}|Utan plats"))
+    there = device.page.locator("textarea").input_value()
+    device.until(lambda: not torn & logs(disk), "the torn log is gone")
+    life.process()
+    expect(life.again(THREAD).page.locator("textarea")).to_have_value(there)
 
 
 @pytest.mark.promise(about_s=40)

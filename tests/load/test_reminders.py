@@ -130,7 +130,8 @@ async def test_a_morning_of_reminders_leaves_in_time(at: At, clock: FrozenClock,
             workers = 2 if house.parts.engine.dialect == "postgres" else 1
             begun = time.perf_counter()
             settings = house.parts.settings
-            crew = Crew(workers, str(settings.data), settings.database_url, host, str(tmp_path / "clock"), 7200, 15.0)
+            there = (str(settings.data), settings.database_url, host, str(tmp_path / "clock"))
+            crew = Crew(workers, tmp_path, *there, 7200, 15.0)
             try:
                 while count.value < ALL_AT_ONCE and time.perf_counter() - begun < 1400:
                     await asyncio.sleep(0.05)

@@ -87,7 +87,8 @@ async def carry_out(
     settings = run.parts.settings
     run.way.trouble(chance, trouble)
     there = (str(settings.data), settings.database_url, host, str(clock_file))
-    crew = Crew(3, *there, settings.fallback_after_s, TIMEOUT_S, run.way.settings, seed=run.seed)
+    crew = Crew(3, clock_file.parent, *there, settings.fallback_after_s, TIMEOUT_S, run.way.settings, seed=run.seed)
+    run.crew = crew
     until = run.until = START + timedelta(days=days + 2)
 
     def strike(odds: float, everybody: bool = False) -> None:

@@ -1,6 +1,7 @@
 """Worker processes that are killed and started again, under a clock that all of them share.
 
-The processes are forked from a clean server that has imported everything, so that a new one is there at once.
+The processes are forked from a clean server that has imported everything, so that a new one is there at once. Each notes
+what it claims, so that whoever keeps the clock knows whether the worker of a claim lives.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import multiprocessing
 import os
 import random
 import struct
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -20,8 +21,9 @@ from typing import Any, cast
 from server import app as composition
 from server.cli import opening
 from server.features import notice
-from server.push import tidy, worker
+from server.push import claims, tidy, worker
 from server.push.channels import webpush
+from server.push.claims import Claim
 from server.settings import Settings
 
 TIMEOUT_S = 2.0
@@ -54,7 +56,24 @@ def keep_notices() -> None:
         cast(dict[str, timedelta], tidy.KEPT)[table] = timedelta(days=1000)
 
 
+def note_claims(there: Path) -> None:
+    """What this process claims from now on stands in that file, a line for each, as soon as it knows of it."""
+    log = os.open(there, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+
+    def noted(claim: Callable[..., Awaitable[list[Claim]]]) -> Callable[..., Awaitable[list[Claim]]]:
+        async def claimed(*args: Any) -> list[Claim]:
+            found = await claim(*args)
+            os.write(log, "".join(f"{one.id} {one.until}\n" for one in found).encode())
+            return found
+
+        return claimed
+
+    for name in ("reminders", "deliveries"):
+        setattr(claims, name, noted(getattr(claims, name)))
+
+
 def work(
+    noted: str,
     data: str,
     url: str | None,
     host: str,
@@ -65,6 +84,7 @@ def work(
 ) -> None:
     """The life of one process: what `samled worker` does, quicker to look and to give up waiting."""
     keep_notices()
+    note_claims(Path(noted))
     worker.EVERY_S = EVERY_S
     webpush.TIMEOUT_S = timeout_s
     settings = Settings(
@@ -87,17 +107,31 @@ def work(
 class Crew:
     """Some workers. `kill` ends one of them, or all, in the middle of whatever they do, and starts others."""
 
-    def __init__(self, size: int, *args: Any, seed: int = 0) -> None:
+    def __init__(self, size: int, folder: Path, *args: Any, seed: int = 0) -> None:
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload(PRELOADED)
-        self._args, self._random = args, random.Random(seed)
+        self._folder, self._args, self._random = folder, args, random.Random(seed)
+        self._started = 0
+        self._noted: dict[BaseProcess, Path] = {}
+        self._of_the_dead: set[str] = set()
         self._living: list[BaseProcess] = [self._start() for _ in range(size)]
         self.kills = 0
 
     def _start(self) -> BaseProcess:
-        process = self._context.Process(target=work, args=self._args, daemon=True)
+        self._started += 1
+        noted = self._folder / f"claims-{self._started}"
+        process = self._context.Process(target=work, args=(str(noted), *self._args), daemon=True)
         process.start()
+        self._noted[process] = noted
         return process
+
+    def of_the_dead(self, claimed: Set[str]) -> set[str]:
+        """Those of these claims whose worker was killed."""
+        return claimed & self._of_the_dead
+
+    def of_the_living(self, claimed: Set[str]) -> set[str]:
+        """Those whose worker lives. One that neither has is of somebody who has not come to noting it, or never will."""
+        return claimed & {line for noted in self._noted.values() for line in _lines(noted)}
 
     def kill(self, *, everybody: bool = False) -> None:
         places = range(len(self._living)) if everybody else [self._random.randrange(len(self._living))]
@@ -124,4 +158,9 @@ class Crew:
     def _end(self, process: BaseProcess) -> None:
         process.kill()
         process.join()
+        self._of_the_dead |= _lines(self._noted.pop(process))
         process.close()
+
+
+def _lines(noted: Path) -> set[str]:
+    return set(noted.read_text().splitlines()) if noted.exists() else set()

@@ -23,8 +23,10 @@ PAUSE = timedelta(seconds=122)
 """What a service that answers 429 asks for here, for everything that goes to that device."""
 CLAIMED_FOR = timedelta(seconds=31)
 LOST_S, LIVES_S, LOOKS_S = 1.0, 10.0, 0.25
-"""Real seconds without progress, and with nothing being posted, after which the clock goes on: where nobody has a claim
-(a service rests) or its worker may have been killed; where all who have one live and are only slow; after each step.
+"""Real seconds without progress, and with nothing being posted, after which the clock goes on: where nobody who lives has
+a claim (a service rests, or somebody was killed before he noted it); where somebody has one; after each step.
 """
+STEP = timedelta(seconds=5)
+"""By which the clock goes on while a service rests."""
 AHEAD = 1.05
 """Kills keep this far ahead of their pace, so that the last one still meets work."""

@@ -19,10 +19,22 @@ from server.domain.reminders import is_quiet
 from server.features.notice import NoticeRow
 from tests.domain import golden
 from tests.people import World
-from tests.push.crew import SharedClock
+from tests.push.crew import Crew, SharedClock
 from tests.push.lanes import after_gone, in_a_pause
 from tests.push.next_way import NextWay, Strike
-from tests.push.run_plan import DIES, LIVES_S, LOOKS_S, LOST_S, PAUSE, REMINDERS, STAFF, START, TERM, TERM_MEETINGS
+from tests.push.run_plan import (
+    DIES,
+    LIVES_S,
+    LOOKS_S,
+    LOST_S,
+    PAUSE,
+    REMINDERS,
+    STAFF,
+    START,
+    STEP,
+    TERM,
+    TERM_MEETINGS,
+)
 from tests.push.service import Device, PushService
 
 Key = tuple[str, str, str, str]
@@ -55,8 +67,8 @@ class Run:
     """{meeting: when it was moved or called off}"""
     dying: list[Device] = field(default_factory=list)
     """Devices that are gone after a while: each is told so once."""
-    kills_survived: int = 0
-    """How many kills there had been when nothing was claimed last: no claim is a dead worker's while there are no more."""
+    crew: Crew = field(init=False)
+    """Those who work."""
 
     async def family(self, n: int) -> None:
         """A child with two guardians, each with a device, and some meetings."""
@@ -144,32 +156,29 @@ class Run:
             )
         return {(record, kind, account, due) for record, kind, account, due in rows}
 
-    async def ahead(self) -> tuple[datetime | None, datetime | None]:
-        """The next instant at which something is due, and the one at which the first claim runs out."""
+    async def ahead(self) -> tuple[datetime | None, dict[str, datetime]]:
+        """The next instant at which something is due, and {claim: when it runs out}."""
         async with self.parts.engine.read() as tx:
             due = [
                 await tx.fetch_value("SELECT min(due_at) FROM reminder WHERE state = 'due'"),
                 await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state IN ('due', 'paused')"),
             ]
-            claims = [
-                await tx.fetch_value("SELECT min(claimed_until) FROM reminder WHERE state = 'claimed'"),
-                await tx.fetch_value("SELECT min(next_at) FROM delivery WHERE state = 'claimed'"),
-            ]
-        return soonest(due), soonest(claims)
+            claims = await tx.fetch("SELECT id, claimed_until FROM reminder WHERE state = 'claimed'")
+            claims += await tx.fetch("SELECT id, next_at FROM delivery WHERE state = 'claimed'")
+        return soonest(due), {f"{id} {until}": from_text(until) for id, until in claims}
 
-    async def settle(self, strike: Strike) -> datetime | None:
+    async def settle(self, strike: Strike, until: datetime) -> datetime | None:
         """Until nothing is due now and nothing under way; the next instant at which something is.
 
-        Workers may be killed meanwhile. What stays claimed without any progress was theirs: its claim runs out by the
-        clock. What stays due without any progress waits for a service that rests, and needs time to pass.
+        Workers may be killed meanwhile: what they had claimed runs out by the clock. What stays due without any progress
+        waits for a service that rests, and needs time to pass: not beyond `until`, as no clock is put back.
         """
         loop = asyncio.get_running_loop()
         progress: object = None
         since_s = 0.0
         while True:
-            (due, claimed), now = await self.ahead(), self.clock.now()
-            if claimed is None:
-                self.kills_survived = self.way.kills
+            (due, claims), now = await self.ahead(), self.clock.now()
+            claimed = min(claims.values(), default=None)
             idle = claimed is None and (due is None or due > now)
             # A device says what it has shown before the clock goes on.
             if (idle or len(self.way.shown) > 50) and await self.way.tell(self):
@@ -178,26 +187,29 @@ class Run:
                 return due
             strike(0.1)
             await asyncio.sleep(0.02)
+            then = min(at for at in (due, claimed) if at)
+            if then > now and not self.service.under_way and not claims.keys() - self.crew.of_the_dead(claims.keys()):
+                return then
             now_at = (self.service.count, due, claimed, self.way.kills, len(self.way.came))
             if progress != now_at or self.service.under_way:
                 progress, since_s = now_at, loop.time()
                 continue
-            patience_s = LIVES_S if claimed and self.way.kills == self.kills_survived else LOST_S
+            patience_s = LIVES_S if self.crew.of_the_living(claims.keys()) else LOST_S
             if loop.time() - since_s > patience_s:
-                then = min(at for at in (due, claimed) if at)
-                if then > now:
-                    return then
-                self.clock.set(now + timedelta(seconds=5))
+                following = then if then > now else now + STEP
+                if then > now or following > until:
+                    return following
+                self.clock.set(following)
                 since_s = loop.time() - patience_s + LOOKS_S
 
     async def through(self, until: datetime, strike: Strike) -> None:
         while True:
-            then = await self.settle(strike)
+            then = await self.settle(strike, until)
             if then is None or then > until:
                 break
             self.clock.set(then)
         self.clock.set(until)
-        await self.settle(strike)
+        await self.settle(strike, until)
 
     async def check(self, until: datetime, at_most_s: float, at_least: int) -> str:
         """Holds what came against what was planned; returns the figures."""

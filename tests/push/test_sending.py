@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from datetime import timedelta
 
 import pytest
 
 from server.push import plan, sender
 from server.push.channels import webpush
+from server.push.ready import Later, Not, Ready
 from server.push.sender import Sender
 from tests.push import service as push
 from tests.push.house import PushHouse
@@ -48,6 +50,32 @@ async def test_a_dead_device_is_left_alone_after_the_first_answer(house: PushHou
     assert await house.health(anna) == "dead" and await house.health(other) == "ok"
     await house.through(house.clock.now() + timedelta(days=10))
     assert len(anna.got) == 1 and len(other.taken) == 2
+
+
+async def test_a_worker_held_up_longer_than_its_claim_sends_nothing_that_was_called_off_meanwhile(
+    house: PushHouse,
+) -> None:
+    anna = await house.device("anna")
+    anna.got.clear()
+    meeting = await house.meeting("2026-10-21T13:00")
+
+    class HeldUp(Sender):
+        pauses = 1
+
+        async def _send(self, found: Ready | Later | Not) -> None:
+            if self.pauses:
+                self.pauses = 0
+                house.clock.advance(minutes=2)
+                await house.act("maria", "meeting.cancel", meeting=meeting)
+            await super()._send(found)
+
+    await house.parts.worker.remind()
+    await HeldUp(house.parts.house, house.parts.means, "o").send_due()
+    await house.tick()
+    told = [one["notification"]["tag"] for one in anna.taken]
+    async with house.parts.engine.read() as tx:
+        rows = await tx.fetch("SELECT body FROM record WHERE id = any($1)", told)
+    assert [json.loads(body)["kind"] for (body,) in rows] == ["meeting_cancelled"]
 
 
 async def test_nothing_follows_the_answer_that_a_device_is_gone_however_much_was_due(house: PushHouse) -> None:

@@ -100,6 +100,10 @@ export class Core {
     this.timer = setInterval(tick, TICK_MS);
     const { signal } = this.stop;
     globalThis.addEventListener?.("online", again, { signal });
+    // The browser asks whether to stay. Never who leaves in haste (see ui/exit.tsx): that page is hidden already.
+    globalThis.addEventListener?.("beforeunload", (event) => {
+      if (this.engine.isAtRisk() && !document.documentElement.classList.contains("hidden")) event.preventDefault();
+    }, { signal });
     globalThis.addEventListener?.("offline", () => void this.engine.run({ on: "offline" }).catch(() => undefined), { signal });
     globalThis.document?.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") again(); }, { signal });
   }

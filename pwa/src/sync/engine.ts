@@ -183,6 +183,14 @@ export class Engine {
     return { ...newChange(), entries: this.owed.entries, drafts: this.owed.drafts };
   }
 
+  /** Closing the app now would lose what the person wrote: neither the disk nor the server has it. */
+  isAtRisk(): boolean {
+    const { entries } = this.session.outbox;
+    if (this.options.store.kind === "memory") return this.session.drafts.size > 0 || this.session.outbox.visible().some((entry) => entry.state !== "done");
+    const isOpen = (id: string): boolean => !["done", undefined].includes(entries.get(id)?.state);
+    return [...this.owed.drafts.values()].some((draft) => draft !== null) || [...this.owed.entries.keys()].some(isOpen);
+  }
+
   /** What brings entries and drafts on the disk back to what they are here. */
   private undoing({ entries, drafts }: Change): Change {
     const change = newChange();

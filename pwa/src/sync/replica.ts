@@ -7,6 +7,7 @@ import { MAX_TRIES, createKey, unwrapKey, type KeyRecord } from "../lock/keys";
 import type { Secret, UnlockResult } from "../state/api";
 import { isErasable } from "./project";
 import { StoreError, type Change, type Entry, type Loaded, type Meta, type ReadNote, type ReplicaStore, type RowChange, type ScopeMeta } from "./store";
+import { renewLog } from "./torn";
 
 interface Sealed { iv: Uint8Array<ArrayBuffer>; data: ArrayBuffer }
 type RowKey = [scope: string, entity: string, id: string];
@@ -28,6 +29,15 @@ const PARTS = 4;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder();
+
+/** In a cookie that ends with the browser, whose log it is: it outlives the page and needs no disk, unlike all other storage. */
+function note(isTorn: boolean): void {
+  if (globalThis.document) document.cookie = `__Host-torn=1; path=/; secure; samesite=strict${isTorn ? "" : "; max-age=0"}`;
+}
+
+function isNoted(): boolean {
+  return /(^|; )__Host-torn=/.test(globalThis.document?.cookie ?? "");
+}
 
 /** The place is sealed in with the value, so that no record can stand in for another. */
 async function seal(key: CryptoKey, place: string, value: unknown): Promise<Sealed> {
@@ -76,7 +86,7 @@ export class Replica implements ReplicaStore {
   private isBare = false;
   isCut = false;
   /** The browser may throw everything away when it starts anew, of all copies (see torn.ts). */
-  private static isTorn = false;
+  private static isTorn = isNoted();
   /** How much was asked of the database that has not ended in its time. Until it has, nothing but erasing is asked for. */
   private late = 0;
 
@@ -214,7 +224,8 @@ export class Replica implements ReplicaStore {
     Replica.isTorn = false;
     const { db } = this;
     try {
-      await (await import("./torn")).renewLog((await db)!);
+      await renewLog((await db)!);
+      note(false);
     } catch {
       Replica.isTorn = true;
     }
@@ -315,6 +326,7 @@ export class Replica implements ReplicaStore {
         this.db = null;
         this.isCut = this.key !== null;
         Replica.isTorn = true;
+        note(true);
       },
     });
     this.db = inTime(this.opensMs, opening, () => this.outlast(opening.then((db) => db.close())));

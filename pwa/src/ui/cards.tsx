@@ -111,6 +111,11 @@ export function Facts({ items, small = false }: { items: readonly { icon: IconNa
   );
 }
 
+/** Opens and closes more of the same, without leaving the page. */
+export function More({ summary, children, open = false }: { summary: ComponentChildren; children: ComponentChildren; open?: boolean }) {
+  return <details open={open}><summary><Icon name="chevron-down" /> {summary}</summary>{children}</details>;
+}
+
 /** What happens, what stays, what to do: short lines with an icon. */
 export function Steps({ items, small = false }: { items: readonly { icon: IconName; state?: "ok" | "todo"; text: ComponentChildren }[]; small?: boolean }) {
   return (

@@ -7,12 +7,13 @@
  * Lists          Section, Card, Rows, Row, DateTile, IconTile, Badge, Facts, Steps, Pairs, Empty, Trail, More
  * Doing          Button, LinkButton, CallButton, Buttons, ActionBar, Sheet, AskSheet
  * Asking         Form, useForm, Field, TextArea, ErrorSummary, ChoiceGroup, ChoiceList, Choice, Chips, Switch
- * Telling        Notice, Saved, SyncBar, Skeleton, SkeletonPage, OutboxNotice, OutboxFor, refusalWords, fieldErrors
+ * Telling        Notice, Saved, Kept, SyncBar, Skeleton, SkeletonPage, OutboxNotice, OutboxFor, refusalWords, fieldErrors
  * Words          T, Name, Ltr, Phone, dial, phoneText
- * Staff          Schedule, SlotRow, DayLabel, WeekGrid, Bars, Figures, MarkedText, ChildName, shownName, namesHidden
+ * Staff          ChildName, shownName, namesHidden
  * Safety         CrisisSheet, HelpCalls, QuickExit, LanguageSwitch, LanguageList, LanguageOffer
  *
- * All of these come with the first screen. What only some pages have is taken from its own file: PrintCard, Thread, Bubble, PinPad.
+ * All of these come with the first screen. What only some pages have is taken from its own file: PrintCard, Thread, Bubble, PinPad,
+ * and in `staff` Schedule, SlotRow, DayLabel, WeekGrid, Bars, Figures, MarkedText.
  */
 export * from "./actions";
 export { AppContext, ChromeContext, useApp, type Chrome, type RoleKind, type Tab } from "./app-context";
@@ -32,7 +33,6 @@ export * from "./person";
 export * from "./refusals";
 export * from "./region";
 export * from "./sheet";
-export * from "./staff";
 export * from "./status";
 export * from "./text";
 export * from "./trail";

@@ -1,7 +1,6 @@
 /** What staff pages add: the day's times, slots to book or open, figures with hidden cells. */
 import type { ComponentChildren } from "preact";
 import { t } from "../i18n";
-import { Icon } from "./icons";
 
 /** The day's times, under its `day` unless that is today. `now` marks the one that is going on or comes next. */
 export function Schedule({ items, day }: { day?: ComponentChildren; items: readonly { from: string; to?: string; title: ComponentChildren; text?: ComponentChildren; now?: boolean; actions?: ComponentChildren }[] }) {
@@ -87,9 +86,4 @@ export function MarkedText({ text, marks }: { text: string; marks: readonly { st
   }
   pieces.push(text.slice(at));
   return <p class="area">{pieces}</p>;
-}
-
-/** Opens and closes more of the same, without leaving the page. */
-export function More({ summary, children, open = false }: { summary: ComponentChildren; children: ComponentChildren; open?: boolean }) {
-  return <details open={open}><summary><Icon name="chevron-down" /> {summary}</summary>{children}</details>;
 }

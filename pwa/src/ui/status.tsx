@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useContext, useEffect, useState } from "preact/hooks";
 import { dateOf, stamp, time, today } from "../dates";
 import { t } from "../i18n";
-import { AppContext } from "./app-context";
+import { AppContext, useApp } from "./app-context";
 import { Icon, type IconName } from "./icons";
 
 const NOTICES = { info: "", warn: " warn", bad: " bad", good: " good", grey: " grey", mark: " mark-c" } as const;
@@ -32,6 +32,12 @@ export function Notice({ tone = "info", icon, title, children, alert = false }: 
 /** A small line under what was written: "Skickat i dag 14.30", "Sparat på telefonen". */
 export function Saved({ children, queued = false, icon }: { children: ComponentChildren; queued?: boolean; icon?: IconName }) {
   return <p class={`saved${queued ? " q" : ""}`}><Icon name={icon ?? (queued ? "queued" : "check")} /> <span>{children}</span></p>;
+}
+
+/** The same, of what is kept on the device alone: not said while it keeps nothing, which the bar on top says. */
+export function Kept(props: { children: ComponentChildren; icon?: IconName }) {
+  const { storage } = useApp();
+  return storage.value === "failing" || storage.value === "stuck" ? null : <Saved {...props} />;
 }
 
 /** The bar on top while there is no connection, or while something is hidden until there is one. */

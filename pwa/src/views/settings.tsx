@@ -20,7 +20,7 @@ function Stores() {
         <Row icon="note" title={t("What you may see in Samled")} text={t("Encrypted. Erased when you sign out or when something is no longer shared.")} />
         <Row icon="queued" title={t("What you have written and not sent")} text={t("Encrypted. Only on this device until it is sent.")} />
         <Row icon="download" title={t("The app itself and your language")} text={t("So that it opens without a connection.")} />
-        <Row icon="passkey" title={t("A cookie that says you are signed in")} text={t("Gone when you sign out.")} />
+        <Row icon="passkey" title={t("A cookie that says you are signed in")} text={t("Gone when you sign out. While the device is full a second one says so.")} />
       </Rows>
     </Section>
   );

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { StoreError } from "../../state/api";
-import { Button, Buttons, Card, LinkButton, Notice, OutboxNotice, Saved, Section, TextArea, refusalWords, useApp } from "../../ui";
+import { Button, Buttons, Card, Kept, LinkButton, Notice, OutboxNotice, Section, TextArea, refusalWords, useApp } from "../../ui";
 import { useDraftText } from "../draft";
 import type { Meeting, Message } from "./docs";
 import { first } from "./words";
@@ -37,7 +37,7 @@ export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordi
       <Card>
         <TextArea
           label={t("What I want to bring up")} hideLabel guard rows={3} max={1000} value={text} error={error} onInput={write}
-          status={text ? <Saved icon="lock">{t("Only you see this. Kept on this device.")}</Saved> : undefined}
+          status={text ? <Kept icon="lock">{t("Only you see this. Kept on this device.")}</Kept> : undefined}
         />
         {text.trim() && name && <Buttons><Button kind="soft" icon="message" onPress={send}>{t("Send to {name}", { name })}</Button></Buttons>}
         {unsettled && <OutboxNotice item={unsettled} />}

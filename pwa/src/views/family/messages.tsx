@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { stamp } from "../../dates";
 import { t } from "../../i18n";
 import { StoreError } from "../../state/api";
-import { Button, Card, DraftFound, Empty, Notice, OutboxNotice, Page, Saved, TextArea, refusalWords, useApp, useAtEnd } from "../../ui";
+import { Button, Card, DraftFound, Empty, Kept, Notice, OutboxNotice, Page, TextArea, refusalWords, useApp, useAtEnd } from "../../ui";
 import { Bubble, Thread } from "../../ui/thread";
 import { useDraftText } from "../draft";
 import type { ViewProps } from "../roles";
@@ -66,7 +66,7 @@ export function Messages({ query }: ViewProps) {
         <div class="end" ref={end}><Card>
           <TextArea
             label={t("Your message")} rows={3} max={LONGEST} guard value={text} error={error} onInput={write}
-            status={text && (draft.touched ? <Saved>{t("Kept on this device until you send it")}</Saved> : <DraftFound onForget={() => write("")} />)}
+            status={text && (draft.touched ? <Kept>{t("Kept on this device until you send it")}</Kept> : <DraftFound onForget={() => write("")} />)}
           />
           <Button kind="primary" block icon="message" onPress={send}>{t("Send to {name}", { name })}</Button>
           {app.online.value ? null : <Notice tone="grey" icon="queued" title={t("You are offline. It is sent when you have a connection.")} />}

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { AskSheet, Badge, Bars, Button, CallButton, Card, Columns, Facts, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, Section, useApp } from "../../ui";
+import { AskSheet, Badge, Button, CallButton, Card, Columns, Facts, LinkButton, Notice, OutboxFor, Page, Phone, Row, Rows, Section, useApp } from "../../ui";
+import { Bars } from "../../ui/staff";
 import type { ViewProps } from "../roles";
 import { Missing, useDoing } from "../staff/kit";
 import type { Area, Unit } from "../staff/model";

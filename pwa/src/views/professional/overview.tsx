@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { dateOf, fullDate, longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Bars, Button, Buttons, Card, Columns, Empty, Figures, Icon, LinkButton, Notice, Page, Pairs, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { Button, Buttons, Card, Columns, Empty, Icon, LinkButton, Notice, Page, Pairs, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { Bars, Figures } from "../../ui/staff";
 import { isFirst } from "../staff/kit";
 import type { Area, Unit } from "../staff/model";
 import { type Now, directoryNow } from "./counted";

@@ -2,7 +2,8 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { Button, Chips, Ltr, MarkedText, Notice, TextArea, useApp, useForm } from "../../ui";
+import { Button, Chips, Ltr, Notice, TextArea, useApp, useForm } from "../../ui";
+import { MarkedText } from "../../ui/staff";
 import { type Suspect, type SuspectKind, suspects, withoutSuspects } from "./deidentify";
 import { useDoing } from "./kit";
 import { topicWords } from "./words";

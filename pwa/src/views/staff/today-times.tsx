@@ -1,7 +1,8 @@
 /** The day's meetings and consultations, with the way in from a quarter of an hour before. */
 import { capital, dateOf, dayWords, time, today } from "../../dates";
 import { t } from "../../i18n";
-import { Empty, LinkButton, Schedule, Section, shownName, useApp } from "../../ui";
+import { Empty, LinkButton, Section, shownName, useApp } from "../../ui";
+import { Schedule } from "../../ui/staff";
 import type { TermMeeting } from "../professional/model";
 import { meetingWords, ownAnswer } from "../professional/words";
 import { InLine } from "./advice-now";

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { capital, fullDate, stamp, time } from "../../dates";
 import { t } from "../../i18n";
 import { type App, StoreError } from "../../state/api";
-import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Field, LinkButton, Ltr, More, Notice, OutboxNotice, Page, Saved, Section, Steps, Switch, TextArea, refusalWords, useApp } from "../../ui";
+import { AskSheet, Button, Buttons, Card, Chips, ChoiceGroup, Field, Kept, LinkButton, Ltr, More, Notice, OutboxNotice, Page, Section, Steps, Switch, TextArea, refusalWords, useApp } from "../../ui";
 import { coordinatorOf } from "../family/child";
 import type { Meeting, Voice } from "../family/docs";
 import { Missing } from "../family/fetching";
@@ -79,7 +79,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
       <Words draft={draft} change={change} />
       <NotAbout meeting={meeting.id} values={draft.not_about} onChange={(not_about) => change({ not_about })} />
       <Card flush><Switch label={t("Read my words aloud")} hint={t("Then you need not say them yourself.")} checked={draft.read_aloud} onChange={(read_aloud) => change({ read_aloud })} /></Card>
-      {touched && !leaving && isBegun(draft) && <Saved icon="lock">{voice ? t("Only you see what you have changed. Kept on this device.") : t("Only you see this. Kept on this device.")}</Saved>}
+      {touched && !leaving && isBegun(draft) && <Kept icon="lock">{voice ? t("Only you see what you have changed. Kept on this device.") : t("Only you see this. Kept on this device.")}</Kept>}
       <ReleaseSheet meeting={meeting} draft={draft} open={asking} onClose={() => setAsking(false)} onSent={() => setAnswered(true)} />
       {answered && voice && meeting.answer !== "none" && meeting.answer !== "no" && <ReminderOffer {...(coordinator ? { also: first(coordinator) } : {})} />}
     </Page>
