@@ -23,10 +23,15 @@ STATUS: Mapping[str, int] = MappingProxyType(
         "taken": 409,
         "conflict": 409,
         "identifying_text": 422,
+        "too_many": 429,
         "rate_limited": 429,
     }
 )
-"""Refusal code → HTTP status. The same codes stand in a `nack` (Source: sync-protocol 6.6)."""
+"""Refusal code → HTTP status. The same codes stand in a `nack` (Source: sync-protocol 6.6).
+
+`rate_limited` says "not yet" of a request or a frame, and is never a decision: what a command has had enough of for
+today is `too_many`. Kept in a receipt, "not yet" would be said for ever to a client that sends the same again.
+"""
 
 FIELD_CODES = frozenset({"required", "unknown", "type", "too_long", "not_allowed_value", "past", "identifying"})
 """What `Refused.fields` may say of one field (Source: sync-protocol 6.6)."""

@@ -1,4 +1,5 @@
 /** The calls that sign somebody in. They answer a session cookie; the app asks anew who is here afterwards. */
+import { bytesOf, textOf } from "./base64";
 
 /** An identity provider. */
 export interface EidWay { key: string; name: string }
@@ -74,35 +75,23 @@ export const CODE = /^[0-9A-HJKMNP-TV-Z]{10}$/;
 
 interface Asked { challenge: string; options: Record<string, any> }
 
-const bytes = (text: string): Uint8Array<ArrayBuffer> => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
-const text64 = (data: ArrayBuffer): string =>
-  btoa(String.fromCharCode(...new Uint8Array(data))).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-
 /** Browsers before 2024 read no JSON options: the binary parts are unpacked here. */
-function unpack(options: Record<string, any>): any {
-  const list = (all: any[] | undefined) => all?.map((one) => ({ ...one, id: bytes(one.id) }));
+function unpack({ challenge, user, allowCredentials, excludeCredentials, ...options }: Record<string, any>): any {
+  const unpacked = <T extends { id: string }>(one: T) => ({ ...one, id: bytesOf(one.id) });
   return {
-    ...options, challenge: bytes(options["challenge"]),
-    ...(options["user"] ? { user: { ...options["user"], id: bytes(options["user"].id) } } : {}),
-    ...(options["allowCredentials"] ? { allowCredentials: list(options["allowCredentials"]) } : {}),
-    ...(options["excludeCredentials"] ? { excludeCredentials: list(options["excludeCredentials"]) } : {}),
-    ...(options["extensions"]?.prf ? { extensions: { ...options["extensions"], prf: unpackPrf(options["extensions"].prf) } } : {}),
+    ...options, challenge: bytesOf(challenge), user: user && unpacked(user), allowCredentials: allowCredentials?.map(unpacked), excludeCredentials: excludeCredentials?.map(unpacked),
   };
-}
-function unpackPrf(prf: any): any {
-  return prf.eval?.first ? { eval: { first: typeof prf.eval.first === "string" ? bytes(prf.eval.first) : prf.eval.first } } : prf;
 }
 
 function pack(credential: PublicKeyCredential): Record<string, unknown> {
   const response = credential.response as AuthenticatorAttestationResponse & AuthenticatorAssertionResponse;
-  const part = (name: "attestationObject" | "authenticatorData" | "signature" | "userHandle") =>
-    response[name] ? { [name]: text64(response[name] as ArrayBuffer) } : {};
+  const part = (data: ArrayBuffer | null | undefined): string | undefined => (data ? textOf(data) : undefined);
   return {
-    id: credential.id, rawId: text64(credential.rawId), type: credential.type,
+    id: credential.id, rawId: textOf(credential.rawId), type: credential.type,
     response: {
-      clientDataJSON: text64(response.clientDataJSON),
-      ...part("attestationObject"), ...part("authenticatorData"), ...part("signature"), ...part("userHandle"),
-      ...(response.getTransports ? { transports: response.getTransports() } : {}),
+      clientDataJSON: textOf(response.clientDataJSON),
+      attestationObject: part(response.attestationObject), authenticatorData: part(response.authenticatorData), signature: part(response.signature), userHandle: part(response.userHandle),
+      transports: response.getTransports?.(),
     },
     // What comes out of PRF opens the lock: it never leaves the device.
     clientExtensionResults: {},
@@ -110,30 +99,27 @@ function pack(credential: PublicKeyCredential): Record<string, unknown> {
   };
 }
 
-/** Signs in with a passkey. `declined` when the person closed the phone's own question. */
-export async function passkeySignIn(): Promise<Called<unknown>> {
-  const asked = await call<Asked>("/auth/passkey/begin", {});
+/** Asks the server, then the device, then tells the server. `declined` when the person closed the device's own question. */
+async function withPasskey(where: string, ask: (publicKey: any) => Promise<Credential | null>, more: object = {}): Promise<Called<unknown>> {
+  const asked = await call<Asked>(`${where}/begin`, {});
   if (!asked.ok) return asked;
   try {
-    const credential = await navigator.credentials.get({ publicKey: unpack(asked.value.options) });
-    if (!credential) return { ok: false, status: 0, code: "declined", retryAfter: 0 };
-    return await call("/auth/passkey/finish", { challenge: asked.value.challenge, credential: pack(credential as PublicKeyCredential) });
+    const credential = await ask(unpack(asked.value.options));
+    if (credential) return await call(`${where}/finish`, { challenge: asked.value.challenge, credential: pack(credential as PublicKeyCredential), ...more });
   } catch {
-    return { ok: false, status: 0, code: "declined", retryAfter: 0 };
+    // Closed, or none that fits.
   }
+  return { ok: false, status: 0, code: "declined", retryAfter: 0 };
+}
+
+/** Signs in with a passkey. */
+export function passkeySignIn(): Promise<Called<unknown>> {
+  return withPasskey("/auth/passkey", (publicKey) => navigator.credentials.get({ publicKey }));
 }
 
 /** Makes a passkey on this device for the person signed in. */
-export async function passkeyAdd(label: string): Promise<Called<unknown>> {
-  const asked = await call<Asked>("/auth/passkeys/begin", {});
-  if (!asked.ok) return asked;
-  try {
-    const credential = await navigator.credentials.create({ publicKey: unpack(asked.value.options) });
-    if (!credential) return { ok: false, status: 0, code: "declined", retryAfter: 0 };
-    return await call("/auth/passkeys/finish", { challenge: asked.value.challenge, credential: pack(credential as PublicKeyCredential), label });
-  } catch {
-    return { ok: false, status: 0, code: "declined", retryAfter: 0 };
-  }
+export function passkeyAdd(label: string): Promise<Called<unknown>> {
+  return withPasskey("/auth/passkeys", (publicKey) => navigator.credentials.create({ publicKey }), { label });
 }
 
 /** Goes to the e-ID provider, which brings the person back to `next`. Returns only when that could not be begun. */

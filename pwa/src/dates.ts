@@ -83,19 +83,19 @@ export function fullDate(value: DateText | Instant): string {
   if (!words) return date;
   return named(date, words, date.slice(0, 4) === today().slice(0, 4) ? words.date : words.date_year);
 }
-/** "2 dec"; with the year when it is not this one. */
-export function shortDate(value: DateText | Instant): string {
+function dayAndMonth(value: DateText | Instant, months: "months" | "months_short"): string {
   const date = dateOf(value);
-  const month = dateWords.value?.months_short[Number(date.slice(5, 7)) - 1] ?? date.slice(5, 7);
+  const month = dateWords.value?.[months][Number(date.slice(5, 7)) - 1] ?? date.slice(5, 7);
   const year = date.slice(0, 4) === today().slice(0, 4) ? "" : ` ${date.slice(0, 4)}`;
   return `${Number(date.slice(8, 10))} ${month}${year}`;
 }
+/** "2 dec"; with the year when it is not this one. */
+export function shortDate(value: DateText | Instant): string {
+  return dayAndMonth(value, "months_short");
+}
 /** "24 november" or "30 juni 2027". */
 export function longDate(value: DateText | Instant): string {
-  const date = dateOf(value);
-  const month = dateWords.value?.months[Number(date.slice(5, 7)) - 1] ?? date.slice(5, 7);
-  const year = date.slice(0, 4) === today().slice(0, 4) ? "" : ` ${date.slice(0, 4)}`;
-  return `${Number(date.slice(8, 10))} ${month}${year}`;
+  return dayAndMonth(value, "months");
 }
 /** "tis". */
 export function shortDay(value: DateText | Instant): string {

@@ -3,6 +3,7 @@
  * Own interpolation: the content security policy allows no code made from text.
  */
 import { computed, signal } from "@preact/signals";
+import { store, stored } from "./stored";
 
 /** What a placeholder may be filled with. */
 export type Values = Readonly<Record<string, string | number>>;
@@ -51,7 +52,7 @@ export const LANGUAGES: readonly Language[] = [
   { lang: "en", dir: "ltr", name: "English" },
   { lang: "ar", dir: "rtl", name: "العربية" },
 ];
-const STORED = "samled.lang";
+const CHOSEN = "samled.lang";
 
 /** True once the person has chosen a language on this page: an account's language does not overrule that. */
 export const chosenHere = signal(false);
@@ -124,13 +125,8 @@ export function langOf(msgid: string): "sv" | undefined {
 
 /** The language chosen on this device before, else Swedish. */
 export function chosenLanguage(): string {
-  try {
-    const stored = localStorage.getItem(STORED);
-    if (stored && stored in __CATALOGS__) return stored;
-  } catch {
-    // Storage is refused in some private windows; Swedish then.
-  }
-  return "sv";
+  const chosen = stored(CHOSEN);
+  return chosen && chosen in __CATALOGS__ ? chosen : "sv";
 }
 
 /** A language the browser asks for that is neither shown nor Swedish: offered on the first screen, never chosen unasked. */
@@ -185,13 +181,7 @@ export async function useLanguage(next: string, remember = true): Promise<boolea
   } catch {
     return false;
   }
-  if (remember) {
-    try {
-      localStorage.setItem(STORED, next);
-    } catch {
-      // Refused storage: the choice lasts as long as the page.
-    }
-  }
+  if (remember) store(CHOSEN, next);
   keep({ lang: next });
   return true;
 }

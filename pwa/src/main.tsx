@@ -7,6 +7,7 @@ import { syncPush } from "./push";
 import { watchInstall } from "./install";
 import { navigate, startRouter } from "./router";
 import { type App, openApp } from "./state/api";
+import { store, stored } from "./stored";
 import { loadRegion } from "./ui/region";
 import { startUpdates } from "./update";
 import type { SettingsDoc } from "./views/reminder-groups";
@@ -61,24 +62,12 @@ function followLanguage(app: App): void {
       told = lang.value;
       return;
     }
-    const wanted = setting ?? (decidedFor() === me.account ? undefined : me.lang);
+    const wanted = setting ?? (stored(DECIDED) === me.account ? undefined : me.lang);
     if (!wanted || wanted === applied) return;
     applied = wanted;
-    try {
-      localStorage.setItem(DECIDED, me.account);
-    } catch {
-      // Refused storage: decided again at the next start.
-    }
+    store(DECIDED, me.account);
     if (wanted !== lang.peek()) void useLanguage(wanted);
   });
-}
-
-function decidedFor(): string | null {
-  try {
-    return localStorage.getItem(DECIDED);
-  } catch {
-    return null;
-  }
 }
 
 /** Does `work` when there is something to use on the screen, at the latest after a while: on a slow phone it would be in the way. */

@@ -1,9 +1,10 @@
 /** Whether reminders reach this device: what the server knows of it, when something last arrived, and mending it. */
 import { signal } from "@preact/signals";
 import { devices } from "./auth";
-import { type DeviceDoc, connect, keep, kept, serverKey, toldAt } from "./push";
+import { type DeviceDoc, connect, serverKey, toldAt } from "./push";
 import type { App } from "./state/api";
 import { answered } from "./state/reach";
+import { store, stored } from "./stored";
 
 /** When this device last told the server that it had shown something, in milliseconds; null when never. */
 export const arrivedAt = signal<number | null>(null);
@@ -46,14 +47,14 @@ let mending = false;
 
 /** Subscribes anew when the server says that nothing arrives here; at most twice a day. */
 export async function mend(app: App): Promise<void> {
-  if (mending || Date.now() - Number(kept(MENDED) ?? 0) < MEND_AGAIN_MS) return;
+  if (mending || Date.now() - Number(stored(MENDED) ?? 0) < MEND_AGAIN_MS) return;
   mending = true;
   try {
     const id = await learnDevice();
     const own = id ? app.one<DeviceDoc>("device", id).peek() : undefined;
     if (!own || (own.push !== "dead" && own.push !== "none" && !own.unanswered_since)) return;
     if (own.push === "none" && Date.now() - toldAt() < SETTLES_MS) return;
-    keep(MENDED, String(Date.now()));
+    store(MENDED, String(Date.now()));
     // Unknown to this sign-in: it is told again. Known and dead: nothing would come through it any more.
     await connect(app, own.push === "none" ? "again" : "anew");
   } finally {

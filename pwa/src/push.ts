@@ -3,9 +3,12 @@
  * The subscription is compared with what the server has at each start: browsers change it without a word.
  */
 import { effect, signal } from "@preact/signals";
+import { bytesOf } from "./base64";
 import { lang } from "./i18n";
 import { mend } from "./push-health";
 import type { App, Doc } from "./state/api";
+import { store, stored } from "./stored";
+import { fnv1a } from "./sync/digest";
 
 /** `install`: this phone needs the app on its home screen first. `denied`: only the phone's own settings can change it. */
 export type PushState = "unsupported" | "install" | "denied" | "off" | "on" | "failed";
@@ -32,22 +35,6 @@ const AGAIN_MS = 7 * 24 * 3600 * 1000;
 /** PushManager.subscribe can hang for ever. */
 const TIMEOUT_MS = 20_000;
 
-export const kept = (key: string): string | null => {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-};
-export const keep = (key: string, value: string | null): void => {
-  try {
-    if (value === null) localStorage.removeItem(key);
-    else localStorage.setItem(key, value);
-  } catch {
-    // Refused storage: asked again at the next start.
-  }
-};
-
 /** Opened from the home screen or as an installed app. */
 export function isInstalled(): boolean {
   return matchMedia("(display-mode: standalone)").matches || (navigator as { standalone?: boolean }).standalone === true;
@@ -65,22 +52,19 @@ function supported(): PushState | null {
 
 /** What to ask now: `ask` the phone, `install` first, or nothing: answered already, or put off within thirty days. */
 export function offer(): "ask" | "install" | null {
-  if (Date.now() - Number(kept(LATER) ?? 0) <= LATER_MS) return null;
+  if (Date.now() - Number(stored(LATER) ?? 0) <= LATER_MS) return null;
   const stopped = supported();
   if (stopped) return stopped === "install" ? stopped : null;
   return Notification.permission === "granted" ? null : "ask";
 }
 /** "Inte nu". */
 export function askLater(): void {
-  keep(LATER, String(Date.now()));
+  store(LATER, String(Date.now()));
 }
 
 function within<T>(work: Promise<T>): Promise<T> {
   return Promise.race([work, new Promise<never>((_, fail) => setTimeout(() => fail(new Error("timeout")), TIMEOUT_MS))]);
 }
-
-const bytes = (text: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), (sign) => sign.charCodeAt(0));
 
 /** The key to subscribe with, and which other channels this house has. */
 export async function serverKey(): Promise<{ key: string; channels?: readonly string[] }> {
@@ -99,7 +83,7 @@ async function subscribe(anew: boolean): Promise<PushSubscription> {
   // Without a connection the one that is here is as good as it was.
   if (before && key === null) return before;
   const current = before?.options.applicationServerKey;
-  const wanted = bytes(key ?? "");
+  const wanted = bytesOf(key ?? "");
   if (!anew && before && current && String(new Uint8Array(current)) === String(wanted)) return before;
   // The server's key has changed, or nothing arrives through this one: it would never be heard again.
   await before?.unsubscribe();
@@ -108,17 +92,11 @@ async function subscribe(anew: boolean): Promise<PushSubscription> {
 
 async function tell(app: App, subscription: PushSubscription): Promise<void> {
   const { endpoint, keys } = subscription.toJSON();
-  const now = `${app.me.peek()?.seat}${endpoint}${lang.peek()}`;
-  if (kept(SENT)?.split("|")[0] === String(hash(now)) && Date.now() - toldAt() < AGAIN_MS) return;
+  // A short mark instead of the address itself, which is personal data.
+  const mark = String(fnv1a(`${app.me.peek()?.seat}${endpoint}${lang.peek()}`));
+  if (stored(SENT)?.split("|")[0] === mark && Date.now() - toldAt() < AGAIN_MS) return;
   await app.send("push.subscribe", { endpoint, p256dh: keys?.["p256dh"], auth: keys?.["auth"], lang: lang.peek() });
-  keep(SENT, `${hash(now)}|${Date.now()}`);
-}
-
-/** A short mark instead of the address itself, which is personal data. */
-function hash(text: string): number {
-  let value = 2166136261;
-  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 16777619) >>> 0;
-  return value;
+  store(SENT, `${mark}|${Date.now()}`);
 }
 
 /** The person said yes: asks the phone, subscribes and tells the server. Call from a press. */
@@ -130,15 +108,15 @@ export async function turnOn(app: App): Promise<PushState> {
 }
 
 /** When the server was last told of the subscription, in milliseconds; 0 when never. */
-export const toldAt = (): number => Number((kept(SENT) ?? "|0").split("|")[1]);
+export const toldAt = (): number => Number((stored(SENT) ?? "|0").split("|")[1]);
 
 /** Subscribes and tells the server: `if_new` what it does not know, `again` in any case, `anew` with a new subscription. */
 export async function connect(app: App, how: "if_new" | "again" | "anew"): Promise<PushState> {
   try {
     const subscription = await subscribe(how === "anew");
-    if (how !== "if_new") keep(SENT, null);
+    if (how !== "if_new") store(SENT, null);
     await tell(app, subscription);
-    keep(WANTED, app.me.peek()?.account ?? null);
+    store(WANTED, app.me.peek()?.account ?? null);
     pushState.value = "on";
     watch(app);
     return "on";
@@ -150,8 +128,8 @@ export async function connect(app: App, how: "if_new" | "again" | "anew"): Promi
 
 /** No more reminders here. */
 export async function turnOff(app: App): Promise<void> {
-  keep(WANTED, null);
-  keep(SENT, null);
+  store(WANTED, null);
+  store(SENT, null);
   pushState.value = "off";
   if (!("serviceWorker" in navigator)) return;
   const worker = await navigator.serviceWorker.getRegistration();
@@ -168,7 +146,7 @@ export async function syncPush(app: App): Promise<void> {
     pushState.value = stopped;
     return;
   }
-  if (Notification.permission !== "granted" || kept(WANTED) !== app.me.peek()?.account) {
+  if (Notification.permission !== "granted" || stored(WANTED) !== app.me.peek()?.account) {
     pushState.value = "off";
     return;
   }

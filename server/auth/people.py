@@ -5,7 +5,7 @@ both.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from server.domain.actors import PROFESSIONAL_SEATS, Actor, Assurance, SeatKind
@@ -47,14 +47,8 @@ async def load_actor(tx: Tx, account_id: str, seat_id: str, assurance: Assurance
     if row is None:
         return None
     kind, unit, area, organisation, name, language = row
-    functions: frozenset[str] = frozenset()
-    if kind in PROFESSIONAL_SEATS:
-        body = await tx.fetch_value(_STAFF, seat_id)
-        if body is not None:
-            staff = json.loads(body)
-            functions = frozenset(staff.get("functions") or ())
-            name = staff.get("name") or name
-    return Actor(
+    body = await tx.fetch_value(_STAFF, seat_id) if kind in PROFESSIONAL_SEATS else None
+    known = Actor(
         seat=seat_id,
         account=account_id,
         kind=SeatKind(kind),
@@ -63,9 +57,17 @@ async def load_actor(tx: Tx, account_id: str, seat_id: str, assurance: Assurance
         organisation=organisation,
         assurance=assurance,
         name=name,
-        functions=functions,
         lang=language,
     )
+    return at_work(known, body)
+
+
+def at_work(actor: Actor, staff: str | None) -> Actor:
+    """The actor with the functions and the name that the staff record (JSON text) has; unchanged without one."""
+    if staff is None:
+        return actor
+    row = json.loads(staff)
+    return replace(actor, functions=frozenset(row.get("functions") or ()), name=row.get("name") or actor.name)
 
 
 async def live_seats(tx: Tx, account_id: str) -> list[Seat]:

@@ -73,7 +73,7 @@ class Give(_Own):
         asked = [one for one in row.asked if from_text(one) > at.now - timedelta(days=1)]
         hour = [one for one in asked if from_text(one) > at.now - timedelta(hours=1)]
         if len(hour) >= IN_AN_HOUR or len(asked) >= IN_A_DAY:
-            raise Refused("rate_limited")
+            raise Refused("too_many")
         given = Address(address=address, ask=at.new_id(), asked_at=to_text(at.now))
         return Writes(rows=(_with(row, self.channel, given, asked=(*asked, given.asked_at)),))
 

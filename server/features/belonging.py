@@ -5,6 +5,7 @@ Also who is inside the circle of a child with protected identity, beyond which n
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from server.domain.access import Relation, within_circle
@@ -13,6 +14,7 @@ from server.features import circle
 from server.features.around import Around, answered_once
 from server.features.person import StaffRow, UnitRow
 from server.features.rows import ChildRow, CoordinatorRow
+from server.features.shape import Notice
 
 
 @answered_once
@@ -28,14 +30,31 @@ def protected_circle(around: Around) -> frozenset[str] | None:
     return frozenset(row.protection.circle) | baton_seats | {row.protection.set_by}
 
 
-def hears(around: Around, account: str) -> bool:
-    """True when this account may be told something of the child: everybody, or the circle under protection."""
+def hears(around: Around, account: str | None) -> bool:
+    """True when this account may be told something of the child: everybody, or the circle under protection.
+
+    None, for somebody invited who has not come in yet, is nobody the circle could hold.
+    """
     inside = protected_circle(around)
     if inside is None:
         return True
     staff = (around.known(StaffRow, seat) for seat in inside)
     accounts = {person.account for person in staff if person is not None}
     return account in accounts | {row.account for row in circle.family(around) if row.seat in inside}
+
+
+def told(notices: Iterable[Notice], before: Mapping[str, Around], after: Mapping[str, Around]) -> tuple[Notice, ...]:
+    """Those that may be told: what happens to a child with protected identity is news to nobody outside the circle.
+
+    `before` and `after` are the aggregates of a decision: a notice may be about a row that is new, or gone.
+    """
+    shielded = {id: one for id, one in after.items() if protected_circle(one) is not None}
+    rows = {id: {id, *(row.id for one in (after[id], before.get(id)) if one for row in one.rows)} for id in shielded}
+    return tuple(
+        notice
+        for notice in notices
+        if all(hears(one, notice.account) for id, one in shielded.items() if notice.doc in rows[id])
+    )
 
 
 @answered_once

@@ -165,14 +165,21 @@ def answering(around: Around) -> tuple[StaffRow, ...]:
 
 @answered_once
 def on_duty(around: Around) -> tuple[StaffRow, ...]:
-    """Who is told what cannot wait for one person: the coordinator, the deputy while they are away, else the leads."""
+    """Who is told what cannot wait for one person: the coordinator, the deputy while they are away, else the leads.
+
+    Under protected identity only those leads who are inside the circle; without any of them the baton, away or not.
+    """
     row = coordinator(around)
     today = str(around.today)
     for seat in (row.seat, row.deputy):
         person = around.known(StaffRow, seat)
         if person is not None and person.ended_at is None and (person.away_until or "") < today:
             return (person,)
-    return unit_leads(around)
+    shield = child(around).protection
+    if shield is None or row.seat is None:
+        return unit_leads(around)
+    inside = tuple(lead for lead in unit_leads(around) if lead.id in (*shield.circle, shield.set_by))
+    return inside or baton(around)
 
 
 @answered_once

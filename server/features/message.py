@@ -15,7 +15,7 @@ from server.domain.access import BATON, FAMILY, Rule
 from server.domain.actors import FAMILY_SEATS, Actor, Assurance
 from server.domain.instants import from_text, to_text
 from server.errors import Refused
-from server.features import circle
+from server.features import belonging, circle
 from server.features.around import Around
 from server.features.person import StaffRow
 from server.features.rows import RelationRow
@@ -63,8 +63,9 @@ class Message(Document, frozen=True, kw_only=True, omit_defaults=True):
 
 
 def threads(around: Around) -> tuple[RelationRow, ...]:
-    """Family members who have a thread: guardians and the young person."""
-    return (*circle.guardians(around), *circle.young(around))
+    """Family members who have a thread: guardians and the young person, under protection those inside the circle."""
+    people = (*circle.guardians(around), *circle.young(around))
+    return tuple(one for one in people if belonging.hears(around, one.account))
 
 
 def project(row: MessageRow, around: Around) -> Projected:

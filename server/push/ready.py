@@ -86,7 +86,7 @@ async def look(house: House, tx: Tx, claims: Sequence[Claim], origin: str) -> li
     who = await people(tx, {one.account for one in said.values()})
     waited = [one for one in said.values() if one.kind not in CODES]
     known = _Known(now, origin, said, notices, who, await still_wanted(house, tx, waited, now))
-    known.outdated = await outdated(tx, house.registry, known.waited())
+    known.outdated = await outdated(tx, house.registry, known.waited(), now)
     known.gone_on = await _gone_on(tx, {row[1] for row in rows.values() if row[3] > 1})
     answers: list[Ready | Later | Not] = []
     for claim in claims:

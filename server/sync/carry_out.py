@@ -123,7 +123,7 @@ async def _write(
         # Those who stand around other children are read again with their new cards.
         await commit.apply(tx, Change(put, writes.remove), now)
         after |= await _colleagues(house, tx, writes.seats_changed, at.now)
-    notes, told = await _noticed(house, tx, writes.notices, at, after)
+    notes, told = await _noticed(house, tx, belonging.told(writes.notices, arounds, after), at, after)
     after |= told
     stored = await read_stored(tx, after)
     grants = {id: grants_of(house.registry, one) for id, one in after.items()}
@@ -149,7 +149,7 @@ async def _colleagues(house: House, tx: Tx, seats: tuple[str, ...], now: datetim
 
 
 async def _noticed(
-    house: House, tx: Tx, notices: tuple[Notice, ...], at: Moment, known: Mapping[str, Around]
+    house: House, tx: Tx, notices: Sequence[Notice], at: Moment, known: Mapping[str, Around]
 ) -> tuple[tuple[StoredRecord, ...], dict[str, Around]]:
     """(rows, aggregates by account) of these notices; the accounts are locked in ascending order."""
     accounts = sorted({notice.account for notice in notices})

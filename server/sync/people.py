@@ -40,9 +40,9 @@ async def meant(tx: Tx, actor: Actor, command: Command) -> Command:
 
 
 def _relations(rows: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """{user: relation} around the child."""
-    accounts = ((id, msgspec.json.decode(body).get("account")) for id, body in rows)
-    return {account: id for id, account in accounts if account}
+    """{user: relation} around the child; a relation that has ended is nobody's."""
+    found = ((id, msgspec.json.decode(body)) for id, body in rows)
+    return {body["account"]: id for id, body in found if body.get("account") and not body.get("ended_at")}
 
 
 def _seats(rows: Iterable[tuple[str, str, str]], unit: str | None) -> dict[str, str]:

@@ -51,7 +51,7 @@ async def decide(house: House, actor: Actor, replica: Replica, sent: CommandFram
     now = house.clock.now()
     command, refusal = shaped(house, sent)
     async with house.engine.write() as tx:
-        last_n, stored = await receipts.take_replica(tx, actor, replica, sent)
+        last_n, stored, actor = await receipts.take_replica(tx, actor, replica, sent)
         known = await receipts.repeated(tx, actor, replica, sent, last_n, stored)
         if known is not None:
             metrics.command("repeated")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import NAMESPACE_OID, uuid5
 
+from server.auth.people import at_work
 from server.domain import scopes
 from server.domain.actors import Actor
 from server.storage.change import Committed
@@ -36,11 +37,16 @@ def own_name(seat: str, replica: str) -> str:
 
 async def take_replica(
     tx: Tx, actor: Actor, replica: Replica, sent: CommandFrame
-) -> tuple[int, tuple[str, str] | None]:
-    """(the last n decided, the stored answer to this id if there is one), with the replica locked."""
+) -> tuple[int, tuple[str, str] | None, Actor]:
+    """(the last n decided, the stored answer to this id if there is one, the actor as they are now); locks the replica.
+
+    A socket stays open for days: what somebody is at work may have changed since it was opened.
+    """
     lock = " FOR UPDATE OF r" if for_update(tx) else ""
     row = await tx.fetch_one(
-        "SELECT r.last_n, s.ended_at, c.answer, c.decided_at, s.end_reason FROM replica r JOIN session s ON s.id = $4"
+        "SELECT r.last_n, s.ended_at, c.answer, c.decided_at, s.end_reason, w.body"
+        " FROM replica r JOIN session s ON s.id = $4"
+        " LEFT JOIN record w ON w.id = r.seat_id AND w.entity = 'staff'"
         " LEFT JOIN receipt c ON c.account_id = r.account_id AND c.seat_id = r.seat_id AND c.command_id = $5"
         f" AND c.first = 1 WHERE r.id = $1 AND r.account_id = $2 AND r.seat_id = $3{lock}",
         replica.id,
@@ -51,7 +57,7 @@ async def take_replica(
     )
     if row is None or row[1] is not None:
         raise SessionOver("wipe" if row is not None and row[4] == "wipe" else "signed_out")
-    return int(row[0]), None if row[2] is None else (row[2], row[3])
+    return int(row[0]), None if row[2] is None else (row[2], row[3]), at_work(actor, row[5])
 
 
 async def repeated(

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
 from server.domain import scopes
 from server.domain.instants import local_date, to_text
+from server.errors import Refused
 from server.features import load
-from server.storage.engine import Tx, open_engine
+from server.storage.engine import Engine, Tx, open_engine
 from tests.access.oracle import KNOWN, NOT_SHOWN, Oracle, rows_of
 from tests.access.scene import Scene, build, house_on
 from tests.promises.walking import wander
@@ -99,3 +101,43 @@ async def test_protected_child_is_published_nowhere_else(tmp_path: Path) -> None
     assert {scopes.parse(name).kind for name, _ in rooms} == {scopes.ScopeKind.COORDINATOR, scopes.ScopeKind.GUARDIAN}
     assert scopes.guardian(scene.ids["signe"], scene.people["petra"].account) not in {name for name, _ in rooms}
     assert {store for _, store in rooms} == {"memory"}
+
+
+async def test_what_happens_to_a_protected_child_is_news_to_nobody_outside_the_circle(tmp_path: Path) -> None:
+    """Petra is a guardian outside, Gun one inside; Birgitta leads the unit and would hear while nobody is there."""
+    engine = open_engine(data=tmp_path, database_url=None)
+    await engine.start()
+    async with house_on(engine) as house:
+        scene = await build(house)
+        signe, world, stage = scene.ids["signe"], scene.world, scene.world.stage
+        rel = world.relations
+        await stage.act(world["johan"], "protect.lift", child=signe)
+        asked = await stage.act(world["petra"], "contact.request", child=signe, reason="worried")
+        await stage.act(world["maria"], "protect.set", child=signe, alias="Kim")
+        await stage.act(world["johan"], "protect.add", child=signe, person=rel["gun"])
+        before = await _news(engine)
+        await stage.act(world["maria"], "contact.answer", contact_request=asked["contact_request"])
+        with pytest.raises(Refused, match="invalid"):
+            await stage.act(world["maria"], "message.send", child=signe, to=rel["petra"], text="Hej")
+        await stage.act(world["maria"], "message.send", child=signe, to=rel["gun"], text="Hej")
+        made = await stage.act(
+            world["maria"], "meeting.propose", child=signe, kind="network", starts_local="2026-11-20T14:00",
+            invited=[rel["petra"], rel["gun"]], invite=True,
+        )  # fmt: skip
+        meeting = str(made["meeting"])
+        await stage.act(world["maria"], "meeting.move", meeting=meeting, starts_local="2026-11-21T14:00")
+        for away in ("maria", "johan"):
+            await stage.act(world[away], "coordinator.away", until="2026-11-30")
+        await stage.act(world["gun"], "message.send", child=signe, text="Hej igen")
+        await stage.act(world["maria"], "meeting.cancel", meeting=meeting)
+        news = await _news(engine)
+    await engine.close()
+    heard = {who for who, person in world.people.items() if news[person.account] > before[person.account]}
+    assert heard == {"gun", "maria", "johan"}
+
+
+async def _news(engine: Engine) -> Counter[str]:
+    """How many notices each account has had."""
+    async with engine.read() as tx:
+        rows = await tx.fetch("SELECT aggregate_id FROM record WHERE entity = 'notice'")
+    return Counter(account for (account,) in rows)

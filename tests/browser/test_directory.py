@@ -19,6 +19,19 @@ SIZES = [PHONE, {"width": 1280, "height": 800}]
 IDS = ["360x640", "1280x800"]
 
 
+TORN = """() => {
+  const torn = [], walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) for (const one of walk.currentNode.data.matchAll(/\\d[\\d.:]*–\\d[\\d.:]*/g)) {
+    const range = document.createRange();
+    range.setStart(walk.currentNode, one.index);
+    range.setEnd(walk.currentNode, one.index + one[0].length);
+    if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) torn.push(walk.currentNode.data);
+  }
+  return torn;
+}"""
+"""Texts with a range, such as 8–16, whose two ends stand on different lines."""
+
+
 class Taps:
     """Presses, counted."""
 
@@ -157,3 +170,21 @@ def test_everybody_may_look_at_the_areas_public_page(new_device: NewDevice, othe
     expect(somebody.page.locator("a[href^='tel:']").first).to_be_visible()
     assert not re.search("Maria Ekdahl|Jonas Berg", somebody.words())
     clean(somebody)
+
+
+def test_hours_are_not_torn_where_a_row_breaks(new_device: NewDevice) -> None:
+    """ "vardagar 8–" stood on one line and "16" on the next. Which row it was hung on the width and the letters."""
+    maria = new_device("maria").open("/contacts").shows("8–16")
+    for width in range(PHONE["width"], 440, 4):
+        maria.page.set_viewport_size({"width": width, "height": 640})
+        assert not maria.page.evaluate(TORN), width
+
+
+def test_hours_read_from_left_to_right_in_arabic(new_device: NewDevice) -> None:
+    lena = new_device("lena").open("/settings")
+    lena.page.locator("button[lang='ar']").click()
+    expect(lena.page.locator("html")).to_have_attribute("lang", "ar")
+    whole = lena.go("/terms").page.locator(".row .ltr").filter(has_text="–")
+    expect(whole.first).to_have_text(re.compile(r"^\d\d:\d\d–\d\d:\d\d$"))
+    lena.go("/settings").page.locator("button[lang='sv']").click()
+    expect(lena.page.locator("html")).to_have_attribute("lang", "sv")

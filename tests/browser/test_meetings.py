@@ -104,12 +104,12 @@ def test_held_with_the_child_heard_and_made_a_sip(come: Come, house: LaterServer
 
 def test_a_draft_invites_nobody_until_it_is_sent(new_device: NewDevice, others: Others) -> None:
     made = family(others, "Love")
-    guardian = made.joins(new_device, "Karl").go("/meetings").sees("No meeting is booked")
+    guardian = made.joins(new_device, "Karl").go("/meetings").sees("You have no meeting booked")
     maria = new_device("maria").open(f"/children/{made.child}/meeting").show_names()
     maria.press("Save without inviting").sees("Write where you meet")
     maria.write("Where", "Lillåns skola, grupprummet").press("Save without inviting").page.wait_for_url(MEETING)
     maria.ready().sees("Nobody is invited yet")
-    guardian.sees("No meeting is booked")
+    guardian.sees("You have no meeting booked")
     maria.follow("Send the invitations").press("Send the invitations").page.wait_for_url(MEETING)
     guardian.shows("Lillåns skola, grupprummet")
 

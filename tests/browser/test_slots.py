@@ -301,3 +301,12 @@ def test_another_unit_is_asked_and_answers_by_a_day(come: Come, away: Others) ->
     maria.go("/advice").sees("What you have asked others").go(f"/requests/{asked['id']}").shows(
         "Börja med en promenad."
     ).well()
+
+
+def test_the_usual_age_stays_when_it_is_pressed(come: Come) -> None:
+    """It is filled in. Whoever pressed it to be sure took it away, and was then told to choose one."""
+    maria = come("maria").go("/wishes")
+    age = maria.page.get_by_role("button", name="10–12")
+    expect(age).to_have_attribute("aria-pressed", "true")
+    maria.tap(age)
+    expect(age).to_have_attribute("aria-pressed", "true")

@@ -17,6 +17,26 @@ SECRET = "Jag vill inte att pappa läser det här-7Q4"
 ELSEWHERE = "https://www.smhi.se/"
 
 
+def soon(others: Others, **where: str) -> str:
+    """A talk Noor is invited to, in ten minutes; its id."""
+    child = others.documents("noor", "child")[0]["id"]
+    around = next(one for one in others.documents("maria", "child") if one["id"] == child)
+    young = next(one["relation"] for one in around["people"] if one["kind"] == "young_person")
+    before = {one["id"] for one in others.documents("noor", "meeting")}
+    others.send(
+        "maria",
+        "meeting.propose",
+        child=child,
+        kind="young_talk",
+        starts_local=f"{(datetime.now(UTC) + timedelta(minutes=10)).astimezone(HERE):%Y-%m-%dT%H:%M}",
+        minutes=30,
+        invited=[young],
+        invite=True,
+        **where,
+    )
+    return next(str(one["id"]) for one in others.documents("noor", "meeting") if one["id"] not in before)
+
+
 def test_words_stay_on_the_phone_until_let_go_of_and_can_be_taken_back(new_device: NewDevice, others: Others) -> None:
     meeting = min((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)
     noor = new_device("noor").open()
@@ -57,11 +77,26 @@ def test_how_to_take_part_is_asked_in_one_place_and_answered_without_words(
     expect(noor.page.get_by_role("radio")).to_have_count(0)
     clean(noor).follow("Change it or prepare" if meeting["answer"] != "none" else "Answer and prepare")
     noor.choose("Only writing").sees("Only how you take part is sent. You can write first if you like.")
-    clean(noor).press("Send my answer").shows(pattern("{names} can see how you take part"))
+    clean(noor).button("Send my answer").press("Enter")
+    noor.shows(pattern("{names} can see how you take part"))
+    expect(noor.page.locator(".cta button")).to_be_focused()
     clean(noor).go(f"/meetings/{meeting['id']}").sees("You have said that you take part this way.")
     noor.until(lambda: answer_of(others, meeting["id"]) == "no", "the meeting has the answer")
     clean(noor).follow("Change it").press("Take back").press("Yes, take it back").sees("Your answer is taken back")
     noor.until(lambda: answer_of(others, meeting["id"]) == "none", "the answer is taken back")
+
+
+def test_words_on_their_way_are_not_called_ones_own_alone(new_device: NewDevice, others: Others) -> None:
+    meeting = min((one for one in others.documents("noor", "meeting") if one["state"] == "invited"), key=by_start)
+    noor = new_device("noor").open().worker().go(f"/prepare/{meeting['id']}").offline().choose("Only writing")
+    noor.drafts(lambda: noor.page.locator("textarea:visible").first.fill("Jag vill sitta nära dörren."))
+    noor.go("/words").sees("Begun. Only you see it.")
+    noor.go(f"/prepare/{meeting['id']}").choose("Everybody who is invited")
+    noor.press("Let go of it to the meeting").press("Yes, let go of them")
+    noor.go("/words").sees("Not sent yet")
+    expect(noor.by_text("Begun. Only you see it.")).to_have_count(0)
+    noor.go("/").sees("Write, or choose that somebody says it for you.")
+    noor.go(f"/prepare/{meeting['id']}").press("Undo").go("/words").sees("Begun. Only you see it.").offline(False)
 
 
 def test_taken_back_without_a_connection_is_said_to_be_seen_still(new_device: NewDevice, others: Others) -> None:
@@ -97,26 +132,29 @@ def answer_of(others: Others, meeting: str) -> str:
 
 
 def test_joins_by_link_from_a_quarter_before(new_device: NewDevice, others: Others) -> None:
-    child = others.documents("noor", "child")[0]["id"]
-    around = next(one for one in others.documents("maria", "child") if one["id"] == child)
-    young = next(one["relation"] for one in around["people"] if one["kind"] == "young_person")
-    starts = datetime.now(UTC) + timedelta(minutes=10)
-    others.send(
-        "maria",
-        "meeting.propose",
-        child=child,
-        kind="young_talk",
-        starts_local=f"{starts.astimezone(HERE):%Y-%m-%dT%H:%M}",
-        minutes=30,
-        join_url="https://mote.example.org/noor",
-        invited=[young],
-        invite=True,
-    )
+    soon(others, join_url="https://mote.example.org/noor")
     noor = new_device("noor").open()
     noor.page.get_by_role("link", name=text("Join"), exact=True).first.click()
     link = noor.page.get_by_role("link", name=text("Join with sound only"))
     expect(link).to_have_attribute("href", "https://mote.example.org/noor")
     expect(link).to_have_attribute("rel", "noopener noreferrer")
+
+
+def test_being_there_is_not_called_told_before_it_is(new_device: NewDevice, others: Others) -> None:
+    meeting = soon(others, place="Lillåns skola, lilla rummet")
+    noor = new_device("noor").open().worker().go(f"/meetings/{meeting}/join").choose("There in the room")
+    noor.offline().press("I am here").sees("Will be sent when you are online")
+    expect(noor.by_text("You have said that you are here.")).to_have_count(0)
+    noor.offline(False).sees("You have said that you are here.")
+
+
+def test_who_wrote_nothing_is_led_to_somebody_once_the_meeting_has_begun(new_device: NewDevice, others: Others) -> None:
+    meeting = soon(others, place="Lillåns skola, stora rummet")
+    noor = new_device("noor")
+    noor.page.clock.install(time=datetime.now(UTC) + timedelta(minutes=15))
+    noor.open(f"/words/{meeting}").sees("Nothing is written")
+    expect(noor.by_text("Write something")).to_have_count(0)
+    noor.follow("Write to {name}", name="Maria").sees("Your message")
 
 
 def test_hide_leaves_nothing_to_go_back_to(new_device: NewDevice) -> None:

@@ -14,7 +14,7 @@ from server.features.access_entry import AccessEntryRow
 from server.features.around import Around
 from server.features.protection import Add, Lift, ProtectionRow, Set, feature
 from server.features.publish import publish
-from server.features.shape import Command, Reminder, Row
+from server.features.shape import Command, Notice, Reminder, Row
 from server.features.waiting import WaitingRow
 from tests.features import cast
 from tests.features.cast import (
@@ -194,3 +194,18 @@ def test_waiting_is_told_to_the_circle_only() -> None:
     assert row is not None and POST in {one.id for one in around.rows}
     shown = publish(load(), around)
     assert {scope for scope, entity, _ in shown.docs if entity == "waiting"} == {SCOPE_COORDINATOR, SCOPE_ANNA}
+
+
+def test_news_of_the_child_stays_inside_and_other_news_does_not() -> None:
+    around = protect(BO)
+    about = {"child": Notice(cast.account(ANNA), "child_closed", "child", CHILD), "wait": Notice(
+        cast.account(ANNA), "waiting_news", "waiting", WAITING_ROW.id
+    ), "inside": Notice(cast.account(BO), "waiting_news", "waiting", WAITING_ROW.id), "else": Notice(
+        cast.account(ANNA), "taken_over", "staff", MARIA
+    )}  # fmt: skip
+    both = {CHILD: around}
+    assert belonging.told(about.values(), both, both) == (about["inside"], about["else"])
+    gone = {CHILD: cast.around_child(cast.protected())}
+    assert belonging.told([about["wait"]], both, gone) == ()
+    open_ = {CHILD: cast.around_child(*EVERYTHING)}
+    assert belonging.told(about.values(), open_, open_) == tuple(about.values())

@@ -144,7 +144,7 @@ def test_nobody_is_written_to_again_and_again() -> None:
     around = mine()
     for n in range(3):
         around = cast.after(around, cast.give(around, Give, AS_ANNA, **EMAIL | {"address": f"a{n}@example.org"}))
-    assert refusal(around, Give, AS_ANNA, **EMAIL).code == "rate_limited"
+    assert refusal(around, Give, AS_ANNA, **EMAIL).code == "too_many"
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from server.features import load
+from tests.people import add_guardian
 from tests.push.house import PushHouse
 from tests.push.test_saying import at, count
 
@@ -75,6 +76,32 @@ async def test_a_time_that_is_taken_overnight_is_offered_no_more(house: PushHous
     await house.act("elin", "slot.take", slot_wish=wish, slot=slot)
     await house.through(MORNING)
     assert len(elin.taken) == 0
+
+
+@pytest.mark.parametrize("deed", ["protected", "ended"])
+async def test_nothing_is_said_in_the_morning_to_whom_the_child_was_hidden_from_overnight(
+    house: PushHouse, deed: str
+) -> None:
+    anna, omar = await house.device("anna"), await house.device("omar")
+    world = house.world
+    # A guardian of another child too: the sign-in stays, and with it the device.
+    of_elsa = dict(world.relations)
+    seat = world["maria"].seat
+    other = await house.act("maria", "child.open", display_name="Inga", turns_18_on="2034-01-01", person=seat)
+    world.stage.clock.set(house.clock.now())
+    await add_guardian(world, str(other["child"]), "Omar", world["omar"].account)
+    house.clock.set(EVENING)
+    for who in ("anna", "omar"):
+        await house.act("maria", "message.send", child=world.elsa, to=of_elsa[who], text="Hej")
+    house.clock.set(NIGHT)
+    await house.tick()
+    if deed == "protected":
+        await house.act("johan", "protect.set", child=world.elsa, alias="Kim")
+        await house.act("johan", "protect.add", child=world.elsa, person=of_elsa["anna"])
+    else:
+        await house.act("maria", "guardian.end", child=world.elsa, relation=of_elsa["omar"])
+    await house.through(MORNING)
+    assert (len(anna.taken), len(omar.taken)) == (1, 0)
 
 
 async def test_a_task_that_is_done_overnight_is_not_said_as_new(house: PushHouse) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from server.ids import new_id
 from server.sync.rate import Rate
+from server.texts import ROOT
 from tests.conftest import Place
 from tests.sync.peer import Town, town_at
 
@@ -67,3 +68,26 @@ async def test_notes_beyond_the_burst_are_heard_more_slowly_and_none_is_lost(tow
         await anna.say(read)
     assert clock.time() - began > 0.25
     await anna.until(lambda: anna.kinds().count("noted") == 4)
+
+
+async def test_enough_addresses_for_today_is_an_answer_and_holds_nothing_up(town: Town) -> None:
+    """`rate_limited` means: the same again, later. Kept as the answer to a number, it would be said for ever."""
+    anna = await town.peer("anna")
+
+    async def answers(*frames: dict[str, Any]) -> list[tuple[str, str | None]]:
+        for frame in frames:
+            await anna.say(frame)
+        await anna.until(lambda: all(anna.answer(frame["id"]) for frame in frames))
+        return [(got["t"], got.get("code")) for frame in frames if (got := anna.answer(frame["id"]))]
+
+    asked = [
+        {**anna.command("settings.give_address", channel="email", address=f"a{n}@example.org"), "n": n}
+        for n in range(1, 5)
+    ]
+    after = {**anna.command("noop"), "n": 5}
+    assert await answers(*asked, after) == [*[("ack", None)] * 3, ("nack", "too_many"), ("ack", None)]
+
+
+def test_no_command_says_later_of_itself() -> None:
+    features = ROOT / "server" / "features"
+    assert [path.name for path in features.rglob("*.py") if '"rate_limited"' in path.read_text(encoding="utf-8")] == []

@@ -109,8 +109,6 @@ export interface App {
   now: ReadonlySignal<number>;
   /** Whether to offer a command, from the contract's seats and conditions. The server decides anew. */
   may(name: string, doc?: Doc): boolean;
-  /** Ids that ended being shared during this visit. */
-  lost: ReadonlySignal<readonly string[]>;
 
   /** Ends the session here and on the server, and erases this device's copy, also offline. Ask about `outbox` first. */
   signOut(): Promise<void>;

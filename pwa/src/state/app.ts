@@ -35,7 +35,6 @@ class SamledApp implements App {
   readonly upgrade = computed(() => this.face.status.value.upgrade);
   readonly contract = this.face.contract;
   readonly outbox = this.face.items;
-  readonly lost = this.face.lost;
   private tabs: Tabs | null = null;
   private core: Core | null = null;
   private replica: Replica | null = null;

@@ -112,22 +112,20 @@ export class Core {
     const entities = new Set<string>();
     let all = false;
     const settled: FaceChange["settled"] = [];
-    const lost: string[] = [];
     for (const notice of notices) {
       if (notice.do === "shown") notice.entities === null ? (all = true) : notice.entities.forEach((entity) => entities.add(entity));
       else if (notice.do === "settled") settled.push([notice.id, notice.outcome as FaceChange["settled"][0][1]]);
-      else if (notice.do === "lost") lost.push(...notice.ids);
       else if (notice.do === "wake") setTimeout(() => void this.engine.run({ on: "tick" }).catch(() => undefined), notice.delayMs);
-      else this.options.leave(notice.reason);
+      else if (notice.do === "leave") this.options.leave(notice.reason);
     }
     const change = all ? this.whole() : this.change([...entities]);
-    this.options.show({ ...change, settled, lost }, all);
+    this.options.show({ ...change, settled }, all);
   }
 
   private change(entities: string[]): FaceChange {
     const shown: Record<string, Doc[]> = {};
     for (const entity of entities) shown[entity] = project(this.session.scopes, entity, this.session.isHidden).map((row) => this.doc(row));
-    return { shown, items: this.items(), status: this.status(), settled: [], lost: [] };
+    return { shown, items: this.items(), status: this.status(), settled: [] };
   }
 
   /** The same object for the same row, so that a screen redraws only what changed. */

@@ -7,13 +7,12 @@ export interface Status {
   online: boolean; syncedAt: number | null; stale: boolean; storage: Storage; upgrade: boolean;
 }
 
-/** A change of the picture: lists replace whole lists, `settled` and `lost` are added. */
+/** A change of the picture: lists replace whole lists, `settled` is added. */
 export interface FaceChange {
   shown: Record<string, Doc[]>;
   items: OutboxItem[];
   status: Status;
   settled: [string, Outcome][];
-  lost: string[];
 }
 
 const NOTHING: readonly Doc[] = [];
@@ -40,7 +39,6 @@ function sameItems(a: readonly OutboxItem[], b: readonly OutboxItem[]): boolean 
 export class Face {
   readonly items = signal<readonly OutboxItem[]>([]);
   readonly status = signal<Status>({ online: false, syncedAt: null, stale: false, storage: "memory", upgrade: false });
-  readonly lost = signal<readonly string[]>([]);
   readonly contract = signal<Contract | null>(null);
   private readonly base = new Map<string, readonly Doc[]>();
   private readonly lists = new Map<string, Signal<readonly Doc[]>>();
@@ -76,18 +74,17 @@ export class Face {
       }
       for (const entity of concerned) this.lay(entity);
       if (JSON.stringify(change.status) !== JSON.stringify(this.status.value)) this.status.value = change.status;
-      if (change.lost.length) this.lost.value = [...new Set([...this.lost.value, ...change.lost])];
       for (const [id, outcome] of change.settled) this.settle(id, outcome);
     });
   }
 
   clear(): void {
-    this.apply({ shown: {}, items: [], status: { ...this.status.value, online: false, stale: false }, settled: [], lost: [] }, true);
+    this.apply({ shown: {}, items: [], status: { ...this.status.value, online: false, stale: false }, settled: [] }, true);
   }
 
   /** Everything shown, for another tab. */
   whole(): FaceChange {
-    return { shown: Object.fromEntries([...this.base].map(([entity, docs]) => [entity, [...docs]])), items: [...this.items.value], status: this.status.value, settled: [], lost: [...this.lost.value] };
+    return { shown: Object.fromEntries([...this.base].map(([entity, docs]) => [entity, [...docs]])), items: [...this.items.value], status: this.status.value, settled: [] };
   }
 
   result(id: string): Promise<Outcome> {

@@ -1,4 +1,5 @@
 /** Which copies lie on this device. Ids only: it can be read without any key. */
+import { store, stored } from "../stored";
 
 const SEATS = "samled.seats";
 const SIGN_OUT = "samled.sign-out";
@@ -7,19 +8,8 @@ const LOCKED = "samled.locked";
 export interface KnownSeat { account: string; seat: string; kind: string; lang: string }
 interface Known { seats: KnownSeat[]; last: string | null }
 
-function storage(): Storage | null {
-  try { return globalThis.localStorage ?? null; } catch { return null; }
-}
-
-function write(key: string, value: string | null): void {
-  try {
-    if (value === null) storage()?.removeItem(key);
-    else storage()?.setItem(key, value);
-  } catch { /* A full or forbidden store only costs the offline start. */ }
-}
-
 function known(): Known {
-  try { return { seats: [], last: null, ...JSON.parse(storage()?.getItem(SEATS) ?? "{}") }; } catch { return { seats: [], last: null }; }
+  try { return { seats: [], last: null, ...JSON.parse(stored(SEATS) ?? "{}") }; } catch { return { seats: [], last: null }; }
 }
 
 /** Name of the database of one seat. */
@@ -39,16 +29,16 @@ export function allSeats(): KnownSeat[] {
 
 export function rememberSeat({ account, seat, kind, lang }: KnownSeat): void {
   const others = known().seats.filter((item) => item.seat !== seat);
-  write(SEATS, JSON.stringify({ seats: [...others, { account, seat, kind, lang }], last: seat }));
+  store(SEATS, JSON.stringify({ seats: [...others, { account, seat, kind, lang }], last: seat }));
 }
 
 /** Nothing opens by itself any more; the copies are still listed. */
 export function closeSeats(): void {
-  write(SEATS, JSON.stringify({ ...known(), last: null }));
+  store(SEATS, JSON.stringify({ ...known(), last: null }));
 }
 
 function lockedSeats(): string[] {
-  try { return JSON.parse(storage()?.getItem(LOCKED) ?? "[]"); } catch { return []; }
+  try { return JSON.parse(stored(LOCKED) ?? "[]"); } catch { return []; }
 }
 
 /** True when the copy of this seat had a lock the last time it could be read. */
@@ -59,20 +49,20 @@ export function wasLocked(seat: string): boolean {
 export function noteLock(seat: string, locked: boolean): void {
   const others = lockedSeats().filter((one) => one !== seat);
   const all = locked ? [...others, seat] : others;
-  write(LOCKED, all.length ? JSON.stringify(all) : null);
+  store(LOCKED, all.length ? JSON.stringify(all) : null);
 }
 
 export function removeSeat(seat: string): void {
   noteLock(seat, false);
   const { seats, last } = known();
-  write(SEATS, JSON.stringify({ seats: seats.filter((item) => item.seat !== seat), last: last === seat ? null : last }));
+  store(SEATS, JSON.stringify({ seats: seats.filter((item) => item.seat !== seat), last: last === seat ? null : last }));
 }
 
 /** A sign-out that has not reached the server yet. */
 export function owesSignOut(): boolean {
-  return storage()?.getItem(SIGN_OUT) === "1";
+  return stored(SIGN_OUT) === "1";
 }
 
 export function oweSignOut(owed: boolean): void {
-  write(SIGN_OUT, owed ? "1" : null);
+  store(SIGN_OUT, owed ? "1" : null);
 }

@@ -1,6 +1,6 @@
 /** Buttons: a verb first, one primary in a view, and a reason under every button that cannot be pressed. */
 import type { ComponentChildren } from "preact";
-import { useId, useState } from "preact/hooks";
+import { useCallback, useId, useRef, useState } from "preact/hooks";
 import { Icon, type IconName } from "./icons";
 import { dial } from "./text";
 
@@ -28,7 +28,6 @@ export interface ButtonProps extends Look {
   disabled?: string | false | null;
   /** A promise keeps the button busy until it settles, so that a second press does nothing. */
   onPress?: () => void | Promise<unknown>;
-  "aria-pressed"?: boolean;
   "aria-expanded"?: boolean;
 }
 
@@ -37,6 +36,14 @@ export function Button(props: ButtonProps) {
   const { disabled, onPress, icon, big, children, type = "button" } = props;
   const [busy, setBusy] = useState(false);
   const reason = useId();
+  const here = useRef<HTMLElement | null>(null);
+  const stand = useCallback((element: HTMLElement | null) => {
+    // What was pressed may make way for an answer: reading goes on from what stands here then, or from the heading, not from nowhere.
+    if (!element && document.activeElement === here.current) setTimeout(() => {
+      if (document.activeElement === document.body) (here.current ?? document.querySelector<HTMLElement>("main h1"))?.focus({ preventScroll: true });
+    });
+    here.current = element;
+  }, []);
   const press = (event: Event): void => {
     if (disabled || busy) {
       event.preventDefault();
@@ -50,9 +57,9 @@ export function Button(props: ButtonProps) {
   };
   const button = (
     <button
-      class={looks(props)} type={type} onClick={press}
+      ref={stand} class={looks(props)} type={type} onClick={press}
       aria-disabled={disabled || busy ? "true" : undefined} aria-describedby={disabled ? reason : undefined}
-      aria-pressed={props["aria-pressed"]} aria-expanded={props["aria-expanded"]} aria-busy={busy ? "true" : undefined}
+      aria-expanded={props["aria-expanded"]} aria-busy={busy ? "true" : undefined}
     >
       {icon && <Icon name={icon} large={big ?? false} />} {children}
     </button>

@@ -28,8 +28,8 @@ export interface Tab {
   long?: () => string;
   /** What lies behind a word that does not say it: read out after it, not shown. */
   about?: () => string;
-  /** Only in the rail (`rail`), only in the tab bar (`tabbar`), else in both. */
-  only?: "rail" | "tabbar";
+  /** Only in the rail, else in the tab bar too. */
+  only?: "rail";
 }
 
 /** What every page needs from the shell. */
@@ -37,12 +37,12 @@ export interface Chrome {
   role: RoleKind;
   tabs: readonly Tab[];
   /** Key of the tab this page belongs to. */
-  current?: string;
+  current?: string | undefined;
   /** Name and workplace at the foot of the rail. */
-  me?: { name: string; what: string };
+  me?: { name: string; what: string } | null;
   openHelp: () => void;
   /** Where a command is changed that was not sent (see Role). */
-  form?: (item: OutboxItem) => string | undefined;
+  form?: ((item: OutboxItem) => string | undefined) | undefined;
 }
 
 export const ChromeContext = createContext<Chrome>({ role: "public", tabs: [], openHelp: () => undefined });

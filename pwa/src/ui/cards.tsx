@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 import { type DateText, type Instant, dateOf, fullDate, tileWords } from "../dates";
 import { Icon, IconTile, type IconName } from "./icons";
+import { whole } from "./text";
 
 /** A white sheet. `flush` for rows that reach the edges, `selected` for the one that asks for something. */
 export function Card({ children, flush = false, selected = false, label }: { children: ComponentChildren; flush?: boolean; selected?: boolean; label?: string }) {
@@ -47,8 +48,8 @@ export interface RowProps {
 export function Row({ title, text, start, icon, tone, end, href, onPress, current, bare = false }: RowProps) {
   const inner = (
     <>
-      {start ?? (icon && <IconTile name={icon} {...(tone ? { tone } : {})} />)}
-      <span class="txt"><b>{title}</b>{text && <small>{text}</small>}</span>
+      {start ?? (icon && <IconTile name={icon} tone={tone} />)}
+      <span class="txt"><b>{whole(title)}</b>{text && <small>{whole(text)}</small>}</span>
       {end ?? ((href || onPress) && <span class="end"><Icon name="chevron" /></span>)}
     </>
   );
@@ -89,8 +90,8 @@ export function Portrait({ name, size = 48 }: { name: string; size?: 36 | 40 | 4
 }
 
 /** Several people, overlapping. */
-export function Portraits({ names, size = 36 }: { names: readonly string[]; size?: 36 | 44 }) {
-  return <span class="avas">{names.map((name) => <Portrait key={name} name={name} size={size} />)}</span>;
+export function Portraits({ names }: { names: readonly string[] }) {
+  return <span class="avas">{names.map((name) => <Portrait key={name} name={name} size={36} />)}</span>;
 }
 
 export type Tone = "good" | "info" | "mark" | "warn" | "bad" | "plain";
@@ -100,13 +101,15 @@ export function Badge({ tone = "plain", icon, children }: { tone?: Tone; icon: I
   return <span class={`badge${tone === "plain" ? "" : ` ${tone}`}`}><Icon name={icon} /> {children}</span>;
 }
 
+/** A line that is left out when there is nothing to say: `time && { icon: "clock", title: time }`. */
+export type Line<T> = T | false | "" | 0 | null | undefined;
+export type Fact = Line<{ icon: IconName; title: ComponentChildren; text?: ComponentChildren }>;
+
 /** Icon and text, one fact a line: time, place. */
-export function Facts({ items, small = false }: { items: readonly { icon: IconName; title: ComponentChildren; text?: ComponentChildren }[]; small?: boolean }) {
+export function Facts({ items, small = false }: { items: readonly Fact[]; small?: boolean }) {
   return (
     <ul class={`facts inset${small ? " sm" : ""}`}>
-      {items.map((item, index) => (
-        <li key={index}><Icon name={item.icon} /><span><b>{item.title}</b>{item.text && <small>{item.text}</small>}</span></li>
-      ))}
+      {items.map((item, index) => item && <li key={index}><Icon name={item.icon} /><span><b>{item.title}</b>{item.text && <small>{item.text}</small>}</span></li>)}
     </ul>
   );
 }
@@ -117,20 +120,20 @@ export function More({ summary, children, open = false }: { summary: ComponentCh
 }
 
 /** What happens, what stays, what to do: short lines with an icon. */
-export function Steps({ items, small = false }: { items: readonly { icon: IconName; state?: "ok" | "todo"; text: ComponentChildren }[]; small?: boolean }) {
+export function Steps({ items, small = false }: { items: readonly Line<{ icon: IconName; state?: "ok" | "todo"; text: ComponentChildren }>[]; small?: boolean }) {
   return (
     <ul class={`steps${small ? " sm" : ""}`}>
-      {items.map((item, index) => <li key={index} class={item.state}><Icon name={item.icon} /><span>{item.text}</span></li>)}
+      {items.map((item, index) => item && <li key={index} class={item.state}><Icon name={item.icon} /><span>{item.text}</span></li>)}
     </ul>
   );
 }
 
-/** Name and value in pairs, for checking before sending. `change` goes back to the question. */
-export function Pairs({ items }: { items: readonly { name: ComponentChildren; value: ComponentChildren; change?: ComponentChildren }[] }) {
+/** Name and value in pairs, for checking before sending. */
+export function Pairs({ items }: { items: readonly { name: ComponentChildren; value: ComponentChildren }[] }) {
   return (
     <dl class="card flush rows">
       {items.map((item, index) => (
-        <div class="pair" key={index}><dt>{item.name}</dt><dd>{item.value}</dd>{item.change}</div>
+        <div class="pair" key={index}><dt>{item.name}</dt><dd>{item.value}</dd></div>
       ))}
     </dl>
   );

@@ -58,30 +58,30 @@ function Words({ option }: { option: Pick<Option, "label" | "hint"> }) {
 }
 
 /** Yes or no to one thing. */
-export function Choice({ checked, onChange, end, id, ...option }: Pick<Option, "label" | "hint" | "icon"> & { checked: boolean; onChange: (checked: boolean) => void; end?: ComponentChildren; id?: string }) {
+export function Choice({ checked, onChange, id, ...option }: Pick<Option, "label" | "hint" | "icon"> & { checked: boolean; onChange: (checked: boolean) => void; id?: string | undefined }) {
   return (
     <label class="choice">
       <input type="checkbox" id={id} checked={checked} onChange={(event) => onChange(event.currentTarget.checked)} />
       <Words option={option} />
-      {end ?? (option.icon && <Icon name={option.icon} />)}
+      {option.icon && <Icon name={option.icon} />}
     </label>
   );
 }
 
 /** Several of several. */
-export function ChoiceList<V extends string>({ legend, hideLegend, hint, options, values, onChange, error, id }: Omit<GroupProps<V>, "value" | "onChange" | "tiles"> & { values: readonly V[]; onChange: (values: V[]) => void }) {
+export function ChoiceList<V extends string>({ legend, hint, options, values, onChange, error, id }: Omit<GroupProps<V>, "value" | "onChange" | "tiles" | "hideLegend"> & { values: readonly V[]; onChange: (values: V[]) => void }) {
   const own = useId();
   const name = id ?? own;
   const toggle = (value: V, on: boolean): void => onChange(on ? [...values, value] : values.filter((other) => other !== value));
   return (
     <fieldset class="stack" aria-describedby={error ? `${name}-error` : undefined}>
-      <legend class={hideLegend ? "vh" : "h2"}>{legend}</legend>
+      <legend class="h2">{legend}</legend>
       {hint && <p class="sm muted">{hint}</p>}
       {error && <FieldError id={`${name}-error`}>{error}</FieldError>}
       <div class="stack-2">
         {options.map((option, index) => (
           <Choice
-            key={option.value} label={option.label} hint={option.hint} {...(option.icon ? { icon: option.icon } : {})} {...(index === 0 ? { id: name } : {})}
+            key={option.value} label={option.label} hint={option.hint} icon={option.icon} id={index === 0 ? name : undefined}
             checked={values.includes(option.value)} onChange={(on) => toggle(option.value, on)}
           />
         ))}

@@ -1,26 +1,19 @@
 /** Help now: numbers to call, from the phone itself. Works offline and signed out; nothing about a tap is stored. */
-import { useContext, useEffect, useState } from "preact/hooks";
+import { useContext, useState } from "preact/hooks";
 import { t } from "../i18n";
 import { Button, Buttons, LinkButton } from "./actions";
 import { ChromeContext, type RoleKind } from "./app-context";
 import { Portrait } from "./cards";
 import { Icon, type IconName } from "./icons";
 import { leaveQuickly } from "./exit";
-import { type HelpContact, type ShownContact, advice, contactsFor } from "./region";
+import { type ShownContact, advice, contactsFor } from "./region";
 import { Sheet } from "./sheet";
 import { dial } from "./text";
 
 const ICONS: Readonly<Record<string, IconName>> = { emergency: "warning", bris: "phone", suicide_line: "moon", care_advice: "help", way_in: "building", friend_on_duty: "chat" };
 /** What the sheet shows; the page of all numbers shows the rest. */
-const FIRST: Readonly<Record<RoleKind, readonly string[]>> = {
-  family: ["emergency", "care_advice", "suicide_line", "bris"],
-  youth: ["emergency", "bris", "suicide_line", "care_advice"],
-  staff: ["emergency", "care_advice", "suicide_line", "bris"],
-  public: ["emergency", "bris", "suicide_line", "care_advice"],
-};
-const AUDIENCES: Readonly<Record<RoleKind, readonly HelpContact["audience"][]>> = {
-  family: ["child", "guardian", "adult"], youth: ["child"], staff: ["child", "guardian", "adult"], public: ["child", "guardian", "adult"],
-};
+const firstFor = (role: RoleKind): readonly string[] =>
+  role === "youth" || role === "public" ? ["emergency", "bris", "suicide_line", "care_advice"] : ["emergency", "care_advice", "suicide_line", "bris"];
 
 function line(contact: ShownContact): string {
   return [contact.about, contact.hours, contact.tel ? "" : contact.chat].filter(Boolean).join(". ");
@@ -46,9 +39,9 @@ export interface KnownPerson { name: string; about: string; phone: string }
 /** Every number this role may need, danger first; the known person after those that most may need. */
 export function HelpCalls({ short = false, person }: { short?: boolean; person?: KnownPerson | undefined }) {
   const { role } = useContext(ChromeContext);
-  const all = contactsFor(AUDIENCES[role]);
+  const all = contactsFor(role);
   const shown = short
-    ? FIRST[role].flatMap((key) => all.filter((contact) => contact.key === key))
+    ? firstFor(role).flatMap((key) => all.filter((contact) => contact.key === key))
     : all;
   const most = short ? shown.length : 1 + all.findIndex((contact) => contact.key === "care_advice");
   return (
@@ -69,7 +62,7 @@ export function HelpCalls({ short = false, person }: { short?: boolean; person?:
 /** The sheet behind "Hjälp nu". */
 export function CrisisSheet({ open, onClose, person }: { open: boolean; onClose: () => void; person?: KnownPerson | undefined }) {
   const { role } = useContext(ChromeContext);
-  const chat = contactsFor(AUDIENCES[role]).find((contact) => contact.key === "bris")?.chat;
+  const chat = contactsFor(role).find((contact) => contact.key === "bris")?.chat;
   return (
     <Sheet open={open} onClose={onClose} title={t("You do not have to be alone with this")} lead={t("Choose the one you can manage. It is enough to say hello.")}>
       <HelpCalls short person={person} />
@@ -89,6 +82,5 @@ export function CrisisSheet({ open, onClose, person }: { open: boolean; onClose:
 /** Keeps the sheet's state for the shell. */
 export function useCrisis(): { open: boolean; show: () => void; hide: () => void } {
   const [open, setOpen] = useState(false);
-  useEffect(() => () => setOpen(false), []);
   return { open, show: () => setOpen(true), hide: () => setOpen(false) };
 }

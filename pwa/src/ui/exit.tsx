@@ -1,5 +1,6 @@
 /** Quick exit: another page takes this one's place, and coming back shows nothing until asked. */
 import { t } from "../i18n";
+import { store, stored } from "../stored";
 import { Icon } from "./icons";
 
 const HIDDEN = "samled.hidden";
@@ -9,30 +10,18 @@ const ELSEWHERE = "https://www.smhi.se/";
 /** Leaves at once. Replaces the tab's entry, so that "back" does not come here; offline it becomes an empty page. */
 export function leaveQuickly(): void {
   document.documentElement.classList.add("hidden");
-  try {
-    sessionStorage.setItem(HIDDEN, "1");
-  } catch {
-    // Without storage the page is left all the same.
-  }
+  store(HIDDEN, "1", "sessionStorage");
   location.replace(navigator.onLine ? ELSEWHERE : "about:blank");
 }
 
 /** True after a quick exit in this tab: show the neutral page instead of what was open. */
 export function wasHidden(): boolean {
-  try {
-    return sessionStorage.getItem(HIDDEN) === "1";
-  } catch {
-    return false;
-  }
+  return stored(HIDDEN, "sessionStorage") === "1";
 }
 
 /** The person asked to go on. */
 export function unhide(): void {
-  try {
-    sessionStorage.removeItem(HIDDEN);
-  } catch {
-    // Nothing was kept.
-  }
+  store(HIDDEN, null, "sessionStorage");
   document.documentElement.classList.remove("hidden");
 }
 

@@ -11,6 +11,8 @@ import { Notice } from "./status";
 
 /** Field name → words that say how to mend it. */
 export type Errors = { readonly [field: string]: string | undefined };
+/** The same as one writes a check: `{ title: !v.title.trim() && t("Write what it is") }`. What is empty or false is not wrong. */
+export type Wrong = { readonly [field: string]: string | false | undefined };
 
 interface FieldBase {
   label: ComponentChildren;
@@ -74,7 +76,7 @@ export function TextArea({ rows = 4, max, guard = false, ...base }: FieldBase & 
   const id = base.id ?? own;
   const left = max === undefined ? null : max - base.value.length;
   return (
-    <Frame {...base} id={id} {...(guard ? { hint: <>{base.hint}{base.hint ? " " : ""}{t("This app is not for emergencies. Nobody reads what you write here right away.")}</> } : {})}>
+    <Frame {...base} id={id} hint={guard ? <>{base.hint}{base.hint ? " " : ""}{t("This app is not for emergencies. Nobody reads what you write here right away.")}</> : base.hint}>
       <textarea
         class={`area${base.error ? " err" : ""}`} id={id} rows={rows} dir="auto" value={base.value} autocomplete="off"
         aria-invalid={base.error ? "true" : undefined} aria-describedby={described(id, base.hint || guard, base.error)}
@@ -88,7 +90,7 @@ export function TextArea({ rows = 4, max, guard = false, ...base }: FieldBase & 
 /** All errors on top of the form, with links to their fields; takes the focus and marks the title. */
 export function ErrorSummary({ errors, ids }: { errors: Errors; ids: Readonly<Record<string, string>> }) {
   const box = useRef<HTMLDivElement>(null);
-  const entries = Object.entries(errors).filter(([, words]) => words);
+  const entries = Object.entries(errors);
   const count = entries.length;
   useEffect(() => {
     if (count === 0) return undefined;
@@ -119,7 +121,9 @@ export interface FormState<V extends object> {
   set: <K extends keyof V>(name: K, value: V[K]) => void;
   errors: Errors;
   /** Shows errors from elsewhere: a refused command's `fields`. */
-  fail: (errors: Errors) => void;
+  fail: (wrong: Wrong) => void;
+  /** Looks at the values without sending them, and shows what is wrong. */
+  isRight: () => boolean;
   /** Ids to give the fields: `form.ids.phone`. */
   ids: Record<Extract<keyof V, string>, string>;
   /** All that a field or a choice needs to ask for one value: `<Field label={…} {...form.of("phone")} />`. */
@@ -145,7 +149,7 @@ export interface FormState<V extends object> {
  * A form that is being sent cannot be sent again. What is written is kept on this device under `draft` (see
  * `App.saveDraft`), by itself under the page's address with the names of the fields; `null` where nothing is to be kept.
  */
-export function useForm<V extends object>(initial: V, check: (values: V) => Errors, send: (values: V) => void | Promise<unknown>, key?: string | null): FormState<V> {
+export function useForm<V extends object>(initial: V, check: (values: V) => Wrong, send: (values: V) => void | Promise<unknown>, key?: string | null): FormState<V> {
   const app = useContext(AppContext);
   const prefix = useId();
   const [values, setValues] = useState(initial);
@@ -155,11 +159,14 @@ export function useForm<V extends object>(initial: V, check: (values: V) => Erro
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const ids = Object.fromEntries(Object.keys(initial).map((name) => [name, `${prefix}-${name}`])) as Record<Extract<keyof V, string>, string>;
+  const fail = (wrong: Wrong): void => setErrors(Object.fromEntries(Object.entries(wrong).filter((one): one is [string, string] => Boolean(one[1]))));
+  const isRight = (): boolean => {
+    const wrong = check(values);
+    fail(wrong);
+    return !Object.values(wrong).some(Boolean);
+  };
   const submit = (): void => {
-    if (busy) return;
-    const found = check(values);
-    setErrors(found);
-    if (Object.values(found).some(Boolean)) return;
+    if (busy || !isRight()) return;
     setFound(false);
     const done = send(values);
     if (done instanceof Promise) {
@@ -185,7 +192,7 @@ export function useForm<V extends object>(initial: V, check: (values: V) => Erro
     replace(value);
     void app?.discard(id, draft ? { key: draft, value } : undefined);
   };
-  return { values, set, errors, fail: setErrors, ids, of, submit, busy, fill, found, forget: () => replace(first.current), sent, takeBack, draft };
+  return { values, set, errors, fail, isRight, ids, of, submit, busy, fill, found, forget: () => replace(first.current), sent, takeBack, draft };
 }
 
 /** Said where a draft of an earlier visit stands in the fields. */

@@ -3,7 +3,7 @@ import type { ComponentChildren } from "preact";
 import { useId } from "preact/hooks";
 
 /** Hills, a path and a cairn. */
-export function Landscape({ cairn = true }: { cairn?: boolean }) {
+export function Landscape() {
   const sky = useId();
   return (
     <svg class="land" viewBox="0 0 390 200" preserveAspectRatio="xMidYMax slice" aria-hidden="true">
@@ -23,22 +23,20 @@ export function Landscape({ cairn = true }: { cairn?: boolean }) {
         d="M164 200c6-10 30-14 44-19 18-6 8-12-4-15-16-4-28-7-22-14 5-6 24-8 34-12 8-3 6-7 0-10"
         fill="none" stroke="var(--path)" stroke-width="3.2" stroke-linecap="round" stroke-dasharray="1 7.5"
       />
-      {cairn && (
-        <g transform="translate(14 -30)">
-          <path d="M282 176c0-4 6-6 19-6s19 2 19 6-5 5-19 5-19-1-19-5z" fill="var(--stone-3)" />
-          <path d="M287 164c0-4 5-6 14.5-6s13.5 2 13.5 6-4 5.5-14 5.5-14-1.5-14-5.5z" fill="var(--stone-2)" />
-          <path d="M291 153c0-3.5 4-5.5 10-5.5s9.5 2 9.5 5.5-4 5-10 5-9.5-1.5-9.5-5z" fill="var(--stone-1)" />
-          <path d="M295.5 143c0-3 2.5-4.6 5.5-4.6s5.3 1.6 5.3 4.5-2.3 4.2-5.5 4.2-5.3-1.2-5.3-4.1z" fill="#f0793a" />
-        </g>
-      )}
+      <g transform="translate(14 -30)">
+        <path d="M282 176c0-4 6-6 19-6s19 2 19 6-5 5-19 5-19-1-19-5z" fill="var(--stone-3)" />
+        <path d="M287 164c0-4 5-6 14.5-6s13.5 2 13.5 6-4 5.5-14 5.5-14-1.5-14-5.5z" fill="var(--stone-2)" />
+        <path d="M291 153c0-3.5 4-5.5 10-5.5s9.5 2 9.5 5.5-4 5-10 5-9.5-1.5-9.5-5z" fill="var(--stone-1)" />
+        <path d="M295.5 143c0-3 2.5-4.6 5.5-4.6s5.3 1.6 5.3 4.5-2.3 4.2-5.5 4.2-5.3-1.2-5.3-4.1z" fill="#f0793a" />
+      </g>
     </svg>
   );
 }
 
 /** The landscape with something over its sky (a top bar). The page's `main` takes `lift`. */
-export function Scene({ children, tall = false }: { children?: ComponentChildren; tall?: boolean }) {
+export function Scene({ children }: { children?: ComponentChildren }) {
   return (
-    <div class={`scene${tall ? " tall" : ""}`}>
+    <div class="scene">
       <Landscape />
       <div class="over">{children}</div>
     </div>

@@ -7,14 +7,14 @@ import { Sheet } from "./sheet";
 import { Notice } from "./status";
 
 /** All languages as large buttons. `onChosen` runs after the new language is shown. */
-export function LanguageList({ onChosen }: { onChosen?: (lang: string) => void }) {
+export function LanguageList({ onChosen }: { onChosen?: () => void }) {
   const [failed, setFailed] = useState(false);
   const choose = async (next: string): Promise<void> => {
     const shown = await useLanguage(next);
     setFailed(!shown);
     if (!shown) return;
     chosenHere.value = true;
-    onChosen?.(next);
+    onChosen?.();
   };
   return (
     <div class="langs">
@@ -33,14 +33,14 @@ export function LanguageList({ onChosen }: { onChosen?: (lang: string) => void }
 }
 
 /** The pill that names the language shown, and the sheet behind it. */
-export function LanguageSwitch({ onChosen }: { onChosen?: (lang: string) => void }) {
+export function LanguageSwitch() {
   const [open, setOpen] = useState(false);
   const name = LANGUAGES.find((language) => language.lang === lang.value)?.name ?? "Svenska";
   return (
     <>
       <button type="button" class="pill" aria-haspopup="dialog" onClick={() => setOpen(true)}><Icon name="globe" /> {name}</button>
       <Sheet open={open} onClose={() => setOpen(false)} title={t("Choose language")}>
-        <LanguageList onChosen={(next) => { setOpen(false); onChosen?.(next); }} />
+        <LanguageList onChosen={() => setOpen(false)} />
       </Sheet>
     </>
   );

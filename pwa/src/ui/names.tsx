@@ -1,20 +1,13 @@
 /** Names are hidden for staff until asked for: someone may be looking over the shoulder. */
 import { signal } from "@preact/signals";
 import { t } from "../i18n";
+import { store, stored } from "../stored";
 import { Icon } from "./icons";
 
 const KEPT = "samled.names";
 
-function kept(): boolean {
-  try {
-    return sessionStorage.getItem(KEPT) !== "shown";
-  } catch {
-    return true;
-  }
-}
-
 /** True while children's and families' names are hidden. Staff pages only; lasts as long as the tab. */
-export const namesHidden = signal(kept());
+export const namesHidden = signal(stored(KEPT, "sessionStorage") !== "shown");
 
 /** The first letter while names are hidden, else the name. For staff pages; family pages write names as they are. */
 export function shownName(name: string): string {
@@ -38,11 +31,7 @@ export function NamesToggle() {
   const hidden = namesHidden.value;
   const toggle = (): void => {
     namesHidden.value = !hidden;
-    try {
-      sessionStorage.setItem(KEPT, hidden ? "shown" : "hidden");
-    } catch {
-      // No storage: the choice lasts until the page is reloaded, and then names are hidden again.
-    }
+    store(KEPT, hidden ? "shown" : "hidden", "sessionStorage");
   };
   return (
     <button type="button" class="pill" aria-pressed={hidden} onClick={toggle}>

@@ -29,7 +29,7 @@ export function Rail({ tabs, current, me }: Pick<Chrome, "tabs" | "current" | "m
   return (
     <nav class="rail" aria-label={t("Main menu")}>
       <a class="brand" href="/"><Mark /><span>Samled</span></a>
-      <ul>{tabs.filter((tab) => tab.only !== "tabbar").map((tab) => <Entry key={tab.key} tab={tab} current={tab.key === current} long />)}</ul>
+      <ul>{tabs.map((tab) => <Entry key={tab.key} tab={tab} current={tab.key === current} long />)}</ul>
       {me && (
         <a class="me" href="/settings">
           <Portrait name={me.name} size={40} />

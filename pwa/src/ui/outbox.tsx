@@ -16,8 +16,6 @@ export interface OutboxNoticeProps {
   onEdit?: (item: OutboxItem) => void;
   /** What will be sent, in a few words: those that were written, unless they stand beside it. */
   what?: ComponentChildren;
-  /** Other ways when it was refused: `data.alternatives`. */
-  alternatives?: ComponentChildren;
 }
 
 /** What somebody wrote in it. Whatever has no space is an id, a day or a choice. */
@@ -27,7 +25,7 @@ export function written(value: unknown): string {
 }
 
 /** One unsettled item: waiting, on its way, refused, or taken back as a draft. */
-export function OutboxNotice({ item, onEdit: given, what = written(item.args), alternatives }: OutboxNoticeProps) {
+export function OutboxNotice({ item, onEdit: given, what = written(item.args) }: OutboxNoticeProps) {
   const app = useApp();
   const form = useContext(ChromeContext).form?.(item);
   const onEdit = given ?? (form ? () => navigate(`${form}?from=${item.id}`) : undefined);
@@ -41,7 +39,6 @@ export function OutboxNotice({ item, onEdit: given, what = written(item.args), a
       <Notice tone={draft ? "grey" : "bad"} icon={draft ? "edit" : "warning"} alert={!draft} title={draft ? t("Not sent") : t("It could not be sent")}>
         {what && <span>{what}</span>}
         <span>{item.code ? refusalWords(item.code) : t("You took this back. It is kept here until you send it or take it away.")}</span>
-        {alternatives}
         <Buttons tight>
           {onEdit && <Button slim kind="second" icon="edit" onPress={edit}>{t("Change")}</Button>}
           {(draft || mayRetry(item.code)) && <Button slim kind="second" icon="refresh" onPress={() => app.retry(item.id)}>{draft ? t("Send") : t("Try again")}</Button>}
@@ -69,5 +66,5 @@ export function OutboxNotice({ item, onEdit: given, what = written(item.args), a
 export function OutboxFor({ id, onEdit, names }: { id: string; onEdit?: (item: OutboxItem) => void; names?: readonly string[] }) {
   const items = useApp().about(id).value.filter((item) => !names || names.includes(item.name));
   if (items.length === 0) return null;
-  return <div class="stack-2">{items.map((item) => <OutboxNotice key={item.id} item={item} {...(onEdit ? { onEdit } : {})} />)}</div>;
+  return <div class="stack-2">{items.map((item) => <OutboxNotice key={item.id} item={item} onEdit={onEdit} />)}</div>;
 }

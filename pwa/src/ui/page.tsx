@@ -85,11 +85,11 @@ export function Page({ title, kicker, lead, back, cta, ctaNote, scene = false, e
     window.scrollTo(0, arrival.peek() === "back" ? keptScroll(place.peek().key) : 0);
   }, []);
   const tabs = chrome.tabs.length > 0;
-  const top = <TopBar {...(back ? { back } : {})} end={end} cta={Boolean(cta)} />;
+  const top = <TopBar back={back} end={end} cta={Boolean(cta)} />;
   return (
     <div class={`frame ${chrome.role}${cta ? " has-cta" : tabs ? " has-tabs" : ""}`}>
       <a class="skip" href="#main">{t("Skip to the content")}</a>
-      {tabs && <Rail tabs={chrome.tabs} {...(chrome.current ? { current: chrome.current } : {})} {...(chrome.me ? { me: chrome.me } : {})} />}
+      {tabs && <Rail tabs={chrome.tabs} current={chrome.current} me={chrome.me} />}
       <div class="body">
         {app && <SyncBar />}
         {scene ? <Scene>{top}</Scene> : top}
@@ -105,7 +105,7 @@ export function Page({ title, kicker, lead, back, cta, ctaNote, scene = false, e
           {cta && <ActionBar note={ctaNote}>{cta}</ActionBar>}
         </main>
       </div>
-      {tabs && !cta && <TabBar tabs={chrome.tabs} {...(chrome.current ? { current: chrome.current } : {})} />}
+      {tabs && !cta && <TabBar tabs={chrome.tabs} current={chrome.current} />}
     </div>
   );
 }

@@ -22,9 +22,8 @@ export interface HeroProps {
   buttons?: ComponentChildren;
   /** One more thing one may do, as a quiet button. */
   aside?: ComponentChildren;
-  /** "Nås i dag till 15.00"; `reachable` puts the dot before it. */
+  /** "Nås i dag till 15.00". */
   reach?: ComponentChildren;
-  reachable?: boolean;
   /** Numbers and hours, as text. */
   foot?: ComponentChildren;
   /** The person's own page: centred, larger, and the name is the page's h1. */
@@ -33,7 +32,7 @@ export interface HeroProps {
 
 /** The person card. One on a page. Without a name it is the promise alone (staff, or nobody named yet). */
 export function Hero(props: HeroProps) {
-  const { relation, name, role, pledge, when, after, days, buttons, aside, reach, reachable = false, foot, centred = false } = props;
+  const { relation, name, role, pledge, when, after, days, buttons, aside, reach, foot, centred = false } = props;
   const title = useId();
   const heading = centred ? <h1 class="name h1" id={title} tabIndex={-1}><bdi>{name}</bdi></h1> : <h2 class="name" id={title}><bdi>{name}</bdi></h2>;
   return (
@@ -56,7 +55,7 @@ export function Hero(props: HeroProps) {
       {aside && <div class="aside">{aside}</div>}
       {(reach || foot) && (
         <p class="foot">
-          {reach && <span>{reachable && <i class="dot" aria-hidden="true" />}<span>{reach}</span></span>}
+          {reach && <span><span>{reach}</span></span>}
           {foot}
         </p>
       )}

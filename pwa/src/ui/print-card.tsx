@@ -10,23 +10,17 @@ export interface PrintCardProps {
   phone: string;
   hours?: string;
   deputy?: { name: string; phone: string };
-  /** "Maria hör av sig senast tisdag 24 november". */
-  promise?: string;
-  /** Address on this origin of a picture with a QR code. */
-  qr?: string;
 }
 
 /** What is printed; only this is when the page holds one. */
-export function PrintCard({ relation, name, role, phone, hours, deputy, promise, qr }: PrintCardProps) {
+export function PrintCard({ relation, name, role, phone, hours, deputy }: PrintCardProps) {
   return (
     <section class="card print-card">
       <div class="stack-2"><p class="kicker">{relation}</p><p class="h1 bold"><bdi>{name}</bdi></p><p>{role}</p></div>
       <p class="h1 bold"><span class="ltr">{phoneText(phone)}</span></p>
       {hours && <p>{hours}</p>}
-      {promise && <p class="bold">{promise}</p>}
       {deputy && <p>{t("If you get no answer: {name}", { name: deputy.name })}, <span class="ltr">{phoneText(deputy.phone)}</span></p>}
       <p class="sm">{t("In danger: call 112. Advice about care: call 1177.")}</p>
-      {qr && <img class="qr" src={qr} alt={t("Code that opens Samled")} width="120" height="120" />}
       <div class="no-print"><Button icon="print" onPress={() => window.print()}>{t("Print")}</Button></div>
     </section>
   );

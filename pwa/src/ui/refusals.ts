@@ -10,6 +10,7 @@ export function refusalWords(code: string): string {
     case "consent_required": return t("The family has not said yes to this.");
     case "assurance_required": return t("Sign in with e-ID to do this.");
     case "identifying_text": return t("The text says who it is about. Take that away and try again.");
+    case "too_many":
     case "rate_limited": return t("That was many tries in a short time. Wait a little.");
     case "not_found":
     case "not_allowed": return t("This is not shared with you any longer.");

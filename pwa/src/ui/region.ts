@@ -5,6 +5,7 @@
 import { signal } from "@preact/signals";
 import { today } from "../dates";
 import { lang } from "../i18n";
+import type { RoleKind } from "./app-context";
 
 /** Address of the build's copy; filled in by the build. */
 declare const __REGION__: string;
@@ -72,11 +73,11 @@ function words(): RegionWords | undefined {
 /** One contact with its words; `hours` is empty when they may be out of date. */
 export interface ShownContact extends HelpContact, ContactWords {}
 
-/** The contacts for these audiences, in the region's order (danger first). */
-export function contactsFor(audiences: readonly HelpContact["audience"][]): ShownContact[] {
+/** The contacts for this role, in the region's order (danger first): a young person's are everybody's and children's. */
+export function contactsFor(role: RoleKind): ShownContact[] {
   const shown = words();
   return region.value.contacts
-    .filter((contact) => contact.audience === "everyone" || audiences.includes(contact.audience))
+    .filter(({ audience }) => role !== "youth" || audience === "everyone" || audience === "child")
     .map((contact) => {
       const found = shown?.contacts[contact.key];
       const fresh = today() < contact.hours_until;

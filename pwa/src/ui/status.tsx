@@ -67,7 +67,7 @@ export function Skeleton({ shape }: { shape: string }) {
 }
 
 /** The home page before anything is here. After ten seconds it says that it is slow. */
-export function SkeletonPage({ hero = true, phone }: { hero?: boolean; phone?: ComponentChildren }) {
+export function SkeletonPage({ hero = true }: { hero?: boolean }) {
   const [slow, setSlow] = useState(false);
   useEffect(() => {
     const waiting = setTimeout(() => setSlow(true), 10_000);
@@ -77,7 +77,7 @@ export function SkeletonPage({ hero = true, phone }: { hero?: boolean; phone?: C
     <>
       <h1 class="vh">{t("Fetching the latest")}</h1>
       <div class="title"><Skeleton shape="w40" /><Skeleton shape="head w60" /></div>
-      {slow && <Notice tone="grey" icon="clock" title={t("It is slow right now")}>{phone ?? <span>{t("You can wait, or come back later. Nothing is lost.")}</span>}</Notice>}
+      {slow && <Notice tone="grey" icon="clock" title={t("It is slow right now")}><span>{t("You can wait, or come back later. Nothing is lost.")}</span></Notice>}
       {hero && (
         <section class="hero" aria-hidden="true">
           <div class="who"><Skeleton shape="face" /><div class="stack-2"><Skeleton shape="w40" /><Skeleton shape="w80" /><Skeleton shape="w60" /></div></div>

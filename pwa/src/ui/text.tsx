@@ -25,6 +25,11 @@ export function Ltr({ children }: { children: ComponentChildren }) {
   return <span class="ltr">{children}</span>;
 }
 
+/** A line whose ranges ("8–16", "10–12") are not torn where it breaks. */
+export function whole(line: ComponentChildren): ComponentChildren {
+  return typeof line === "string" ? line.split(/(\d[\d.:]*–\d[\d.:]*)/).map((piece, index) => (index % 2 ? <Ltr key={index}>{piece}</Ltr> : piece)) : line;
+}
+
 /** Swedish short numbers that are dialled as they stand. */
 const SHORT = /^\d{3,6}$/;
 

@@ -4,8 +4,8 @@ import { useEffect, useState } from "preact/hooks";
 import { Page, SkeletonPage } from "../ui";
 import { NotHere } from "./not-here";
 
-/** A view of another file. Fetched once; after that it is drawn at once, as it is when `here` has it already. */
-export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, here?: () => ComponentType<P> | undefined): ComponentType<P> {
+/** A view of another file. Fetched once; after that it is drawn at once, as it is when `here` has it already. Without `shape` the page is empty until then. */
+export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, here?: () => ComponentType<P> | undefined, shape = true): ComponentType<P> {
   let known: ComponentType<P> | undefined;
   return function Lazy(props: P) {
     known ??= here?.();
@@ -17,6 +17,6 @@ export function lazy<P extends object>(load: () => Promise<ComponentType<P>>, he
       return () => { wanted = false; };
     }, []);
     if (view) return <view.Shown {...props} />;
-    return failed ? <NotHere /> : <Page busy><SkeletonPage hero={false} /></Page>;
+    return failed ? <NotHere /> : <Page busy>{shape && <SkeletonPage hero={false} />}</Page>;
   };
 }

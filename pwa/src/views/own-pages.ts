@@ -1,6 +1,5 @@
 /** What everybody has besides their role's pages: one file. */
 import "./shell"; // They come after it and share its pieces: named here, those lie in one file instead of many.
-import "./draft"; // So that it lies with the other pieces these pages share with the roles'.
 export { Install } from "./install";
 export { Leaving } from "./leaving";
 export { Outbox } from "./outbox";

@@ -149,7 +149,7 @@ export function ReminderAddresses() {
           return (
             <Row
               key={channel} icon={channel === "email" ? "mail" : "message"} tone="grey" title={nameOf(channel)} text={address ? <Ltr>{address.address}</Ltr> : t("Not given")}
-              {...(address ? { end: badge(address) } : {})} onPress={() => setOpen(channel)}
+              end={address ? badge(address) : undefined} onPress={() => setOpen(channel)}
             />
           );
         })}

@@ -7,7 +7,7 @@ import "../state/api";
 import "../wished";
 import "./gone";
 import "./seat-notices";
-import { type ComponentType } from "preact";
+import type { ComponentType } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { keep, t } from "../i18n";
 import { match, place } from "../router";
@@ -16,37 +16,20 @@ import { AppContext, Button, type Chrome, ChromeContext, CrisisSheet, Page, type
 import { updateLater, updateNow, updateReady } from "../update";
 import { Crisis } from "./crisis";
 import { knownPerson } from "./known-person";
+import { lazy } from "./lazy";
 import { NotFound } from "./not-found";
 import { NotHere } from "./not-here";
 import { OpenNotice } from "./notice";
 import { type Role, type ViewProps, loadRole, roleKind } from "./roles";
 
 /** Pages that are fetched when first asked for. */
-const LATER = {
-  signIn: async () => (await import("./door")).SignIn,
-  invitation: async () => (await import("./door")).Invitation,
-  demo: async () => (await import("./demo")).Demo,
-  settings: async () => (await import("./own-pages")).Settings,
-  reminders: async () => (await import("./own-pages")).ReminderPage,
-  install: async () => (await import("./own-pages")).Install,
-  outbox: async () => (await import("./own-pages")).Outbox,
-  lock: async () => (await import("./door")).Lock,
-  cover: async () => (await import("./door")).Cover,
-  leaving: async () => (await import("./own-pages")).Leaving,
-} as const;
-
-/** A page fetched on demand: its shape while it comes, words when it cannot come. */
-function Later<P extends object>({ load, props }: { load: () => Promise<ComponentType<P>>; props: P }) {
-  const [view, setView] = useState<{ Shown: ComponentType<P> } | null>(null);
-  const [failed, setFailed] = useState(false);
-  useEffect(() => {
-    let wanted = true;
-    load().then((Shown) => wanted && setView({ Shown }), () => wanted && setFailed(true));
-    return () => { wanted = false; };
-  }, [load]);
-  if (view) return <view.Shown {...props} />;
-  return failed ? <NotHere /> : <Page busy />;
-}
+const later = <P extends object>(load: () => Promise<ComponentType<P>>): ComponentType<P> => lazy(load, undefined, false);
+const SignIn = later(async () => (await import("./door")).SignIn);
+const Invitation = later(async () => (await import("./door")).Invitation);
+const Demo = later(async () => (await import("./demo")).Demo);
+const Lock = later(async () => (await import("./door")).Lock);
+const Cover = later(async () => (await import("./door")).Cover);
+const Leaving = later(async () => (await import("./own-pages")).Leaving);
 
 function UpdateBar({ needed }: { needed: boolean }) {
   if (!updateReady.value && !needed) return null;
@@ -62,22 +45,25 @@ function UpdateBar({ needed }: { needed: boolean }) {
 /** The pages that need no sign-in. */
 function openPage(path: string, phase: Phase) {
   if (path === "/help") return <Crisis />;
-  if (path === "/invitation") return <Later key="invitation" load={LATER.invitation} props={{}} />;
+  if (path === "/invitation") return <Invitation />;
   if (phase !== "signed_out") return null;
-  return path === "/demo" ? <Later key="demo" load={LATER.demo} props={{}} /> : <Later key="sign-in" load={LATER.signIn} props={{}} />;
+  return path === "/demo" ? <Demo /> : <SignIn />;
 }
 
 /** The pages every role has. */
-const SHARED: Readonly<Record<string, () => Promise<ComponentType>>> = {
-  "/settings": LATER.settings, "/settings/reminders": LATER.reminders, "/outbox": LATER.outbox, "/install": LATER.install,
+const SHARED: Readonly<Record<string, ComponentType>> = {
+  "/settings": later(async () => (await import("./own-pages")).Settings),
+  "/settings/reminders": later(async () => (await import("./own-pages")).ReminderPage),
+  "/outbox": later(async () => (await import("./own-pages")).Outbox),
+  "/install": later(async () => (await import("./own-pages")).Install),
 };
 
-interface Found { view: ComponentType<ViewProps>; params: Record<string, string>; tab?: string }
+interface Found { view: ComponentType<ViewProps>; params: Record<string, string>; tab: string | undefined }
 
 function find(role: Role, path: string): Found | null {
   for (const route of role.routes) {
     const params = match(route.path, path);
-    if (params) return { view: route.view, params, ...(route.tab ? { tab: route.tab } : {}) };
+    if (params) return { view: route.view, params, tab: route.tab };
   }
   return null;
 }
@@ -112,23 +98,23 @@ export function Shell({ app }: { app: App }) {
   const current = found?.tab ?? tabs.find((tab) => tab.path === path)?.key;
   const seat = me?.seats.find((one) => one.id === me.seat);
   const chrome: Chrome = {
-    role: kind, tabs, openHelp: crisis.show, ...(current ? { current } : {}), ...(role?.form ? { form: role.form } : {}),
-    ...(me ? { me: { name: me.name, what: (seat?.label !== me.name && seat?.label) || "" } } : {}),
+    role: kind, tabs, openHelp: crisis.show, current, form: role?.form,
+    me: me && { name: me.name, what: (seat?.label !== me.name && seat?.label) || "" },
   };
 
   const page = () => {
-    if (covered) return <Later load={LATER.cover} props={{ onOpen: () => setCovered(false) }} />;
+    if (covered) return <Cover onOpen={() => setCovered(false)} />;
     const leaving = app.leaving.value;
-    if (leaving && path !== "/help") return <Later load={LATER.leaving} props={{ leaving }} />;
-    if (phase === "locked" && path !== "/help") return <Later load={LATER.lock} props={{}} />;
+    if (leaving && path !== "/help") return <Leaving leaving={leaving} />;
+    if (phase === "locked" && path !== "/help") return <Lock />;
     const open = openPage(path, phase);
     if (open) return open;
     if (failed) return <NotHere />;
     if (phase === "loading" || !role) return <Page busy><SkeletonPage /></Page>;
     const notice = match("/n/:id", path)?.["id"];
     if (notice) return <OpenNotice key={notice} id={notice} role={role} />;
-    const shared = SHARED[path];
-    if (shared) return <Later key={path} load={shared} props={{}} />;
+    const Shared = SHARED[path];
+    if (Shared) return <Shared />;
     return found ? <found.view key={key} params={found.params} query={query} /> : <NotFound key={key} />;
   };
   return (

@@ -5,6 +5,7 @@ import { CODE, type Called, type Ways, eidSignIn, passkeySignIn, readCode, redee
 import { lang, t, tn } from "../i18n";
 import { canUsePasskey } from "../lock/passkey";
 import { navigate, place } from "../router";
+import { store, stored } from "../stored";
 import { Button, Buttons, Card, Field, Form, LanguageOffer, LanguageSwitch, LinkButton, Notice, Page, useApp, useForm } from "../ui";
 
 /** Words for a sign-in that did not work. */
@@ -162,14 +163,9 @@ function Invented() {
 /** Where an invitation waits while the person is away at their e-ID: in this tab, and taken out once. */
 const WAITING = "samled.invitation";
 function waiting(keep?: string): string {
-  try {
-    const found = sessionStorage.getItem(WAITING) ?? "";
-    sessionStorage.removeItem(WAITING);
-    if (keep) sessionStorage.setItem(WAITING, keep);
-    return found;
-  } catch {
-    return "";
-  }
+  const found = stored(WAITING, "sessionStorage") ?? "";
+  store(WAITING, keep ?? null, "sessionStorage");
+  return found;
 }
 
 /** The page a link of invitation opens. The token stands after `#`, so that no server or log ever sees it. */

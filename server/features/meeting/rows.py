@@ -9,7 +9,7 @@ import msgspec
 
 from server.domain import deadlines
 from server.domain.instants import from_text
-from server.features import circle, coordinator
+from server.features import belonging, circle, coordinator
 from server.features.around import Around
 from server.features.person import StaffRow, UnitRow
 from server.features.rows import RelationRow
@@ -120,9 +120,9 @@ def limit(kind: str, invited_on: date) -> deadlines.Limit:
 
 
 def family_invited(row: MeetingRow, around: Around) -> tuple[RelationRow, ...]:
-    """The guardians and the young person who are invited and still belong to the child."""
+    """The guardians and the young person who are invited, still belong to the child, and may know of it."""
     people = (*circle.guardians(around), *circle.young(around))
-    return tuple(relation for relation in people if relation.id in row.invited)
+    return tuple(one for one in people if one.id in row.invited and belonging.hears(around, one.account))
 
 
 def room_holders(around: Around) -> tuple[StaffRow, ...]:
@@ -146,7 +146,7 @@ def unit_around(around: Around, seat: str) -> str | None:
 def may_come(around: Around, seat: str) -> bool:
     """True while a professional can see the meeting: in the coordinator's room, or by a consent that covers it."""
     person = around.known(StaffRow, seat)
-    if person is None or person.ended_at is not None:
+    if person is None or person.ended_at is not None or not belonging.hears(around, person.account):
         return False
     unit = unit_around(around, seat)
     return holds_room(around, seat) or bool(unit and circle.live_consents(around, unit=unit, kind="meeting"))

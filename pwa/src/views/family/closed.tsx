@@ -3,8 +3,7 @@ import { fullDate } from "../../dates";
 import { t } from "../../i18n";
 import { CallButton, Card, LinkButton, Phone, Steps } from "../../ui";
 import type { Child, Coordinator } from "./docs";
-import { callTarget, useOpenRequest } from "./hero";
-import { first } from "./words";
+import { callTarget, useOpenRequest, whoAnswers } from "./hero";
 
 export function Closed({ child, coordinator }: { child: Child; coordinator: Coordinator | undefined }) {
   const target = coordinator && callTarget(coordinator);
@@ -14,7 +13,7 @@ export function Closed({ child, coordinator }: { child: Child; coordinator: Coor
       <h2>{t("This is ended")}</h2>
       <p dir="auto">{child.last_word}</p>
       <Steps small items={[
-        ...(promised && coordinator ? [{ icon: "phone" as const, text: t("{name} still calls you, by {date}.", { name: first(coordinator.name) || coordinator.unit_name, date: fullDate(promised.due_on) }) }] : []),
+        promised && coordinator && { icon: "phone", text: t("{name} still calls you, by {date}.", { name: whoAnswers(coordinator) || coordinator.unit_name, date: fullDate(promised.due_on) }) },
         { icon: "calendar", text: t("Meetings that were to come are cancelled.") },
         { icon: "lock", text: t("No other unit sees anything here any more.") },
         { icon: "clock", text: t("Whoever waits for care somewhere keeps the place there.") },

@@ -1,15 +1,17 @@
 /** Asking to be called: why, in one's own words, to which number and when. Three presses when nothing is written. */
 import { useContext, useEffect } from "preact/hooks";
-import { fullDate } from "../../dates";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
-import { StoreError } from "../../state/api";
+import { type OutboxItem, StoreError } from "../../state/api";
 import { Button, Card, ChromeContext, Chips, Field, Form, LinkButton, Notice, Page, TextArea, fieldErrors, refusalWords, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { useChild } from "./child";
 import { Missing } from "./fetching";
-import { useOpenRequest } from "./hero";
+import { RequestState, callWords, useOpenRequest } from "./hero";
 import { first } from "./words";
+
+/** Where a wish to be called that was not sent is changed. */
+export const formOf = ({ name }: OutboxItem): string | undefined => (name === "contact.request" ? "/coordinator/call" : undefined);
 
 const REASONS = () => [
   { value: "worried", label: t("I am worried") },
@@ -84,18 +86,22 @@ export function ContactForm({ child, name, days, from, reason }: { child: string
   );
 }
 
-/** The form as a page of its own. */
+/** The form as a page of its own; in its place what has been asked already, also while that has not left the device. */
 export function ContactPage({ query }: ViewProps) {
-  const { child, coordinator } = useChild();
+  const app = useApp();
+  const from = query.get("from");
+  const item = app.outbox.value.find((one) => one.id === from);
+  const { child, coordinator } = useChild(item?.args["child"] as string | undefined);
   const open = useOpenRequest(child?.id);
   if (!child || !coordinator || child.last_word) return <Missing />;
   const name = first(coordinator.name) || coordinator.unit_name;
   const title = coordinator.name ? t("Ask {name} to call you", { name }) : t("Ask to be called");
   return (
     <Page title={title} back={{ href: "/", label: t("Home") }}>
-      {open && !query.get("from")
-        ? <Notice icon="clock" title={t("{name} calls by {date}", { name, date: fullDate(open.due_on) })}><span>{t("You have asked already. Write if there is more to say.")}</span><LinkButton slim icon="message" href="/coordinator/messages">{t("Write to {name}", { name })}</LinkButton></Notice>
-        : <Card><ContactForm child={child.id} name={name} days={coordinator.promise_days} from={query.get("from")} reason={query.get("reason")} /></Card>}
+      {open && !from && <Notice icon="clock" title={callWords(open, coordinator)}><span>{t("You have asked already. Write if there is more to say.")}</span><LinkButton slim icon="message" href="/coordinator/messages">{t("Write to {name}", { name })}</LinkButton></Notice>}
+      {!from && (open || app.about(child.id).value.some((one) => one.name === "contact.request"))
+        ? <RequestState child={child} coordinator={coordinator} request={open} />
+        : <Card><ContactForm child={child.id} name={name} days={coordinator.promise_days} from={from} reason={query.get("reason")} /></Card>}
     </Page>
   );
 }

@@ -76,8 +76,8 @@ export function CoordinatorView({ query }: ViewProps) {
         <More summary={t("A card on paper")}>
           <PrintCard
             relation={relation} name={coordinator.name} role={workWords(coordinator)} phone={coordinator.phone}
-            {...(coordinator.reach_hours ? { hours: coordinator.reach_hours } : {})}
-            {...(deputy?.phone ? { deputy: { name: deputy.name, phone: deputy.phone } } : {})}
+            hours={coordinator.reach_hours}
+            deputy={deputy?.phone ? { name: deputy.name, phone: deputy.phone } : undefined}
           />
         </More>
       )}

@@ -2,7 +2,6 @@
 import { useState } from "preact/hooks";
 import { capital, dateOf, fullDate, longDate, now, stamp, today } from "../../dates";
 import { N_, t, tn } from "../../i18n";
-import { navigate } from "../../router";
 import { AskSheet, Button, Buttons, CallButton, Card, Days, Hero, Landscape, LinkButton, Notice, OutboxNotice, Phone, T, useApp } from "../../ui";
 import { relationTo, useAbout } from "./child";
 import type { Child, ContactRequest, Coordinator } from "./docs";
@@ -98,7 +97,7 @@ export function RequestState({ child, coordinator, request, home = false }: { ch
       {home && !request && waiting.length === 0 && answered && Date.parse(answered.answered_at ?? "") > now.value - STAYS_MS && <LastAnswer request={answered} />}
       {waiting.map((item) => (
         <OutboxNotice
-          key={item.id} item={item} onEdit={() => navigate(`/coordinator/call?from=${item.id}`)}
+          key={item.id} item={item}
           what={item.state === "waiting" ? t("The time for an answer begins when it has arrived") : t("Your wish to be called")}
         />
       ))}
@@ -148,13 +147,19 @@ export function BeingNamed({ coordinator }: { coordinator: Coordinator }) {
   );
 }
 
+/** By when somebody calls; of a day that is over, that it was promised. */
+export function callWords(request: ContactRequest, coordinator: Coordinator): string {
+  const date = fullDate(request.due_on);
+  const name = first(coordinator.name) || coordinator.unit_name;
+  return isLate(request) ? t("{name} should have called by {date}", { name, date }) : t("{name} calls by {date}", { name: whoAnswers(coordinator) || name, date });
+}
+
 /** One's open wish on the coordinator's page: what was asked, by when the answer comes, and taking it back. */
 export function OpenRequest({ request, coordinator, onTaken }: { request: ContactRequest; coordinator: Coordinator; onTaken: (request: string) => void }) {
   const app = useApp();
   const [asking, setAsking] = useState(false);
   const taken = app.about(request.id).value;
   const name = first(coordinator.name) || coordinator.unit_name;
-  const late = isLate(request);
   const takeBack = async (): Promise<void> => {
     await app.send("contact.withdraw", { contact_request: request.id });
     onTaken(request.id);
@@ -163,10 +168,10 @@ export function OpenRequest({ request, coordinator, onTaken }: { request: Contac
   return (
     <Card selected>
       <div class="stack-2">
-        <h2>{late ? t("{name} should have called by {date}", { name, date: fullDate(request.due_on) }) : t("{name} calls by {date}", { name: whoAnswers(coordinator) || name, date: fullDate(request.due_on) })}</h2>
+        <h2>{callWords(request, coordinator)}</h2>
         <p class="muted">{t("You asked {when}.", { when: stamp(request.asked_at) })}{request.tried_at ? ` ${t("{name} tried to reach you {when}.", { name, when: stamp(request.tried_at) })}` : ""}</p>
         {request.text && <p dir="auto">{request.text}</p>}
-        {coordinator.deputy && !late && !isAway(coordinator) && <p class="sm muted">{t("If {name} cannot, {deputy} will call. You will get an answer.", { name, deputy: first(coordinator.deputy.name) })}</p>}
+        {coordinator.deputy && !isLate(request) && !isAway(coordinator) && <p class="sm muted">{t("If {name} cannot, {deputy} will call. You will get an answer.", { name, deputy: first(coordinator.deputy.name) })}</p>}
       </div>
       {taken.map((item) => <OutboxNotice key={item.id} item={item} what={t("You no longer need a call")} />)}
       {taken.length === 0 && app.may("contact.withdraw", request) && (

@@ -2,7 +2,7 @@
 import "../shell"; // As in door.ts.
 import { t } from "../../i18n";
 import type { Role } from "../roles";
-import { ContactPage } from "./contact-form";
+import { ContactPage, formOf } from "./contact-form";
 import { CoordinatorView } from "./coordinator";
 import { Home } from "./home";
 import { MeetingView } from "./meeting";
@@ -14,6 +14,7 @@ import { ConsentView, Seen, Sharing } from "./sharing";
 import { WaitingView } from "./waiting";
 
 export const role: Role = {
+  form: formOf,
   open: placeOf,
   tabs: (app) => [
     { key: "home", path: "/", icon: "home", label: () => t("Home") },

@@ -1,7 +1,7 @@
 /** "Kommer du?" One press, also offline; another time can be asked for. */
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { StoreError } from "../../state/api";
+import { type OutboxItem, StoreError } from "../../state/api";
 import { Button, Buttons, Card, ChoiceGroup, type Option, OutboxFor, OutboxNotice, Saved, Sheet, TextArea, refusalWords, useApp, written } from "../../ui";
 import { useDraftText } from "../draft";
 import { ReminderOffer } from "../reminders";
@@ -42,7 +42,7 @@ export function MeetingAnswer({ meeting, coordinator }: { meeting: Meeting; coor
         <OutboxFor id={meeting.id} names={["meeting.respond"]} />
         <AnotherTime meeting={meeting} />
       </Card>
-      {fresh && <ReminderOffer {...(name ? { also: name } : {})} />}
+      {fresh && <ReminderOffer also={name} />}
     </>
   );
 }
@@ -52,9 +52,13 @@ export function AnotherTime({ meeting }: { meeting: Meeting }) {
   const app = useApp();
   const [open, setOpen] = useState(false);
   const key = `meeting.ask_new_time:${meeting.id}`;
-  const { text, write, sent: letGo } = useDraftText(key);
+  const { text, write, sent: letGo, takeBack } = useDraftText(key);
   const [error, setError] = useState<string | undefined>();
   const unsettled = app.about(meeting.id).value.filter((item) => item.name === "meeting.ask_new_time");
+  const change = (item: OutboxItem): void => {
+    takeBack(item);
+    setOpen(true);
+  };
   const send = async (): Promise<void> => {
     if (text.length > 300) return setError(t("Write a shorter text"));
     try {
@@ -68,7 +72,7 @@ export function AnotherTime({ meeting }: { meeting: Meeting }) {
   return (
     <>
       {meeting.new_time_asked && unsettled.length === 0 && <Saved icon="clock">{t("You have asked for another time")}. {t("The meeting stays as it is until there is a new time.")}</Saved>}
-      {unsettled.map((item) => <OutboxNotice key={item.id} item={item} what={[t("A wish for another time"), written({ text: item.args["text"] })].filter(Boolean).join(": ")} />)}
+      {unsettled.map((item) => <OutboxNotice key={item.id} item={item} onEdit={change} what={[t("A wish for another time"), written({ text: item.args["text"] })].filter(Boolean).join(": ")} />)}
       {!meeting.new_time_asked && app.may("meeting.ask_new_time", meeting) && (
         <Buttons tight><Button slim kind="quiet" icon="clock" onPress={() => setOpen(true)}>{t("Ask for another time")}</Button>{text && !open && <Saved icon="edit">{t("Your draft is still here")}</Saved>}</Buttons>
       )}

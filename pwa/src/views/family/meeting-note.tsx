@@ -16,7 +16,7 @@ export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordi
   const unsettled = app.outbox.value.find((item) => item.id === sent?.id);
   // What was taken back before it left is not there.
   const arrived = !unsettled && app.all<Message>("message").value.some((one) => one.from_family && one.text === sent?.text);
-  const { text, write: keep, sent: letGo } = useDraftText(key);
+  const { text, write: keep, sent: letGo, takeBack } = useDraftText(key);
   const write = (value: string): void => {
     keep(value);
     setSent(null);
@@ -40,7 +40,7 @@ export function MeetingNote({ meeting, coordinator }: { meeting: Meeting; coordi
           status={text ? <Kept icon="lock">{t("Only you see this. Kept on this device.")}</Kept> : undefined}
         />
         {text.trim() && name && <Buttons><Button kind="soft" icon="message" onPress={send}>{t("Send to {name}", { name })}</Button></Buttons>}
-        {unsettled && <OutboxNotice item={unsettled} />}
+        {unsettled && <OutboxNotice item={unsettled} onEdit={takeBack} />}
         {arrived && (
           <Notice tone="good" icon="check-circle" alert title={t("It lies among your messages to {name}", { name })}><Buttons tight><LinkButton slim icon="message" href="/coordinator/messages">{t("Messages")}</LinkButton></Buttons></Notice>
         )}

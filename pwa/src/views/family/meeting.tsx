@@ -68,8 +68,8 @@ function When({ meeting }: { meeting: Meeting }) {
   return (
     <Facts items={[
       { icon: "clock", title: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr>, text: gone ? undefined : capital(fromNow(meeting.starts_at)) },
-      ...(placeWords(meeting) ? [{ icon: meeting.place ? "pin" as const : "video" as const, title: <bdi>{meeting.place ?? placeWords(meeting)}</bdi>, text: meeting.place && isPlanned(meeting) ? ways : undefined }] : []),
-      ...(meeting.interpreter && !gone ? [{ icon: "globe" as const, title: t("An interpreter is booked"), text: <bdi>{capital(interpreterWords(meeting.interpreter, languages))}</bdi> }] : []),
+      placeWords(meeting) && { icon: meeting.place ? "pin" : "video" as const, title: <bdi>{meeting.place ?? placeWords(meeting)}</bdi>, text: meeting.place && isPlanned(meeting) ? ways : undefined },
+      meeting.interpreter && !gone && { icon: "globe", title: t("An interpreter is booked"), text: <bdi>{capital(interpreterWords(meeting.interpreter, languages))}</bdi> },
     ]} />
   );
 }

@@ -26,9 +26,9 @@ export function Meetings({ query }: ViewProps) {
 
 /** Nothing is booked, and how to ask for it. */
 export function NoMeeting({ over = false }: { over?: boolean }) {
-  if (!useApp().may("contact.request") || over) return <Empty icon="calendar" title={t("No meeting is booked")} />;
+  if (!useApp().may("contact.request") || over) return <Empty icon="calendar" title={t("You have no meeting booked")} />;
   return (
-    <Empty icon="calendar" title={t("No meeting is booked")} text={t("You can ask for one whenever you like.")}>
+    <Empty icon="calendar" title={t("You have no meeting booked")} text={t("You can ask for one whenever you like.")}>
       <LinkButton block href="/coordinator/call?reason=meeting">{t("Ask for a meeting")}</LinkButton>
     </Empty>
   );

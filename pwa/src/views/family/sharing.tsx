@@ -30,7 +30,7 @@ export function Sharing(_: ViewProps) {
     <Page
       title={young ? t("Who may know what about you?") : t("Who may know what about {name}?", { name: child.display_name })}
       lead={young ? t("You decide about your part. You can change your mind at any time.") : t("You decide. You can change your mind at any time.")}
-      {...(young ? { back: { href: "/", label: t("Home") } } : {})}
+      back={young ? { href: "/", label: t("Home") } : undefined}
     >
       <ChildSwitch child={child} children={children} />
       {asked.length > 0 && (

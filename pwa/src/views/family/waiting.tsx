@@ -31,7 +31,7 @@ export function WaitingView({ params, query }: ViewProps) {
     <Page
       {...(wanted ? { back: { href: "/waiting", label: t("The wait") } } : app.me.value?.kind === "young_person" ? { back: { href: "/", label: t("Home") } } : {})}
       kicker={wait && <bdi>{name ? t("{name} waits for {unit}", { name, unit: wait.unit_name }) : t("You wait for {unit}", { unit: wait.unit_name })}</bdi>} title={wait ? titleOf(wait) : t("The wait")}
-      {...(wait && !FINAL.includes(wait.state) ? { lead: t("You need not call to keep the place.") } : {})}
+      lead={wait && !FINAL.includes(wait.state) ? t("You need not call to keep the place.") : undefined}
     >
       {!wanted && <ChildSwitch child={child} children={children} />}
       {wait ? <OneWait wait={wait} name={name} /> : isByCode(app) ? <ShowWho /> : <NoWait name={name} over={Boolean(child.last_word)} />}

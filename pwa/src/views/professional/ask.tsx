@@ -53,7 +53,7 @@ function Ask({ one, back }: { one: FunctionContact; back: { href: string; label:
   const [nobody, setNobody] = useState(false);
   const form = useForm<Asked>(
     { reason: "question", text: "", callback_phone: phoneText(self?.phone ?? ""), good_times: [] },
-    (v) => ({ ...(v.text.trim() ? {} : { text: t("Write what it is about") }), ...(v.text.length > MOST_LETTERS ? { text: t("Write a shorter text") } : {}) }),
+    (v) => ({ text: !v.text.trim() ? t("Write what it is about") : v.text.length > MOST_LETTERS && t("Write a shorter text") }),
     async (v): Promise<void> => {
       const done = await run("contact.request", {
         unit: one.unit, function: one.function, reason: v.reason, text: v.text.trim(), callback_phone: v.callback_phone.trim(), ...(v.good_times.length > 0 ? { good_times: v.good_times } : {}), confirmed: guard.confirmed,

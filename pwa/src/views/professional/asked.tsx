@@ -33,7 +33,7 @@ export function AskedCard({ ask }: { ask: ContactRequest }) {
       <Card>
         <Facts items={[
           { icon: "note", title: reasonWords(ask.reason), text: ask.text && <bdi>{ask.text}</bdi> },
-          ...(ask.note ? [{ icon: "message" as const, title: t("They wrote"), text: <bdi>{ask.note}</bdi> }] : []),
+          ask.note && { icon: "message", title: t("They wrote"), text: <bdi>{ask.note}</bdi> },
           { icon: "clock" as const, title: t("You asked {when}", { when: stamp(ask.asked_at) }) },
         ]} />
       </Card>

@@ -1,13 +1,10 @@
 /** One function as others see it: what it helps with, when it answers, the number, and how sure that is. */
-import type { ComponentChildren } from "preact";
 import { capital, longDate } from "../../dates";
 import { t, tn } from "../../i18n";
-import { Badge, CallButton, Card, Facts, type IconName, Phone, Row } from "../../ui";
+import { Badge, CallButton, Card, type Fact, Facts, Phone, Row } from "../../ui";
 import type { Unit } from "../staff/model";
 import type { FunctionContact } from "./model";
 import { confirmedWords, functionIcon, functionName, gapWords, isStale } from "./words";
-
-type Fact = { icon: IconName; title: ComponentChildren; text?: ComponentChildren };
 
 /** What stands at the end of a row: red only where somebody leads the area and must act. */
 export function ContactBadge({ one, lead }: { one: FunctionContact; lead: boolean }) {
@@ -19,9 +16,9 @@ export function ContactBadge({ one, lead }: { one: FunctionContact; lead: boolea
 
 export function contactFacts(one: FunctionContact, days: number | undefined): Fact[] {
   return [
-    ...(one.hours ? [{ icon: "clock" as const, title: capital(one.hours) }] : []),
-    ...(days ? [{ icon: "flag" as const, title: tn("Answers within {n} working day", "Answers within {n} working days", days) }] : []),
-    ...(one.deputy ? [{ icon: "person" as const, title: t("Deputy: {name}", { name: one.deputy.name }), ...(one.deputy.title ? { text: one.deputy.title } : {}) }] : []),
+    one.hours && { icon: "clock", title: capital(one.hours) },
+    days && { icon: "flag", title: tn("Answers within {n} working day", "Answers within {n} working days", days) },
+    one.deputy && { icon: "person", title: t("Deputy: {name}", { name: one.deputy.name }), text: one.deputy.title },
   ];
 }
 
@@ -41,7 +38,7 @@ export function ContactCard({ one, unit, days, lead }: { one: FunctionContact; u
   const badge = <ContactBadge one={one} lead={lead} />;
   return (
     <Card label={`${functionName(one.function)}, ${one.unit_name}`}>
-      <Row bare icon={functionIcon(one.function)} title={functionName(one.function)} text={one.unit_name} href={`/functions/${one.id}`} {...(one.badge || isStale(one) || (lead && one.gap?.length) ? { end: badge } : {})} />
+      <Row bare icon={functionIcon(one.function)} title={functionName(one.function)} text={one.unit_name} href={`/functions/${one.id}`} end={one.badge || isStale(one) || (lead && one.gap?.length) ? badge : undefined} />
       {offers && <p>{offers}</p>}
       <Facts small items={contactFacts(one, days)} />
       {one.phone && <CallButton kind="soft" block number={one.phone}><Phone number={one.phone} /></CallButton>}

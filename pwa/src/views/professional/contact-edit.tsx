@@ -59,9 +59,9 @@ function Edit({ one, unit, unitId }: { one?: FunctionContact; unit: Unit | undef
   const form = useForm<Values>(
     { ...before, ...(one || unit?.phone === undefined ? {} : { phone: unit.phone, hours: unit.hours ?? "" }) },
     (v) => ({
-      ...(v.function ? {} : { function: t("Choose a function") }), ...(v.deputy_phone.trim() && !v.deputy_name.trim() ? { deputy_name: t("Write who stands in") } : {}),
-      ...(v.offers.length > 500 ? { offers: t("Write a shorter text") } : {}), ...(v.how_to.length > 500 ? { how_to: t("Write a shorter text") } : {}),
-      ...(v.holder && v.holder === v.deputy_seat ? { deputy_seat: t("Choose somebody else as deputy") } : {}),
+      function: !v.function && t("Choose a function"), deputy_name: v.deputy_phone.trim() && !v.deputy_name.trim() && t("Write who stands in"),
+      offers: v.offers.length > 500 && t("Write a shorter text"), how_to: v.how_to.length > 500 && t("Write a shorter text"),
+      deputy_seat: v.holder && v.holder === v.deputy_seat && t("Choose somebody else as deputy"),
     }),
     async (v): Promise<void> => {
       setRefused(null);

@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { dayName, fullDate, today } from "../../dates";
 import { lang, t, tn } from "../../i18n";
-import { Button, CallButton, Chips, Empty, Field, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, useApp } from "../../ui";
+import { Button, CallButton, Chips, Empty, Field, Notice, Page, Portrait, Row, Rows, Section, SkeletonPage, useApp, whole } from "../../ui";
 import { isFirst, useColleagues, useSelf } from "../staff/kit";
 import type { Area } from "../staff/model";
 import { unitKind } from "../staff/words";
@@ -80,7 +80,7 @@ function EntryRow({ one, lead }: { one: Entry; lead: boolean }) {
   return (
     <Row
       icon={functionIcon(doc.function)} {...(lacks ? { tone: "bad" as const } : isStale(doc) ? { tone: "mark" as const } : {})} title={<a href={`/functions/${doc.id}`}>{functionName(doc.function)}</a>}
-      text={<>{lacks && <><b>{lacks}</b> · </>}{[doc.unit_name, doc.badge && doc.function !== "buse" && t("BUSE"), isStale(doc) && t("To be checked"), doc.hours].filter(Boolean).join(" · ")}</>}
+      text={<>{lacks && <><b>{lacks}</b> · </>}{whole([doc.unit_name, doc.badge && doc.function !== "buse" && t("BUSE"), isStale(doc) && t("To be checked"), doc.hours].filter(Boolean).join(" · "))}</>}
       end={doc.phone ? <CallButton slim number={doc.phone}><span class="vh">{t("Call {name}", { name: `${functionName(doc.function)}, ${doc.unit_name}` })}</span></CallButton> : undefined}
     />
   );

@@ -160,7 +160,7 @@ function After({ preview, done, again }: { preview: Preview; done: Done; again: 
         <span>{done.kind === "people" ? t("They stand under On their way. Invite each of them when it is time.") : done.kind === "units" ? t("They stand under Contacts. Read in or invite their people next.") : t("They stand under Contacts.")}</span>
       </Notice>
       {left > 0 && (
-        <Section title={tn("{n} row was left out", "{n} rows were left out", left)} {...(done.left > 0 ? { note: tn("{n} had come in by another way meanwhile", "{n} had come in by another way meanwhile", done.left) } : {})}>
+        <Section title={tn("{n} row was left out", "{n} rows were left out", left)} note={done.left > 0 ? tn("{n} had come in by another way meanwhile", "{n} had come in by another way meanwhile", done.left) : undefined}>
           {preview.left_out.length > 0 && <div><Button kind="second" icon="download" onPress={() => save("left-out.csv", leftOut(preview))}>{t("The rows that are left out, as a file")}</Button></div>}
         </Section>
       )}

@@ -151,7 +151,7 @@ function Going({ place, person }: { place: Place; person: One }) {
         }
         right={<>
           <Section title={tn("{n} person goes on with everything", "{n} people go on with everything", others.length)}>
-            <Rows>{others.map((one) => <Row key={one.id} start={<Portrait name={one.name} size={44} />} title={<bdi>{one.name}</bdi>} {...(one.id === app.me.value?.seat ? { text: t("You") } : {})} />)}</Rows>
+            <Rows>{others.map((one) => <Row key={one.id} start={<Portrait name={one.name} size={44} />} title={<bdi>{one.name}</bdi>} text={one.id === app.me.value?.seat ? t("You") : undefined} />)}</Rows>
           </Section>
           <p class="sm muted inset">{t("If {name} also works in a unit, or is a guardian, that stays.", { name })}</p>
           {said}

@@ -85,9 +85,9 @@ function InviteForm({ units, own, onMade }: { units: readonly Unit[]; own: strin
   const form = useForm<Values>(
     { unit: own, kind: "staff", name_shown: "", title: "", functions: [], phone: "", leads: false },
     (v) => ({
-      ...(v.unit ? {} : { unit: t("Choose a unit") }),
-      ...(v.name_shown.trim() ? {} : { name_shown: t("Write a name") }),
-      ...(v.kind === "process_lead" || v.title.trim() ? {} : { title: t("Write a title") }),
+      unit: !v.unit && t("Choose a unit"),
+      name_shown: !v.name_shown.trim() && t("Write a name"),
+      title: v.kind === "staff" && !v.title.trim() && t("Write a title"),
     }),
     async (v) => {
       const who = { unit: v.unit, name_shown: v.name_shown.trim() };
@@ -117,7 +117,7 @@ function InviteForm({ units, own, onMade }: { units: readonly Unit[]; own: strin
               />
             </Card>
           )}
-          {units.length > 1 && <Card><UnitPicker legend={values.kind === "staff" ? t("In which unit?") : t("In the area of which unit?")} id={ids.unit} {...(errors.unit ? { error: errors.unit } : {})} value={values.unit} onChange={(x) => set("unit", x)} /></Card>}
+          {units.length > 1 && <Card><UnitPicker legend={values.kind === "staff" ? t("In which unit?") : t("In the area of which unit?")} id={ids.unit} error={errors.unit} value={values.unit} onChange={(x) => set("unit", x)} /></Card>}
         </>}
         right={
           <Card>

@@ -52,8 +52,8 @@ export function OnTheirWay({ unit }: { unit?: string }) {
         {people.slice(0, shown).map((one) => (
           <Row
             key={one.id} start={<Portrait name={one.name} size={44} />} title={<bdi>{one.name}</bdi>} text={[roleWords(one), wayWords(one, now)].filter(Boolean).join(" · ")}
-            {...(mayChange ? { href: `/newcomers/${one.id}` } : {})}
-            {...(isOpen(one, now) ? { end: <Badge tone="info" icon="mail">{t("Invited")}</Badge> } : {})}
+            href={mayChange ? `/newcomers/${one.id}` : undefined}
+            end={isOpen(one, now) ? <Badge tone="info" icon="mail">{t("Invited")}</Badge> : undefined}
           />
         ))}
       </Rows>

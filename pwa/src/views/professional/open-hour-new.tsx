@@ -5,7 +5,7 @@ import { navigate } from "../../router";
 import { Button, Card, Chips, Columns, Field, Form, OutboxNotice, Page, phoneText, useApp, useForm } from "../../ui";
 import { Missing, useDoing, useSelf } from "../staff/kit";
 import type { Staff } from "../staff/model";
-import { TOPICS, topicWords } from "../staff/words";
+import { TOPICS, choices } from "../staff/words";
 
 /** A Monday, to name the days by. */
 const MONDAY = 5;
@@ -22,9 +22,9 @@ function New({ self }: { self: Staff }) {
   const form = useForm(
     { weekday: "2", at: "13:00", minutes: "60", mode: "phone", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self.phone ?? "") },
     (v) => ({
-      ...(/^\d{2}:\d{2}$/.test(v.at) ? {} : { at: t("Choose a time of day") }), ...(v.topics.length > 0 ? {} : { topics: t("Choose at least one thing") }),
-      ...(v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
-      ...(v.mode === "phone" && !v.phone.trim() ? { phone: t("Write the number to call") } : {}),
+      at: !/^\d{2}:\d{2}$/.test(v.at) && t("Choose a time of day"), topics: v.topics.length === 0 && t("Choose at least one thing"),
+      join_url: v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) && t("Write the address of the video meeting. It begins with https://"),
+      phone: v.mode === "phone" && !v.phone.trim() && t("Write the number to call"),
     }),
     async (v): Promise<void> => {
       const done = await run("open_hour.open", { weekday: Number(v.weekday), at: v.at, minutes: Number(v.minutes), mode: v.mode, topics: v.topics, ...(v.mode === "video" ? { join_url: v.join_url.trim() } : { phone: v.phone.trim() }) }, form);
@@ -53,7 +53,7 @@ function New({ self }: { self: Staff }) {
           </Card>}
           right={<>
             <Card>
-              <Chips label={t("What can they ask about?")} several id={form.ids.topics} options={Object.keys(TOPICS).map((value) => ({ value, label: topicWords(value) }))} values={v.topics} onChange={(x) => form.set("topics", x)} />
+              <Chips label={t("What can they ask about?")} several id={form.ids.topics} options={choices(TOPICS)} values={v.topics} onChange={(x) => form.set("topics", x)} />
               {form.errors.topics && <p class="error">{form.errors.topics}</p>}
             </Card>
             {said}

@@ -132,7 +132,7 @@ function TermFigures({ one }: { one: AreaFigures["terms"][number] }) {
   return (
     <Card>
       <Row bare icon="calendar" title={meetingWords(one)} text={[stateWords(one.state), one.state !== "draft" && day && longDate(day), one.invited !== undefined && tn("{n} called", "{n} called", one.invited)].filter(Boolean).join(" · ")} href={`/terms/${one.term_meeting}`} />
-      {one.invited !== undefined && <Bars label={t("Answers")} {...(one.invited > 0 ? { most: one.invited } : {})} items={answers.map(([label, value]) => ({ label, value: value ?? 0 }))} />}
+      {one.invited !== undefined && <Bars label={t("Answers")} most={one.invited > 0 ? one.invited : undefined} items={answers.map(([label, value]) => ({ label, value: value ?? 0 }))} />}
     </Card>
   );
 }

@@ -38,7 +38,7 @@ export function TaskRow({ one, ticking }: { one: Task; ticking: Ticking }) {
   return (
     <>
       <Row
-        start={<IconTile name={one.kind === "directory" ? "directory" : one.kind === "other" ? "check" : "calendar"} {...(late ? { tone: "bad" as const } : {})} />}
+        start={<IconTile name={one.kind === "directory" ? "directory" : one.kind === "other" ? "check" : "calendar"} tone={late ? "bad" : undefined} />}
         title={href ? <a href={href}>{words}</a> : words} text={<TaskText one={one} />}
         end={unsent ? undefined : <Tick one={one} ticking={ticking} confirms={confirms ? contact : undefined} />}
       />

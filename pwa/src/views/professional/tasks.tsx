@@ -30,8 +30,8 @@ export function Tasks() {
   const late = open.filter((one) => one.by_on && one.by_on < today()).length;
   return (
     <Page
-      title={open.length === 0 ? t("Nothing left to do") : tn("{n} thing to do", "{n} things to do", open.length)} {...(lead ? {} : { back: { href: "/more", label: t("More") } })}
-      {...(late > 0 ? { lead: tn("{n} is late", "{n} are late", late) } : {})}
+      title={open.length === 0 ? t("Nothing left to do") : tn("{n} thing to do", "{n} things to do", open.length)} back={lead ? undefined : { href: "/more", label: t("More") }}
+      lead={late > 0 ? tn("{n} is late", "{n} are late", late) : undefined}
     >
       <Columns
         half

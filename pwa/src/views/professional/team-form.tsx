@@ -45,8 +45,8 @@ function OneTeam({ team }: { team: Team | undefined }) {
       every: String(team?.every_weeks ?? 2), place: team?.place ?? "",
     },
     (v) => ({
-      ...(v.called.trim() ? {} : { called: t("Write what the team is called") }), ...(v.members.includes(v.leader) ? {} : { leader: t("Choose who leads the team") }), ...(v.members.length > 0 ? {} : { members: t("Add those who are in the team") }),
-      ...(v.first_on ? {} : { first_on: t("Choose a day") }), ...(/^\d{2}:\d{2}$/.test(v.at) ? {} : { at: t("Choose a time of day") }),
+      called: !v.called.trim() && t("Write what the team is called"), leader: !v.members.includes(v.leader) && t("Choose who leads the team"), members: v.members.length === 0 && t("Add those who are in the team"),
+      first_on: !v.first_on && t("Choose a day"), at: !/^\d{2}:\d{2}$/.test(v.at) && t("Choose a time of day"),
     }),
     async (v) => {
       const args = { called: v.called.trim(), members: v.members, leaders: [v.leader], first_on: v.first_on, at: v.at, every_weeks: Number(v.every), place: v.place.trim() };

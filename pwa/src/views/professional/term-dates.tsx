@@ -40,7 +40,7 @@ function Term({ area, term }: { area: AreaTerms; term: string }) {
   const [first, last] = (area.usual_terms?.[season] ?? ["", ""]).map((day) => `${year}-${day}`) as [string, string];
   const days = { starts_on: own?.starts_on ?? first, ends_on: own?.ends_on ?? last };
   const form = useForm(
-    days, (v) => ({ ...(v.starts_on ? {} : { starts_on: t("Choose a day") }), ...(!v.ends_on || v.ends_on <= v.starts_on ? { ends_on: t("The last day comes after the first") } : {}) }),
+    days, (v) => ({ starts_on: !v.starts_on && t("Choose a day"), ends_on: (!v.ends_on || v.ends_on <= v.starts_on) && t("The last day comes after the first") }),
     async (v): Promise<void> => {
       const done = await run("term.dates", { term, ...v });
       if (done.state === "refused") return form.fail(fieldErrors(done.fields));

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { addDays, fullDate, capital, today, wallTime, weekdayOf } from "../../dates";
 import { t, tn } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Card, Chips, ChoiceGroup, Columns, Field, Form, type FormState, LinkButton, Notice, OutboxFor, OutboxNotice, Page, Section, useApp, useForm } from "../../ui";
+import { Button, Card, Chips, ChoiceGroup, Columns, Field, Form, type FormState, LinkButton, Notice, OutboxFor, OutboxNotice, Page, Section, type Wrong, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { Missing, useAdding, useDoing } from "../staff/kit";
 import type { Area } from "../staff/model";
@@ -22,12 +22,12 @@ const termOf = (day: string): string => `${Number(day.slice(5, 7)) <= 7 ? "VT" :
 
 const startsLocal = (v: Times): string => (v.choice && v.choice !== OTHER ? v.choice : `${v.day}T${v.at}`);
 
-function wrongTimes(v: Times): Partial<Record<keyof Times, string>> {
+function wrongTimes(v: Times): Wrong {
   const own = !v.choice || v.choice === OTHER;
   return {
-    ...(own && !/^\d{4}-\d{2}-\d{2}$/.test(v.day) ? { day: t("Choose a day") } : {}), ...(own && v.day && v.day < today() ? { day: t("Choose a time that is still to come") } : {}),
-    ...(own && !/^\d{2}:\d{2}$/.test(v.at) ? { at: t("Choose a time of day") } : {}),
-    ...(v.join_url.trim() && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
+    day: own && (!/^\d{4}-\d{2}-\d{2}$/.test(v.day) ? t("Choose a day") : v.day < today() && t("Choose a time that is still to come")),
+    at: own && !/^\d{2}:\d{2}$/.test(v.at) && t("Choose a time of day"),
+    join_url: v.join_url.trim() && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) && t("Write the address of the video meeting. It begins with https://"),
   };
 }
 
@@ -116,7 +116,7 @@ function Plan({ draft }: { draft: TermMeeting | undefined }) {
       choice: proposals.find((one) => one.slice(0, 10) > today()) ?? "", day: "", at: "13:00", minutes: String(draft?.minutes ?? 90), place: before?.place ?? "", join_url: "",
       agenda: template(before), functions: draft?.required_functions ?? before?.required_functions ?? USUAL,
     },
-    (v) => ({ ...wrongTimes(v), ...(v.functions.length === 0 ? { functions: t("Choose at least one function") } : {}) }),
+    (v) => ({ ...wrongTimes(v), functions: v.functions.length === 0 && t("Choose at least one function") }),
     async (v): Promise<void> => {
       const agenda = v.agenda.filter((one) => one.title.trim()).map((one) => ({ title: one.title.trim(), ...(Number(one.minutes) > 0 ? { minutes: Number(one.minutes) } : {}), ...(one.who.trim() ? { who: one.who.trim() } : {}) }));
       const done = await run("term.plan", {

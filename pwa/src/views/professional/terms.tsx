@@ -33,7 +33,7 @@ export function Terms() {
   const next = ahead[0];
   const lead = me?.kind === "process_lead";
   return (
-    <Page title={next ? t("Next term meeting: {day}", { day: fullDate(next.starts_at) }) : t("Term meetings")} {...(lead ? {} : { back: { href: "/more", label: t("More") } })} {...(next ? { kicker: t("Term meetings") } : {})}>
+    <Page title={next ? t("Next term meeting: {day}", { day: fullDate(next.starts_at) }) : t("Term meetings")} back={lead ? undefined : { href: "/more", label: t("More") }} kicker={next ? t("Term meetings") : undefined}>
       <Columns
         half
         left={<>

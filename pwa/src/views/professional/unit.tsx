@@ -33,8 +33,8 @@ export function UnitView({ params, query }: ViewProps) {
         left={<>
           <Card>
             <Facts items={[
-              ...(unit.phone ? [{ icon: "phone" as const, title: phoneText(unit.phone) }] : []), ...(unit.hours ? [{ icon: "clock" as const, title: capital(unit.hours) }] : []),
-              ...(area ? [{ icon: "flag" as const, title: tn("Answers within {n} working day", "Answers within {n} working days", area.promise_days), text: area.name }] : []),
+              unit.phone && { icon: "phone", title: phoneText(unit.phone) }, unit.hours && { icon: "clock", title: capital(unit.hours) },
+              area && { icon: "flag", title: tn("Answers within {n} working day", "Answers within {n} working days", area.promise_days), text: area.name },
             ]} />
             {unit.phone && <CallButton kind="primary" block number={unit.phone}>{t("Call")}</CallButton>}
           </Card>
@@ -51,7 +51,7 @@ export function UnitView({ params, query }: ViewProps) {
           <Section title={t("Functions here")}>
             {keeper && !functions.some((one) => one.badge === "buse") && <Notice tone="bad" icon="warning" title={t("Nobody here is BUSE")}><span>{t("Add that function with a deputy, so that others know whom to turn to about a child.")}</span></Notice>}
             {functions.length > 0
-              ? <Rows>{functions.map((one) => <Row key={one.id} icon={functionIcon(one.function)} title={functionName(one.function)} text={[one.name, one.hours].filter(Boolean).join(" · ")} href={`/functions/${one.id}`} {...(one.badge || isStale(one) || (lead && one.gap?.length) ? { end: <ContactBadge one={one} lead={lead} /> } : {})} />)}</Rows>
+              ? <Rows>{functions.map((one) => <Row key={one.id} icon={functionIcon(one.function)} title={functionName(one.function)} text={[one.name, one.hours].filter(Boolean).join(" · ")} href={`/functions/${one.id}`} end={one.badge || isStale(one) || (lead && one.gap?.length) ? <ContactBadge one={one} lead={lead} /> : undefined} />)}</Rows>
               : <Empty icon="directory" title={t("No functions written here yet")} text={keeper ? t("Write what you help with, so that others find you.") : t("Call the unit and ask.")} />}
             {app.outbox.value.filter((one) => one.name === "directory.edit" && one.args.unit === unit.id).map((one) => <OutboxNotice key={one.id} item={one} what={t("A new function")} />)}
             {keeper && <LinkButton icon="plus" href={`/contacts/${unit.id}/new`}>{t("Add a function")}</LinkButton>}

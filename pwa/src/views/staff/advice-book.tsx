@@ -48,9 +48,7 @@ export function BookForm({ slot, begun, onBooked }: { slot: Slot; begun?: Asked 
   };
   const form = useForm<Asked>({ topic, age_band: begun?.age_band ?? "", question: begun?.question ?? "" }, askedFaults, (v) => book(slot, v));
   const other = async (one: Slot): Promise<void> => {
-    const faults = askedFaults(form.values);
-    if (Object.keys(faults).length > 0 || guard.blocking) return form.fail(faults);
-    await book(one, form.values);
+    if (form.isRight() && !guard.blocking) await book(one, form.values);
   };
   const guard = useGuard(form.values.question, (text) => form.set("question", text), useOwnNames());
   const online = app.online.value;

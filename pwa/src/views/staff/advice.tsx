@@ -41,7 +41,7 @@ function OtherWays({ consultant }: { consultant: boolean }) {
     <Rows>
       <Row
         icon="queued" title={wish ? t("You stand in line for a time") : t("No time that fits?")} text={wish ? (wish["state"] === "offered" ? t("A time is kept for you. Answer in time.") : t("See your place")) : t("Stand in line with your question")} href="/wishes"
-        {...(wish?.["state"] === "offered" ? { tone: "mark" as const } : {})}
+        tone={wish?.["state"] === "offered" ? "mark" : undefined}
       />
       {hours > 0 && <Row icon="people" title={t("Open hours")} text={t("Talk without booking")} href="/open-hours" />}
       {consultant && <Row icon="clock" title={t("Our times for advice")} text={t("Open times that others can book")} href="/slots" />}

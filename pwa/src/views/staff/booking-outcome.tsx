@@ -6,7 +6,7 @@ import { Button, Card, ChoiceGroup, Field, Form, More, Section, useApp, useForm 
 import type { ViewProps } from "../roles";
 import { useDoing } from "./kit";
 import type { Booking } from "./model";
-import { BOOKING_OUTCOMES, bookingOutcome } from "./words";
+import { BOOKING_OUTCOMES, choices } from "./words";
 
 /** Feedback is promised this many days ahead, unless another day is chosen. */
 const FEEDBACK_DAYS = 14;
@@ -28,14 +28,14 @@ function Outcome({ booking }: { booking: Booking }) {
   const promise = useRef(false);
   const form = useForm<{ outcome: string; feedback_on: string }>(
     { outcome: "", feedback_on: feedbackDay() },
-    (v) => ({ ...(v.outcome ? {} : { outcome: t("Choose how it went") }), ...(!promise.current || v.feedback_on > today() ? {} : { feedback_on: t("Choose a day to come") }) }),
+    (v) => ({ outcome: !v.outcome && t("Choose how it went"), feedback_on: promise.current && v.feedback_on <= today() && t("Choose a day to come") }),
     (v): Promise<unknown> => run("booking.outcome", { booking: booking.id, outcome: v.outcome, feedback_on: promise.current ? v.feedback_on : undefined }, form),
   );
   return (
     <Section title={t("What came out of it?")}>
       <Form form={form}>
         <Card>
-          <ChoiceGroup legend={t("What came out of it?")} hideLegend {...form.of("outcome")} options={Object.keys(BOOKING_OUTCOMES).map((value) => ({ value, label: bookingOutcome(value) }))} />
+          <ChoiceGroup legend={t("What came out of it?")} hideLegend {...form.of("outcome")} options={choices(BOOKING_OUTCOMES)} />
           {said}
           <Button type="submit" kind="primary" block icon="check" onPress={() => { promise.current = false; }}>{t("Save")}</Button>
           <Button type="submit" block icon="bell" onPress={() => { promise.current = true; }}>{t("Save, and give feedback {day}", { day: longDate(form.values.feedback_on || today()) })}</Button>

@@ -11,7 +11,7 @@ import { useSameQuestion } from "./advice-same";
 import { slotWords } from "./advice-now";
 import { canJoin, opens } from "./booking-times";
 import { consultantPart } from "./chunks";
-import { Missing, useDoing } from "./kit";
+import { Missing, useDoing, useUnsent } from "./kit";
 import type { Booking, Slot } from "./model";
 import { bookingOutcome, modeWords, topicWords } from "./words";
 
@@ -49,6 +49,7 @@ export function BookingView({ params }: ViewProps) {
   const booking = app.one<Booking>("booking", params["id"] ?? "").value;
   const { run, said } = useDoing();
   const [asking, setAsking] = useState(false);
+  const unsent = useUnsent(params["id"] ?? "", "slot.release");
   if (!booking) return <Missing home="/advice" />;
   const end = Date.parse(booking.starts_at) + booking.minutes * 60_000;
   const open = booking.state === "booked" && canJoin(booking.starts_at, end, app.now.value);
@@ -80,7 +81,7 @@ export function BookingView({ params }: ViewProps) {
       {booking.state === "booked" && <OwnTime id={booking.id} />}
       {(booking.state === "withdrawn" || (booking.mine && booking.state === "released")) && app.now.value < end && <OwnTime id={booking.id} off />}
       <OutboxFor id={booking.id} />
-      {booking.mine && app.may("slot.release", booking) && <Button icon="undo" onPress={() => setAsking(true)}>{t("I do not need the time")}</Button>}
+      {booking.mine && !unsent && app.may("slot.release", booking) && <Button icon="undo" onPress={() => setAsking(true)}>{t("I do not need the time")}</Button>}
       {!booking.mine && app.may("booking.outcome", booking) && <BookingOutcome params={{ id: booking.id }} query={NOTHING} />}
       <p class="sm muted inset">{t("The question is erased 30 days after the day.")}</p>
       <AskSheet open={asking} onClose={() => setAsking(false)} title={t("Give the time back?")} lead={t("It is offered to the next who waits, or free for everybody.")} yes={{ label: t("Yes, give it back"), kind: "second", onPress: async () => { setAsking(false); await run("slot.release", { booking: booking.id }); } }} no={t("Keep the time")} />

@@ -40,7 +40,7 @@ export function ChildClose({ params }: ViewProps) {
       <AskSheet open={asking} onClose={() => setAsking(false)} title={t("Close the coordination?")} yes={{ label: t("Yes, close"), onPress: close, kind: "second" }} no={t("Keep as it is")}>
         <Steps items={[
           { icon: "message", text: t("The family reads your last word.") },
-          ...(coming > 0 ? [{ icon: "calendar" as const, text: tn("{n} meeting is cancelled, and all are told.", "{n} meetings are cancelled, and all are told.", coming) }] : []),
+          coming > 0 && { icon: "calendar", text: tn("{n} meeting is cancelled, and all are told.", "{n} meetings are cancelled, and all are told.", coming) },
           { icon: "share-with", text: t("Questions about sharing end. Other units see nothing more.") },
           { icon: "lock", text: t("Nothing new can be written or booked.") },
           { icon: "trash", text: t("Names are taken away after 12 months, the rest after 24.") },

@@ -27,9 +27,9 @@ export function ChildOpen() {
   const form = useForm<Values>(
     { display_name: "", born: "", languages: ["sv"], interpreter: "", person: seat, deputy: "" },
     (v) => ({
-      ...(v.display_name.trim() ? {} : { display_name: t("Write what the child is called here") }),
-      ...(/^\d{4}-\d{2}-\d{2}$/.test(v.born) && v.born < today() && eighteenth(v.born) > today() ? {} : { born: t("Choose a birthday under 18 years ago") }),
-      ...(v.languages.length > 0 ? {} : { languages: t("Choose at least one language") }),
+      display_name: !v.display_name.trim() && t("Write what the child is called here"),
+      born: !(/^\d{4}-\d{2}-\d{2}$/.test(v.born) && v.born < today() && eighteenth(v.born) > today()) && t("Choose a birthday under 18 years ago"),
+      languages: v.languages.length === 0 && t("Choose at least one language"),
     }),
     async (v) => {
       const done = await run("child.open", {

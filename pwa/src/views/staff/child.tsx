@@ -152,8 +152,8 @@ function PaperCard({ around: { child, coordinator } }: { around: Around }) {
     <More summary={t("A card on paper for the family")}>
       <PrintCard
         relation={t("Your coordinator")} name={coordinator.name} role={[coordinator.title, coordinator.unit_name].filter(Boolean).join(", ")} phone={coordinator.phone}
-        {...(coordinator.reach_hours ? { hours: coordinator.reach_hours } : {})}
-        {...(deputy?.phone ? { deputy: { name: deputy.name, phone: deputy.phone } } : {})}
+        hours={coordinator.reach_hours}
+        deputy={deputy?.phone ? { name: deputy.name, phone: deputy.phone } : undefined}
       />
     </More>
   );
@@ -168,7 +168,7 @@ function People({ around }: { around: Around }) {
       <Rows>
         <Row start={<Portrait name={coordinator?.name ?? "?"} size={44} />} title={coordinator?.name ?? t("Nobody yet")} text={coordinator?.name ? `${coordinator.title ?? ""}, ${coordinator.unit_name}` : coordinator?.answers_by ? t("To be named by {day}", { day: fullDate(coordinator.answers_by) }) : undefined} />
         {coordinator?.deputy ? <Row start={<Portrait name={coordinator.deputy.name} size={44} />} title={coordinator.deputy.name} text={t("Stands in")} /> : <Row icon="person" tone="mark" title={t("Nobody stands in")} text={t("Choose one, so that no promise waits")} href={`/children/${child.id}/people`} />}
-        {(coordinator?.people ?? []).map((one) => <Row key={one.person} start={<Portrait name={one.name} size={44} />} title={one.name} text={[one.title, one.unit_name].filter(Boolean).join(", ")} {...(one.unit === own || open.has(one.unit ?? "") ? {} : { end: <Badge tone="warn" icon="eye-off">{t("Sees nothing now")}</Badge> })} />)}
+        {(coordinator?.people ?? []).map((one) => <Row key={one.person} start={<Portrait name={one.name} size={44} />} title={one.name} text={[one.title, one.unit_name].filter(Boolean).join(", ")} end={one.unit === own || open.has(one.unit ?? "") ? undefined : <Badge tone="warn" icon="eye-off">{t("Sees nothing now")}</Badge>} />)}
         <Row icon="people" tone="grey" title={t("Change who stands around the child")} href={`/children/${child.id}/people`} />
       </Rows>
       <OutboxFor id={child.id} names={["coordinator.deputy", "seat.assign", "seat.end"]} />

@@ -1,12 +1,12 @@
 /** The terms of a consent: what for, what, to whom, and what is left out. Used when asking and when noting a spoken yes. */
 import { addDays, today } from "../../dates";
 import { t } from "../../i18n";
-import { Card, Chips, ChoiceList, Field, Switch, useApp } from "../../ui";
+import { Card, Chips, ChoiceList, Field, Switch, type Wrong, useApp } from "../../ui";
 import { useListed } from "./directory";
 import { useSelf } from "./kit";
 import type { Child, Consent, Slot } from "./model";
 import { UnitsPicker } from "./unit-picker";
-import { INFORMATION, PURPOSES, informationWords, purposeWords } from "./words";
+import { INFORMATION, PURPOSES, choices } from "./words";
 
 export interface Terms { purpose: string; information_kinds: string[]; to_units: string[]; excludes: string; valid_until: string; people: string[]; also_young: boolean }
 
@@ -33,13 +33,13 @@ const USUAL: Readonly<Record<string, string[]>> = {
 };
 
 /** What is wrong, in the order of the page. */
-export function checkTerms(v: Terms, answers?: string): Record<string, string> {
+export function checkTerms(v: Terms, answers?: string | false): Wrong {
   return {
-    ...(v.purpose ? {} : { purpose: t("Choose what it is for") }),
-    ...(v.to_units.length > 0 ? {} : { to_units: t("Choose at least one unit") }),
-    ...(answers ? { answers } : {}),
-    ...(v.information_kinds.length > 0 || !v.purpose ? {} : { information_kinds: t("Choose at least one thing") }),
-    ...(!v.valid_until || v.valid_until > today() ? {} : { valid_until: t("Choose a day to come") }),
+    purpose: !v.purpose && t("Choose what it is for"),
+    to_units: v.to_units.length === 0 && t("Choose at least one unit"),
+    answers,
+    information_kinds: v.purpose && v.information_kinds.length === 0 && t("Choose at least one thing"),
+    valid_until: v.valid_until && v.valid_until <= today() && t("Choose a day to come"),
   };
 }
 
@@ -80,9 +80,9 @@ export function TermsFirst({ form, child }: { form: FormOf; child: Child }) {
   };
   return (
     <>
-      <Card><Chips label={t("What for?")} {...(form.ids.purpose ? { id: form.ids.purpose } : {})} error={form.errors.purpose} options={Object.keys(PURPOSES).map((value) => ({ value, label: purposeWords(value) }))} values={v.purpose ? [v.purpose] : []} onChange={purpose} /></Card>
+      <Card><Chips label={t("What for?")} id={form.ids.purpose} error={form.errors.purpose} options={choices(PURPOSES)} values={v.purpose ? [v.purpose] : []} onChange={purpose} /></Card>
       <Card>
-        <UnitsPicker legend={t("To whom?")} {...(form.ids.to_units ? { id: form.ids.to_units } : {})} error={form.errors.to_units} exclude={own} first={before} values={v.to_units} onChange={units} />
+        <UnitsPicker legend={t("To whom?")} id={form.ids.to_units} error={form.errors.to_units} exclude={own} first={before} values={v.to_units} onChange={units} />
       </Card>
     </>
   );
@@ -96,8 +96,8 @@ export function TermsMore({ form, child, short = false }: { form: FormOf; child:
     <>
       <Card>
         {short
-          ? <Chips label={t("What may they see?")} several id={form.ids.information_kinds} error={form.errors.information_kinds} options={Object.keys(INFORMATION).map((value) => ({ value, label: informationWords(value) }))} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />
-          : <ChoiceList legend={t("What may they see?")} id={form.ids.information_kinds} error={form.errors.information_kinds} options={Object.keys(INFORMATION).map((value) => ({ value, label: informationWords(value) }))} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />}
+          ? <Chips label={t("What may they see?")} several id={form.ids.information_kinds} error={form.errors.information_kinds} options={choices(INFORMATION)} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />
+          : <ChoiceList legend={t("What may they see?")} id={form.ids.information_kinds} error={form.errors.information_kinds} options={choices(INFORMATION)} values={v.information_kinds} onChange={(x) => form.set("information_kinds", x)} />}
         <label class="field"><span class="lab">{t("Not to be shared")} <span class="muted light">{t("If you like")}</span></span><textarea class="area" rows={2} dir="auto" value={v.excludes} onInput={(event) => form.set("excludes", event.currentTarget.value)} /></label>
         <p class="sm muted">{t("What the family does not want to be shared, one thing on each line.")}</p>
       </Card>

@@ -30,7 +30,7 @@ function Spoken({ child, query }: { child: Child; query: URLSearchParams }) {
   const { called, named } = whoIsWho(parties);
   const form = useForm<Values>(
     { ...unsaid(child, query), answers: {}, form: "oral" },
-    (v) => checkTerms(v, Object.keys(v.answers).length > 0 ? undefined : t("Note what at least one person said")),
+    (v) => checkTerms(v, Object.keys(v.answers).length === 0 && t("Note what at least one person said")),
     async (v) => {
       const done = await run("consent.record", { child: child.id, ...termArgs({ ...v, also_young: young in v.answers }), answers: v.answers, form: v.form }, form);
       if (done.state !== "refused") navigate(done.state === "done" ? `/consents/${done.result.consent}` : `/children/${child.id}`, { replace: true });

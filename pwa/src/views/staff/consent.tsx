@@ -4,7 +4,7 @@ import { capital, longDate, stamp, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import { AskSheet, Badge, Button, Card, ChoiceGroup, Columns, Facts, Field, Form, Notice, OutboxFor, Page, Portrait, Row, Rows, Section, Sheet, Steps, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { ChildKicker, Missing, useChild, useDoing, useUnsent } from "./kit";
 import { UnreachedFor } from "./unreached";
 import type { Consent, ConsentParty } from "./model";
 import { consentAnswer, consentState, informationSmall, listed, masked, purposeWords, whoIsWho } from "./words";
@@ -68,6 +68,7 @@ export function ConsentView({ params }: ViewProps) {
   const around = useChild(consent?.child ?? "");
   const { run, said } = useDoing();
   const [asking, setAsking] = useState(false);
+  const ending = useUnsent(params.id ?? "", "consent.withdraw");
   if (!consent || !around) return <Missing />;
   const held = consent.required_parties !== undefined;
   const waiting = (consent.waiting_for ?? []).map(partiesOf(consent).called);
@@ -76,7 +77,6 @@ export function ConsentView({ params }: ViewProps) {
   return (
     <Page title={purposeWords(consent.purpose)} kicker={<ChildKicker child={around.child} />} lead={consent.state ? consentState(consent.state) : t("The family has said yes")} back={{ href: `/children/${consent.child}`, label: t("The child") }}>
       {said}
-      <OutboxFor id={consent.id} />
       {asked && <UnreachedFor doc={consent.id} />}
       {waiting.length > 0 && <Notice tone="mark" icon="clock" title={t("Waiting for {names}", { names: listed(waiting) })} />}
       {consent.without_name && <Notice tone="info" icon="eye-off" title={t("Yes, without the name")}><span>{t("You may ask the units for advice without saying who it is. Nothing of the child is opened to them.")}</span></Notice>}
@@ -89,12 +89,13 @@ export function ConsentView({ params }: ViewProps) {
             <Facts items={[
               { icon: "building", title: consent.to_units.map((one) => one.name).join(", "), text: t("Get to see it") },
               { icon: "eye", title: capital(listed(consent.information_kinds.map(informationSmall))), text: t("This is what they see") },
-              ...(consent.excludes?.length ? [{ icon: "eye-off" as const, title: masked(consent.excludes.join(", "), around.child.display_name), text: t("Not to be shared") }] : []),
+              consent.excludes?.length && { icon: "eye-off", title: masked(consent.excludes.join(", "), around.child.display_name), text: t("Not to be shared") },
               { icon: "calendar", title: t("Until {day}", { day: longDate(consent.valid_until) }), text: consent.ended_at ? t("Ended {day}", { day: longDate(consent.ended_at) }) : undefined },
-              ...(consent.recorded_by ? [{ icon: "mic" as const, title: t("Noted by {name}", { name: consent.recorded_by }) }] : []),
+              consent.recorded_by && { icon: "mic", title: t("Noted by {name}", { name: consent.recorded_by }) },
             ]} />
           </Card>
-          {held && consent.withdrawable && <Button block icon="undo" onPress={() => setAsking(true)}>{asked ? t("Take the question back") : t("End the sharing for the family")}</Button>}
+          <OutboxFor id={consent.id} />
+          {held && consent.withdrawable && !ending && <Button block icon="undo" onPress={() => setAsking(true)}>{asked ? t("Take the question back") : t("End the sharing for the family")}</Button>}
         </>}
         right={<>
           {held && <Parties consent={consent} />}

@@ -74,6 +74,11 @@ export function useFrom<V extends object>(query: URLSearchParams, form: FormStat
   }, []);
 }
 
+/** Whether something about this document, or this one thing, is still to be sent: it is not asked for once more. */
+export function useUnsent(id: string, name?: string): boolean {
+  return useApp().about(id).value.some((item) => (!name || item.name === name) && item.state !== "refused");
+}
+
 /** True until everything has been here once. */
 export function isFirst(app: App): boolean {
   return app.syncedAt.value === null;

@@ -4,7 +4,7 @@ import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Card, ChoiceGroup, Facts, Field, Form, OutboxFor, Page, Section, Switch, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { ChildKicker, Missing, useChild, useDoing, useUnsent } from "./kit";
 import type { Child, Measure } from "./model";
 import { UnitField } from "./waiting";
 import { measureState } from "./words";
@@ -22,8 +22,8 @@ function New({ child }: { child: Child }) {
   const form = useForm<Values>(
     { title: "", unit: "", unit_name: "", contact_function: "", starts_on: today(), follow_up_on: addDays(today(), 28), for_young: false },
     (v) => ({
-      ...(v.title.trim() ? {} : { title: t("Write what it is") }), ...(v.unit || v.unit_name.trim() ? {} : { unit: t("Choose a unit, or write its name") }),
-      ...(v.follow_up_on > v.starts_on ? {} : { follow_up_on: t("Choose a day after the start") }),
+      title: !v.title.trim() && t("Write what it is"), unit: !v.unit && !v.unit_name.trim() && t("Choose a unit, or write its name"),
+      follow_up_on: v.follow_up_on <= v.starts_on && t("Choose a day after the start"),
     }),
     async (v) => {
       const done = await run("measure.offer", {
@@ -62,8 +62,8 @@ export function MeasureView({ params }: ViewProps) {
       <Card><Facts items={[
         { icon: "building", title: measure.unit_name, text: measure.contact_function },
         { icon: "calendar", title: t("From {day}", { day: longDate(measure.starts_on) }) },
-        ...(measure.follow_up_on ? [{ icon: "flag" as const, title: t("Follow up {day}", { day: fullDate(measure.follow_up_on) }) }] : []),
-        ...(measure.ended_on ? [{ icon: "check" as const, title: t("Ended {day}", { day: longDate(measure.ended_on) }) }] : []),
+        measure.follow_up_on && { icon: "flag", title: t("Follow up {day}", { day: fullDate(measure.follow_up_on) }) },
+        measure.ended_on && { icon: "check", title: t("Ended {day}", { day: longDate(measure.ended_on) }) },
       ]} /></Card>
       <OutboxFor id={measure.id} />
       {around.held && (measure.state === "offered" || measure.state === "running") && <FollowUp measure={measure} />}
@@ -73,12 +73,13 @@ export function MeasureView({ params }: ViewProps) {
 
 function FollowUp({ measure }: { measure: Measure }) {
   const { run, said } = useDoing();
+  const unsent = useUnsent(measure.id);
   const form = useForm<{ state: "running" | "done" | "stopped"; follow_up_on: string }>(
     { state: "running", follow_up_on: addDays(today(), 28) },
     (v) => (v.state !== "running" || v.follow_up_on > today() ? {} : { follow_up_on: t("Choose a day to come") }),
     (v): Promise<unknown> => run("measure.follow_up", { support_measure: measure.id, state: v.state, ...(v.state === "running" ? { follow_up_on: v.follow_up_on } : {}) }, form),
   );
-  return (
+  return unsent && !form.busy ? null : (
     <Section title={t("Follow up")}>
       <Form form={form}>
         <Card>

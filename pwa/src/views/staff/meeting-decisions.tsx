@@ -46,7 +46,7 @@ function ToSip({ meeting, open, onClose }: { meeting: Meeting; open: boolean; on
   const { run, said } = useDoing();
   const form = useForm<{ follow_up_on: string; main_responsible_unit: string }>(
     { follow_up_on: meeting.follow_up_on ?? "", main_responsible_unit: meeting.main_responsible_unit ?? "" },
-    (v) => ({ ...(v.follow_up_on ? {} : { follow_up_on: t("Choose a day") }), ...(v.main_responsible_unit ? {} : { main_responsible_unit: t("Choose a unit") }) }),
+    (v) => ({ follow_up_on: !v.follow_up_on && t("Choose a day"), main_responsible_unit: !v.main_responsible_unit && t("Choose a unit") }),
     async (v) => {
       const done = await run("meeting.to_sip", { meeting: meeting.id, ...v }, form);
       if (done.state !== "refused") onClose();

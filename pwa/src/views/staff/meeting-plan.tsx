@@ -3,24 +3,24 @@ import { useRef, useState } from "preact/hooks";
 import { addDays, today, weekdayOf } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
-import { Button, Buttons, Card, Chips, ChoiceGroup, Field, Form, More, Notice, Page, TextArea, fieldErrors, useApp, useForm } from "../../ui";
+import { Button, Buttons, Card, Chips, ChoiceGroup, Field, Form, More, Notice, Page, TextArea, type Wrong, fieldErrors, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
 import { useReachable } from "./child-people";
 import { ChildKicker, Missing, useChild, useDoing, useFrom } from "./kit";
 import { LateAsk, type LateReason, isLateAnswer } from "./late";
 import { ConsentNeeded, PeopleFields, unitNames, useSeats } from "./meeting-people";
-import { MEETING_KINDS, meetingKind } from "./words";
+import { MEETING_KINDS, choices } from "./words";
 
 export interface When { day: string; at: string; minutes: string; where: string; place: string; join_url: string; phone_in: string }
 
 /** What is wrong with a time and a place, by field. */
-export function checkWhen(v: When): Record<string, string> {
+export function checkWhen(v: When): Wrong {
   return {
-    ...(/^\d{4}-\d{2}-\d{2}$/.test(v.day) && v.day >= today() ? {} : { day: t("Choose a day from today on") }),
-    ...(/^\d{2}:\d{2}$/.test(v.at) ? {} : { at: t("Choose when it begins") }),
-    ...(v.where === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
-    ...(v.where === "room" && !v.place.trim() ? { place: t("Write where you meet") } : {}),
-    ...(v.where === "phone" && !v.phone_in.trim() ? { phone_in: t("Write the number to call") } : {}),
+    day: (!/^\d{4}-\d{2}-\d{2}$/.test(v.day) || v.day < today()) && t("Choose a day from today on"),
+    at: !/^\d{2}:\d{2}$/.test(v.at) && t("Choose when it begins"),
+    join_url: v.where === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) && t("Write the address of the video meeting. It begins with https://"),
+    place: v.where === "room" && !v.place.trim() && t("Write where you meet"),
+    phone_in: v.where === "phone" && !v.phone_in.trim() && t("Write the number to call"),
   };
 }
 
@@ -118,7 +118,7 @@ function Plan({ id, query }: { id: string; query: URLSearchParams }) {
     <Page title={t("Plan a meeting")} kicker={<ChildKicker child={child} />} back={{ href: `/children/${id}`, label: t("The child") }}>
       {!app.online.value && <Notice tone="warn" icon="offline" title={t("You are offline")}><span>{t("The invitations go when you are online.")}</span></Notice>}
       <Form form={form}>
-        <Card><Chips label={t("What kind of meeting?")} options={Object.keys(MEETING_KINDS).map((value) => ({ value, label: meetingKind(value) }))} values={[form.values.kind]} onChange={([value]) => value && form.set("kind", value)} /></Card>
+        <Card><Chips label={t("What kind of meeting?")} options={choices(MEETING_KINDS)} values={[form.values.kind]} onChange={([value]) => value && form.set("kind", value)} /></Card>
         <WhenFields form={form} />
         <PeopleFields child={child} people={known.filter((one) => reachable.includes(one) || form.values.staff.includes(one.person))} values={form.values} onChange={(v) => { form.set("invited", v.invited); form.set("staff", v.staff); }} />
         <Card>

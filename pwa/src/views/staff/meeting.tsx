@@ -2,7 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { capital, dateOf, daysBetween, dayWords, fullDate, longDate, time, timeRange, today } from "../../dates";
 import { t } from "../../i18n";
-import { AskSheet, Badge, Button, CallButton, Card, ChoiceGroup, Columns, Facts, Field, LinkButton, Ltr, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, Sheet, Trail, shownName, useApp } from "../../ui";
+import { AskSheet, Badge, Button, CallButton, Card, ChoiceGroup, Columns, type Fact, Facts, Field, LinkButton, Ltr, Notice, OutboxFor, Page, Phone, Portrait, Row, Rows, Section, Sheet, Trail, shownName, useApp } from "../../ui";
 import { ReminderOffer } from "../reminders";
 import type { ViewProps } from "../roles";
 import { ChildKicker, Missing, shutOut, useChild, useDoing } from "./kit";
@@ -106,11 +106,11 @@ function Voices({ meeting }: { meeting: Meeting }) {
           <Card>
             <Facts items={[
               { icon: "hand", title: takePart(one.take_part) },
-              ...(one.say?.good ? [{ icon: "heart" as const, title: t("Good"), text: one.say.good }] : []),
-              ...(one.say?.hard ? [{ icon: "warning" as const, title: t("Hard"), text: one.say.hard }] : []),
-              ...(one.say?.want ? [{ icon: "check" as const, title: t("Wants"), text: one.say.want }] : []),
-              ...(one.say?.not_want ? [{ icon: "close" as const, title: t("Does not want"), text: one.say.not_want }] : []),
-              ...(one.not_about?.length ? [{ icon: "eye-off" as const, title: t("Do not talk about"), text: one.not_about.join(", ") }] : []),
+              one.say?.good && { icon: "heart", title: t("Good"), text: one.say.good },
+              one.say?.hard && { icon: "warning", title: t("Hard"), text: one.say.hard },
+              one.say?.want && { icon: "check", title: t("Wants"), text: one.say.want },
+              one.say?.not_want && { icon: "close", title: t("Does not want"), text: one.say.not_want },
+              one.not_about?.length && { icon: "eye-off", title: t("Do not talk about"), text: one.not_about.join(", ") },
             ]} />
           </Card>
         </Section>
@@ -207,13 +207,13 @@ export function MeetingView({ params }: ViewProps) {
   const written = app.about(id).value.some((item) => ["meeting.hold", "meeting.amend"].includes(item.name));
   const joinable = meeting.join_url && planned && canJoin(meeting.starts_at, end, app.now.value);
   const back = around ? { href: `/children/${meeting.child}`, label: t("The child") } : { href: "/", label: t("Today") };
-  const facts = [
-    { icon: "clock" as const, title: capital(fullDate(meeting.starts_at)), text: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr> },
-    ...(meeting.place ? [{ icon: "pin" as const, title: <bdi>{meeting.place}</bdi> }] : []),
-    ...(meeting.join_url ? [{ icon: "video" as const, title: t("By video"), text: joinable || !planned ? undefined : t("The link opens at {time}", { time: time(Date.parse(meeting.starts_at) - 900_000) }) }] : []),
-    ...(meeting.phone_in ? [{ icon: "phone" as const, title: <Phone number={meeting.phone_in} />, text: t("Call in") }] : []),
-    ...(meeting.interpreter ? [{ icon: "globe" as const, title: t("Interpreter: {what}", { what: meeting.interpreter }) }] : []),
-    ...(meeting.invited_by ? [{ icon: "mail" as const, title: t("{name} invited {day}", { name: meeting.invited_by, day: meeting.invited_on ? dayWords(meeting.invited_on) : "" }) }] : []),
+  const facts: Fact[] = [
+    { icon: "clock", title: capital(fullDate(meeting.starts_at)), text: <Ltr>{timeRange(meeting.starts_at, meeting.minutes)}</Ltr> },
+    meeting.place && { icon: "pin", title: <bdi>{meeting.place}</bdi> },
+    meeting.join_url && { icon: "video", title: t("By video"), text: joinable || !planned ? undefined : t("The link opens at {time}", { time: time(Date.parse(meeting.starts_at) - 900_000) }) },
+    meeting.phone_in && { icon: "phone", title: <Phone number={meeting.phone_in} />, text: t("Call in") },
+    meeting.interpreter && { icon: "globe", title: t("Interpreter: {what}", { what: meeting.interpreter }) },
+    meeting.invited_by && { icon: "mail", title: t("{name} invited {day}", { name: meeting.invited_by, day: meeting.invited_on ? dayWords(meeting.invited_on) : "" }) },
   ];
   return (
     <Page title={<bdi>{meetingTitle(meeting, around?.child.display_name)}</bdi>} kicker={around && <ChildKicker child={around.child} />} back={back}>

@@ -1,23 +1,22 @@
 /** One of the family: how far they have come, checking who they are, writing, and ending it if it was the wrong person. */
 import { useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { AskSheet, Button, Card, LinkButton, Notice, OutboxFor, Page, Section, Steps, shownName, useApp } from "../../ui";
+import { AskSheet, Button, Card, LinkButton, Notice, OutboxFor, Page, Section, Steps, shownName } from "../../ui";
 import { navigate } from "../../router";
 import type { ViewProps } from "../roles";
-import { ChildKicker, Missing, useChild, useDoing } from "./kit";
+import { ChildKicker, Missing, useChild, useDoing, useUnsent } from "./kit";
 import { kindWords, personState } from "./words";
 
 export function FamilyPersonView({ params }: ViewProps) {
-  const app = useApp();
   const around = useChild(params.id ?? "");
   const { run, said } = useDoing();
   const [asking, setAsking] = useState<"verify" | "end" | null>(null);
   const person = around?.child.people?.find((one) => one.relation === params.relation);
   const id = params.id ?? "";
+  const verifying = useUnsent(params.relation ?? "", "guardian.verify");
   if (!around || !person) return <Missing />;
   const guardian = person.kind === "guardian";
   const name = shownName(person.name);
-  const verifying = app.about(person.relation).value.some((item) => item.name === "guardian.verify" && item.state !== "refused");
   const done = async (command: string): Promise<void> => {
     setAsking(null);
     const sent = await run(command, { child: id, relation: person.relation });

@@ -1,12 +1,12 @@
 /** The promise to call back, as the one who owes it sees it. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { addDays, atTime, capital, dateOf, dayWords, fullDate, shortDay, stamp, time, today, weekdayOf } from "../../dates";
+import { addDays, atTime, dateOf, dayWords, fullDate, stamp, time, today, weekdayOf } from "../../dates";
 import { t, tn } from "../../i18n";
 import { Button, CallButton, Days, type DayMarker, Hero, LinkButton, Notice, OutboxFor, Phone, Sheet, dial, shownName, useApp } from "../../ui";
 import { navigate } from "../../router";
 import type { App } from "../../state/api";
-import { isHeld, partOf, useDoing } from "./kit";
+import { isHeld, partOf, useDoing, useUnsent } from "./kit";
 import type { Child, ContactRequest, Coordinator } from "./model";
 import { DID, didWords, goodTimes, kindWords, listed, reasonWords } from "./words";
 
@@ -41,7 +41,7 @@ function markers(request: ContactRequest): DayMarker[] {
   const state = (day: string): DayMarker["state"] => (day < now ? "done" : day === now ? "now" : "ahead");
   return [
     { date: asked, state: "done", label: t("Asked") },
-    ...middle.map((date) => ({ date, state: state(date), ...(date === now ? { label: t("Today") } : {}) })),
+    ...middle.map((date) => ({ date, state: state(date), label: date === now ? t("Today") : undefined })),
     ...(request.due_on === asked ? [] : [{ date: request.due_on, state: "goal" as const, label: request.due_on === now ? t("Today") : t("By") }]),
   ];
 }
@@ -101,6 +101,7 @@ interface PromiseProps {
 export function PromiseHero({ request, child, coordinator, onAnswer }: PromiseProps) {
   const app = useApp();
   const [asking, setAsking] = useState(false);
+  const answered = useUnsent(request.id, "contact.answer");
   const nowMs = app.now.value;
   const phone = request.callback_phone ?? request.asked_by?.phone;
   const late = isLate(request, nowMs);
@@ -116,14 +117,14 @@ export function PromiseHero({ request, child, coordinator, onAnswer }: PromisePr
         days={<Days label={t("Asked {asked}, to be answered by {due}", { asked: fullDate(request.asked_at), due: fullDate(request.due_on) })} days={markers(request)} />}
         buttons={(phone ?? onAnswer) && <>
           {phone ? <CallButton kind="primary" number={phone}>{t("Call")} <Phone number={phone} /></CallButton> : <LinkButton kind="primary" icon="message" href={`/requests/${request.id}`}>{t("Open")}</LinkButton>}
-          {onAnswer && <Button icon="check" onPress={() => onAnswer(request.id)}>{t("I have called")}</Button>}
+          {onAnswer && !answered && <Button icon="check" onPress={() => onAnswer(request.id)}>{t("I have called")}</Button>}
         </>}
         aside={<>
           {isHeld(child) && <LinkButton kind="quiet" icon="mic" href={`/children/${request.child}/spoken`}>{t("Note the family's answer")}</LinkButton>}
-          {child && <Button kind="quiet" icon="share-with" onPress={() => setAsking(true)}>{other ? t("No time, ask {name}", { name: other.name.split(" ")[0] ?? other.name }) : t("No time for this")}</Button>}
+          {child && !answered && <Button kind="quiet" icon="share-with" onPress={() => setAsking(true)}>{other ? t("No time, ask {name}", { name: other.name.split(" ")[0] ?? other.name }) : t("No time for this")}</Button>}
         </>}
       />
-      <OutboxFor id={request.id} names={["contact.answer"]} />
+      {onAnswer && <OutboxFor id={request.id} names={["contact.answer"]} />}
       {child && <NoTime open={asking} onClose={() => setAsking(false)} child={child} coordinator={coordinator} />}
     </>
   );
@@ -157,9 +158,9 @@ function NoTime({ open, onClose, child, coordinator }: { open: boolean; onClose:
   );
 }
 
-/** "tis 24 nov, 17.00" for rows. */
+/** "i morgon kl. 17.00" for rows. */
 export function dueWords(request: ContactRequest): string {
-  return `${capital(shortDay(request.due_on))} ${atTime(request.due_at)}`;
+  return `${dayWords(request.due_on)} ${atTime(request.due_at)}`;
 }
 
 /** "2 löften att hålla i dag": what is worst first, so that the heading is never calmer than the page. */

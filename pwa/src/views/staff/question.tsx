@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { t } from "../../i18n";
-import { Button, Chips, Ltr, Notice, TextArea, useApp, useForm } from "../../ui";
+import { Button, Chips, Ltr, Notice, TextArea, type Wrong, useApp, useForm } from "../../ui";
 import { MarkedText } from "../../ui/staff";
 import { type Suspect, type SuspectKind, suspects, withoutSuspects } from "./deidentify";
 import { useDoing } from "./kit";
@@ -68,10 +68,10 @@ export interface Asked { topic: string; age_band: string; question: string }
 interface AskingForm { ids: Record<keyof Asked, string>; values: Asked; errors: Partial<Record<keyof Asked, string>>; set: (name: keyof Asked, value: string) => void }
 
 /** What is wrong with what was asked, for `useForm`. */
-export function askedFaults(v: Asked): Partial<Record<keyof Asked, string>> {
+export function askedFaults(v: Asked): Wrong {
   return {
-    ...(v.topic ? {} : { topic: t("Choose what it is about") }), ...(v.age_band ? {} : { age_band: t("Choose an age") }),
-    ...(v.question.length > MOST_LETTERS ? { question: t("Write a shorter text") } : {}),
+    topic: !v.topic && t("Choose what it is about"), age_band: !v.age_band && t("Choose an age"),
+    question: v.question.length > MOST_LETTERS && t("Write a shorter text"),
   };
 }
 
@@ -79,9 +79,9 @@ export function askedFaults(v: Asked): Partial<Record<keyof Asked, string>> {
 export function AskedFields({ form, topics, guard }: { form: AskingForm; topics: readonly string[]; guard: Guard }) {
   return (
     <>
-      <Chips label={t("What is it about?")} id={form.ids.topic} options={topics.map((value) => ({ value, label: topicWords(value) }))} values={form.values.topic ? [form.values.topic] : []} onChange={([x]) => form.set("topic", x ?? "")} />
+      <Chips label={t("What is it about?")} id={form.ids.topic} options={topics.map((value) => ({ value, label: topicWords(value) }))} values={form.values.topic ? [form.values.topic] : []} onChange={([x]) => x && form.set("topic", x)} />
       {form.errors.topic && <p class="error">{form.errors.topic}</p>}
-      <Chips label={t("Age")} id={form.ids.age_band} options={AGES.map((value) => ({ value, label: <Ltr>{value.replace("-", "–")}</Ltr> }))} values={form.values.age_band ? [form.values.age_band] : []} onChange={([x]) => form.set("age_band", x ?? "")} />
+      <Chips label={t("Age")} id={form.ids.age_band} options={AGES.map((value) => ({ value, label: <Ltr>{value.replace("-", "–")}</Ltr> }))} values={form.values.age_band ? [form.values.age_band] : []} onChange={([x]) => x && form.set("age_band", x)} />
       {form.errors.age_band && <p class="error">{form.errors.age_band}</p>}
       <TextArea
         label={t("What do you want advice about?")} optional hint={t("Write without name, school or personal identity number. What is rare can also tell who it is.")} max={MOST_LETTERS}

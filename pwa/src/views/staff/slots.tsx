@@ -9,7 +9,7 @@ import { isFirst, useDoing, useSelf } from "./kit";
 import type { Booking, Slot, Staff, Unit } from "./model";
 import { Opened, type Told, ToldNotice } from "./slots-opened";
 import { type Span, type TimeOfWeek, inWeek, patternOf, runInto } from "./slots-pattern";
-import { TOPICS, topicWords } from "./words";
+import { TOPICS, choices } from "./words";
 
 /** What the grid offers before one has times of one's own. */
 const USUAL = ["08:30", "09:15", "10:00", "13:00", "13:45", "15:00"];
@@ -47,8 +47,8 @@ function Times({ self }: { self: Staff }) {
   const form = useForm<Values>(
     { minutes: "30", mode: "video", topics: ["worry", "low_mood", "sleep", "school_absence"], join_url: "", phone: phoneText(self.phone ?? ""), extra: "", weeks: "1" },
     (v) => ({
-      ...(v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) ? { join_url: t("Write the address of the video meeting. It begins with https://") } : {}),
-      ...(v.mode === "phone" && !v.phone.trim() ? { phone: t("Write the number to call") } : {}), ...(v.topics.length > 0 ? {} : { topics: t("Choose at least one thing") }),
+      join_url: v.mode === "video" && !/^https:\/\/\S+\.\S+/.test(v.join_url.trim()) && t("Write the address of the video meeting. It begins with https://"),
+      phone: v.mode === "phone" && !v.phone.trim() && t("Write the number to call"), topics: v.topics.length === 0 && t("Choose at least one thing"),
     }),
     async (v): Promise<void> => {
       setTold(null);
@@ -152,7 +152,7 @@ function Times({ self }: { self: Staff }) {
               {form.values.mode === "video"
                 ? <Field label={t("Address of the video meeting")} type="url" {...form.of("join_url")} />
                 : <Field label={t("Number to call")} type="tel" {...form.of("phone")} />}
-              <Chips label={t("What can they ask about?")} several id={form.ids.topics} options={Object.keys(TOPICS).map((value) => ({ value, label: topicWords(value) }))} values={form.values.topics} onChange={(x) => form.set("topics", x)} />
+              <Chips label={t("What can they ask about?")} several id={form.ids.topics} options={choices(TOPICS)} values={form.values.topics} onChange={(x) => form.set("topics", x)} />
               {form.errors.topics && <p class="error">{form.errors.topics}</p>}
             </Card>
             {told && <ToldNotice told={told} />}

@@ -38,8 +38,8 @@ export function TeamCaseView({ params }: ViewProps) {
         </p>
         {one.question && <><h2>{t("The question")}</h2><p class="lead" dir="auto">{one.question}</p></>}
         <Facts items={[
-          ...(one.wanted ? [{ icon: "hand" as const, title: t("Help that is needed"), text: wantedWords(one.wanted) }] : []),
-          ...(by ? [{ icon: "person" as const, title: t("Raised by {name}", { name: by.name }), text: <>{[by.title, stamp(one.raised_at)].filter(Boolean).join(", ")}{by.phone && !leads && <> · <Phone number={by.phone} /></>}</> }] : []),
+          one.wanted && { icon: "hand", title: t("Help that is needed"), text: wantedWords(one.wanted) },
+          by && { icon: "person", title: t("Raised by {name}", { name: by.name }), text: <>{[by.title, stamp(one.raised_at)].filter(Boolean).join(", ")}{by.phone && !leads && <> · <Phone number={by.phone} /></>}</> },
         ]} />
         {leads && by?.phone && <CallButton number={by.phone}>{t("Call {name}", { name: by.name })}</CallButton>}
       </Card>

@@ -10,7 +10,7 @@ import { ageWords, isFirst, useDoing, useSelf } from "./kit";
 import type { Child, Team, TeamCase } from "./model";
 import { AGES, MOST_LETTERS, useGuard, useOwnNames } from "./question";
 import { isIn, nextSession, sessionWords, useAgreed, useTeams } from "./team-kit";
-import { WANTED, wantedWords } from "./words";
+import { WANTED, choices } from "./words";
 
 interface Begun { team: string; question: string; wanted: string; age_band: string }
 /** `child` is absent without a name; `item` is the unsent one it came from; `over`: a yes that no longer holds. */
@@ -93,8 +93,8 @@ function Fill({ about, teams, lost, back, onNameless }: { about: About; teams: r
   const form = useForm<Begun>(
     begun ? { ...begun, team: first.id } : { team: first.id, question: "", wanted: "", age_band: "" },
     (v) => ({
-      ...(v.question.trim() ? {} : { question: t("Write what you ask the team") }), ...(v.question.length > MOST_LETTERS ? { question: t("Write a shorter text") } : {}),
-      ...(child || v.age_band ? {} : { age_band: t("Choose an age") }),
+      question: !v.question.trim() ? t("Write what you ask the team") : v.question.length > MOST_LETTERS && t("Write a shorter text"),
+      age_band: !child && !v.age_band && t("Choose an age"),
     }),
     async (v): Promise<void> => {
       const named = child ? { basis: "consent", child: child.id } : { basis: "without_name", age_band: v.age_band, confirmed: guard.confirmed };
@@ -131,12 +131,12 @@ function Fill({ about, teams, lost, back, onNameless }: { about: About; teams: r
         <Card>
           <TextArea
             label={t("What do you ask the team?")} max={MOST_LETTERS} id={form.ids.question} value={v.question} error={form.errors["question"]} onInput={(x) => set("question", x)}
-            {...(child ? {} : { hint: t("Write without name, school or personal identity number. What is rare can also tell who it is.") })}
+            hint={child ? undefined : t("Write without name, school or personal identity number. What is rare can also tell who it is.")}
           />
           {guard.shown}
-          {!child && <Chips label={t("Age")} id={form.ids.age_band} options={AGES.map((value) => ({ value, label: <Ltr>{value.replace("-", "–")}</Ltr> }))} values={v.age_band ? [v.age_band] : []} onChange={([x]) => set("age_band", x ?? "")} />}
+          {!child && <Chips label={t("Age")} id={form.ids.age_band} options={AGES.map((value) => ({ value, label: <Ltr>{value.replace("-", "–")}</Ltr> }))} values={v.age_band ? [v.age_band] : []} onChange={([x]) => x && set("age_band", x)} />}
           {form.errors["age_band"] && <p class="error">{form.errors["age_band"]}</p>}
-          <Chips label={t("Help that is needed")} options={Object.keys(WANTED).map((value) => ({ value, label: wantedWords(value) }))} values={v.wanted ? [v.wanted] : []} onChange={([x]) => set("wanted", x ?? "")} />
+          <Chips label={t("Help that is needed")} options={choices(WANTED)} values={v.wanted ? [v.wanted] : []} onChange={([x]) => x && set("wanted", x)} />
           {teams.length > 1 && <Chips label={t("Which team?")} options={teams.map((one) => ({ value: one.id, label: one.name }))} values={[team.id]} onChange={([x]) => x && set("team", x)} />}
         </Card>
         {said}

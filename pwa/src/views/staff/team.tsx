@@ -16,7 +16,7 @@ function CaseRow({ one, child, own = false }: { one: TeamCase; child: Child | un
     <Row
       icon={one.basis === "consent" ? "person" : "eye-off"} tone={one.consent_over ? "bad" : one.state === "raised" ? "mark" : "good"} title={caseTitle(one, child)}
       text={one.consent_over ? t("The family's yes has ended") : one.session ? capital(sessionWords(one.session)) : `${waitedWords(one)}${by}`} href={`/team/cases/${one.id}`}
-      {...(own ? {} : { end: one.state === "raised" ? <Badge tone="mark" icon="flag">{t("New")}</Badge> : <Badge tone="good" icon="calendar">{t("On the list")}</Badge> })}
+      end={own ? undefined : one.state === "raised" ? <Badge tone="mark" icon="flag">{t("New")}</Badge> : <Badge tone="good" icon="calendar">{t("On the list")}</Badge>}
     />
   );
 }
@@ -31,7 +31,7 @@ function Unsent() {
       {items.map((item) =>
         item.name === "team.raise" && item.state === "refused" && item.code === "consent_required"
           ? <Notice key={item.id} tone="warn" icon="share-with" alert title={t("The family's yes no longer holds")}><span>{t("The team has got nothing. What you wrote is kept, and can be raised without a name.")}</span><a href={`/team/raise?item=${item.id}`}>{t("Write it without a name")}</a></Notice>
-          : <OutboxNotice key={item.id} item={item} what={item.name === "team.raise" ? t("A question to the team") : undefined} {...(item.name === "team.raise" ? { onEdit: edit } : {})} />)}
+          : <OutboxNotice key={item.id} item={item} what={item.name === "team.raise" ? t("A question to the team") : undefined} onEdit={item.name === "team.raise" ? edit : undefined} />)}
     </>
   );
 }
@@ -65,7 +65,7 @@ export function TeamPage() {
           {own.length > 0 && <Section title={t("What you have raised")}><Rows>{own.map((one) => <CaseRow key={one.id} one={one} child={children.get(one.child ?? "")} own />)}</Rows></Section>}
           {teams.some((team) => !mine.includes(team)) && (
             <Section title={t("Teams in the area")}>
-              <Rows>{teams.filter((team) => !mine.includes(team)).map((team) => <Row key={team.id} icon="people" title={team.name} text={<When team={team} />} {...(lead ? { href: `/team/${team.id}/change` } : {})} />)}</Rows>
+              <Rows>{teams.filter((team) => !mine.includes(team)).map((team) => <Row key={team.id} icon="people" title={team.name} text={<When team={team} />} href={lead ? `/team/${team.id}/change` : undefined} />)}</Rows>
             </Section>
           )}
         </>}

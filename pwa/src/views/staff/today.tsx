@@ -2,7 +2,7 @@
  * I dag, in one order on every screen: promises owed, the day's times, what waits for an answer, tasks, freed times, news.
  * That it has become worse for a child is a promise owed at once; so it stands with them, first.
  */
-import { addDays, capital, dateOf, daysBetween, dayWords, fullDate, today } from "../../dates";
+import { addDays, atTime, capital, dateOf, daysBetween, dayWords, fullDate, today } from "../../dates";
 import { t, tn } from "../../i18n";
 import type { App } from "../../state/api";
 import { ChildName, Columns, DateTile, Empty, Notice, Page, Row, Rows, Section, SkeletonPage, shownAmong, shownName, useApp } from "../../ui";
@@ -13,7 +13,7 @@ import { isFirst, isHeld, useSelf } from "./kit";
 import type { Task } from "../professional/model";
 import type { Child, ContactRequest, Coordinator, Meeting, Message, NoticeDoc, Waiting } from "./model";
 import { NoticeRow, useNotices } from "./notices";
-import { PromiseHero, askerWords, dueWords, isLate, todayTitle, useAnswering } from "./promise";
+import { PromiseHero, askerWords, isLate, todayTitle, useAnswering } from "./promise";
 import { leadPart } from "./chunks";
 import { ToDo, unanswered } from "./today-area";
 import { Freed, InLine } from "./advice-now";
@@ -74,7 +74,7 @@ function Coming({ requests, rooms }: { requests: readonly ContactRequest[]; room
     <Section title={t("Promises ahead")}>
       <Rows>
         {requests.map((one) => (
-          <Row key={one.id} start={<DateTile date={one.due_on} />} title={askerWords(one, rooms.children.get(one.child ?? ""))} text={`${one.child ? "" : `${t("To your unit")} · `}${reasonWords(one.reason)} · ${isLate(one, app.now.value) ? t("late") : dueWords(one)}`} href={`/requests/${one.id}`} />
+          <Row key={one.id} start={<DateTile date={one.due_on} />} title={askerWords(one, rooms.children.get(one.child ?? ""))} text={`${one.child ? "" : `${t("To your unit")} · `}${reasonWords(one.reason)} · ${isLate(one, app.now.value) ? t("late") : atTime(one.due_at)}`} href={`/requests/${one.id}`} />
         ))}
         {checkIns.map((one) => {
           const name = called(rooms, one.child);

@@ -1,14 +1,14 @@
 /** A waiting card as the coordinator keeps it: what the family said, the next check-in, and how it ended. */
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { addDays, capital, fullDate, longDate, stamp, today } from "../../dates";
 import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { Button, Buttons, Card, Chips, Columns, Facts, Field, Form, LinkButton, Notice, OutboxFor, Page, Section, Switch, TextArea, Trail, type TrailStep, shownName, useApp, useForm } from "../../ui";
 import type { ViewProps } from "../roles";
-import { ChildKicker, Missing, partOf, useChild, useDoing } from "./kit";
+import { ChildKicker, Missing, partOf, useChild, useDoing, useUnsent } from "./kit";
 import type { Child, Waiting } from "./model";
 import { UnitPicker } from "./unit-picker";
-import { BASES, WAITS, basisWords, waitState, waitWords, worseWords } from "./words";
+import { BASES, WAITS, basisWords, choices, waitState, waitWords, worseWords } from "./words";
 
 /** A unit of the area, or a name written by hand. */
 export function UnitField({ unit, name, onUnit, onName, error, id }: { unit: string; name: string; onUnit: (id: string) => void; onName: (name: string) => void; error?: string | undefined; id: string }) {
@@ -33,9 +33,9 @@ function New({ child }: { child: Child }) {
   const form = useForm<Values>(
     { unit: "", unit_name: "", what: "first_visit", start_on: today(), start_basis: "referral_issued", queue_fact: "", next_check_in_on: addDays(today(), 14), for_young: false },
     (v) => ({
-      ...(v.unit || v.unit_name.trim() ? {} : { unit: t("Choose a unit, or write its name") }),
-      ...(v.start_on && v.start_on <= today() ? {} : { start_on: t("Choose the day the wait began") }),
-      ...(v.next_check_in_on > today() ? {} : { next_check_in_on: t("Choose a day to come") }),
+      unit: !v.unit && !v.unit_name.trim() && t("Choose a unit, or write its name"),
+      start_on: (!v.start_on || v.start_on > today()) && t("Choose the day the wait began"),
+      next_check_in_on: v.next_check_in_on <= today() && t("Choose a day to come"),
     }),
     async (v) => {
       const done = await run("waiting.open", {
@@ -50,9 +50,9 @@ function New({ child }: { child: Child }) {
       <Form form={form}>
         <Card><UnitField id={form.ids.unit} unit={form.values.unit} name={form.values.unit_name} error={form.errors.unit} onUnit={(x) => form.set("unit", x)} onName={(x) => form.set("unit_name", x)} /></Card>
         <Card>
-          <Chips label={t("What do they wait for?")} options={Object.keys(WAITS).map((value) => ({ value, label: waitWords(value) }))} values={[form.values.what]} onChange={([x]) => x && form.set("what", x)} />
+          <Chips label={t("What do they wait for?")} options={choices(WAITS)} values={[form.values.what]} onChange={([x]) => x && form.set("what", x)} />
           <Field label={t("The wait began on")} type="date" max={today()} {...form.of("start_on")} />
-          <Chips label={t("What happened that day?")} options={Object.keys(BASES).map((value) => ({ value, label: basisWords(value) }))} values={[form.values.start_basis]} onChange={([x]) => x && form.set("start_basis", x)} />
+          <Chips label={t("What happened that day?")} options={choices(BASES)} values={[form.values.start_basis]} onChange={([x]) => x && form.set("start_basis", x)} />
         </Card>
         <Card>
           <Field label={t("What the unit has said about the wait")} optional hint={t("Only what they have said. It gets today's date.")} {...form.of("queue_fact")} />
@@ -68,13 +68,20 @@ function New({ child }: { child: Child }) {
 
 function CheckIn({ card }: { card: Waiting }) {
   const { run, said } = useDoing();
+  const [saved, setSaved] = useState(false);
+  const unsent = useUnsent(card.id, "waiting.check_in");
   const form = useForm<{ note: string; queue_fact: string; next_check_in_on: string }>(
     { note: "", queue_fact: "", next_check_in_on: addDays(today(), 14) },
     (v) => (v.next_check_in_on > today() ? {} : { next_check_in_on: t("Choose a day to come") }),
-    (v): Promise<unknown> => run("waiting.check_in", { waiting: card.id, next_check_in_on: v.next_check_in_on, queue_fact: v.queue_fact.trim().slice(0, 200), note: v.note.trim().slice(0, 300) }, form),
+    async (v) => {
+      const { state } = await run("waiting.check_in", { waiting: card.id, next_check_in_on: v.next_check_in_on, queue_fact: v.queue_fact.trim().slice(0, 200), note: v.note.trim().slice(0, 300) }, form);
+      if (state !== "refused") form.forget();
+      setSaved(state === "done");
+    },
   );
-  return (
+  return unsent && !form.busy ? null : (
     <Section title={t("You have asked how it is")}>
+      {saved && <Notice tone="good" icon="check" alert title={t("The check-in is saved")} />}
       <Form form={form}>
         <Card>
           <TextArea label={t("A few words to the family")} optional rows={3} max={300} {...form.of("note")} />
@@ -88,15 +95,20 @@ function CheckIn({ card }: { card: Waiting }) {
   );
 }
 
-/** What has been, in the order of its days. */
-function past(card: Waiting, mine: boolean): TrailStep[] {
+/** What has been and what is to come, in the order of its days. No visit is promised by a day that is over. */
+function steps(card: Waiting, mine: boolean, open: boolean): TrailStep[] {
+  const now = today();
+  const next = card.next_check_in_on;
+  const over = now > (card.overdue_after ?? card.limit_on);
   const found: { on: string; step: TrailStep }[] = [
-    { on: card.start_on, step: { what: basisWords(card.start_basis), ...(card.paused_days ? { why: t("Paused {n} days", { n: card.paused_days }) } : {}) } },
+    { on: card.start_on, step: { what: basisWords(card.start_basis), why: card.paused_days && t("Paused {n} days", { n: card.paused_days }) } },
     ...(card.queue_fact ? [{ on: card.queue_fact.dated, step: { what: <bdi>{card.queue_fact.text}</bdi> } }] : []),
     ...(card.checked_in_on ? [{ on: card.checked_in_on, step: { what: mine ? t("You asked how it is") : t("The family was asked how it is"), ...(card.note ? { why: <bdi>{card.note}</bdi> } : {}) } }] : []),
-    ...(card.target_on < today() ? [{ on: card.target_on, step: { icon: "clock" as const, what: t("The aim of 30 days has passed") } }] : []),
+    ...(card.target_on < now ? [{ on: card.target_on, step: { icon: "clock" as const, what: t("The aim of 30 days has passed") } }] : []),
+    ...(next ? [{ on: next < now ? now : next, step: { state: "now" as const, time: capital(fullDate(next)), what: asks(next < now, mine), ...(card.check_in_by ? { why: card.check_in_by } : {}) } }] : []),
+    ...(open ? [{ on: card.limit_on, step: over ? { icon: "flag" as const, what: t("The limit of 90 days has passed") } : { state: "goal" as const, time: t("By {day}", { day: longDate(card.limit_on) }), what: waitWords(card.what), why: t("The day the care guarantee gives") } }] : []),
   ];
-  return found.sort((a, b) => a.on.localeCompare(b.on)).map(({ on, step }) => ({ ...step, state: "done", time: capital(longDate(on)) }));
+  return found.sort((a, b) => a.on.localeCompare(b.on)).map(({ on, step }) => ({ state: "done", time: capital(longDate(on)), ...step }));
 }
 
 /** Who asks: whoever coordinates, and to everybody else that person. */
@@ -110,6 +122,7 @@ export function WaitingView({ params }: ViewProps) {
   const card = app.one<Waiting>("waiting", params.id ?? "").value;
   const around = useChild(card?.child ?? "");
   const { run, said } = useDoing();
+  const ending = useUnsent(card?.id ?? "", "waiting.end");
   useEffect(() => {
     if (card) app.read("waiting", card.id);
   }, [card?.id]);
@@ -127,24 +140,21 @@ export function WaitingView({ params }: ViewProps) {
         </Notice>
       ))}
       {reports.length > 0 && around.held && <Buttons>{(around.child.people ?? []).filter((one) => one.state !== "invited" && one.kind !== "supporter").map((one) => <LinkButton key={one.relation} icon="message" href={`/children/${card.child}/thread/${one.relation}`}>{t("Write to {name}", { name: shownName(one.name) })}</LinkButton>)}</Buttons>}
-      {said}
-      <OutboxFor id={card.id} />
       <Columns
         left={<>
           <Section title={t("The wait")}>
             <Card>
-              <Trail steps={[
-                ...past(card, mine),
-                ...(card.next_check_in_on ? [{ state: "now" as const, time: capital(fullDate(card.next_check_in_on)), what: asks(card.next_check_in_on < now, mine), ...(card.check_in_by ? { why: card.check_in_by } : {}) }] : []),
-                { state: "goal", time: t("By {day}", { day: longDate(card.limit_on) }), what: waitWords(card.what), why: t("The day the care guarantee gives") },
-              ]} />
+              <Trail steps={steps(card, mine, open)} />
             </Card>
           </Section>
+          <OutboxFor id={card.id} names={["waiting.check_in"]} />
           {around.held && open && app.may("waiting.check_in", card) && <CheckIn card={card} />}
         </>}
         right={<>
-          {(card.target_on >= now || card.for_young) && <Card><Facts items={[...(card.target_on >= now ? [{ icon: "flag" as const, title: t("Aim: {day}", { day: longDate(card.target_on) }) }] : []), ...(card.for_young ? [{ icon: "eye" as const, title: t("The young person sees it too") }] : [])]} /></Card>}
-          {around.held && open && (
+          {(card.target_on >= now || card.for_young) && <Card><Facts items={[card.target_on >= now && { icon: "flag", title: t("Aim: {day}", { day: longDate(card.target_on) }) }, card.for_young && { icon: "eye", title: t("The young person sees it too") }]} /></Card>}
+          {said}
+          <OutboxFor id={card.id} names={["waiting.end"]} />
+          {around.held && open && !ending && (
             <Section title={t("What has happened?")} note={t("Started and ended cannot be changed afterwards.")}>
               <div class="stack-2">
                 {card.state === "waiting" && <Button block icon="calendar" onPress={end("offered")}>{t("They are offered a time")}</Button>}

@@ -7,7 +7,7 @@ import { slotWords, untilWords } from "./advice-now";
 import { BookForm } from "./advice-book";
 import { NextTwo, nextTwo } from "./advice-next";
 import { useSameQuestion } from "./advice-same";
-import { isFirst, useDoing } from "./kit";
+import { isFirst, useDoing, useUnsent } from "./kit";
 import type { Slot, SlotOffer, SlotWish } from "./model";
 import { AskedFields, useAsking } from "./question";
 import { TOPICS, modeWords, topicWords } from "./words";
@@ -37,6 +37,7 @@ function Offered({ wish, offer, back, onTaken }: { wish: SlotWish; offer: SlotOf
   const app = useApp();
   const { run, said, clear } = useDoing();
   const [gone, setGone] = useState(false);
+  const unsent = useUnsent(wish.id);
   const late = Date.parse(offer.until) <= app.now.value;
   const answer = async (name: "slot.take" | "slot.decline"): Promise<void> => {
     const done = await run(name, { slot_wish: wish.id, slot: offer.slot });
@@ -50,7 +51,7 @@ function Offered({ wish, offer, back, onTaken }: { wish: SlotWish; offer: SlotOf
     <Page title={t("Do you want this time?")} lead={t("It is kept for you until {until}. Then it goes to the next.", { until: untilWords(offer.until) })} back={back}>
       <Hero
         when={<>{capital(fullDate(offer.starts_at))} <Ltr>{timeRange(offer.starts_at, offer.minutes)}</Ltr></>} pledge={offer.unit_name} after={`${offer.consultant_title} · ${modeWords(offer.mode)}`}
-        buttons={late || gone ? undefined : <>
+        buttons={late || gone || unsent ? undefined : <>
           <Button kind="primary" icon="check" onPress={() => answer("slot.take")}>{t("Yes, book it")}</Button>
           <Button onPress={() => answer("slot.decline")}>{t("Not this time")}</Button>
         </>}

@@ -6,6 +6,8 @@ import type { ContactRequest } from "./model";
 type Words = Readonly<Record<string, string>>;
 /** The words for a code; the code itself when the server is newer than the app. */
 const say = (words: Words) => (code: string): string => t(words[code] ?? code);
+/** All of them, to choose from. */
+export const choices = (words: Words): { value: string; label: string }[] => Object.entries(words).map(([value, label]) => ({ value, label: t(label) }));
 
 /** A label inside a sentence. */
 export const small = (words: string): string => words.charAt(0).toLocaleLowerCase(lang.value) + words.slice(1);

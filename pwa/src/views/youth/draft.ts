@@ -43,6 +43,11 @@ export function isSame(one: Prepared, other: Prepared): boolean {
   return plain(one) === plain(other);
 }
 
+/** Let go of, and not arrived yet: nobody else has read it, and it is no longer one's own alone. */
+export function isLeaving(app: App, meeting: string): boolean {
+  return app.outbox.value.some((item) => item.name === "voice.release" && item.args["meeting"] === meeting && item.state !== "refused" && item.state !== "draft");
+}
+
 export interface Preparing {
   draft: Prepared;
   change: (part: Partial<Prepared>) => void;

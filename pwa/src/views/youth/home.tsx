@@ -12,7 +12,7 @@ import { isLate } from "../family/promise";
 import { first, meetingTitle } from "../family/words";
 import type { ViewProps } from "../roles";
 import { Unsent } from "../unsent";
-import { isBegun, useDrafts } from "./draft";
+import { isBegun, isLeaving, useDrafts } from "./draft";
 
 export function Home(_: ViewProps) {
   const app = useApp();
@@ -20,7 +20,7 @@ export function Home(_: ViewProps) {
   const meetings = [...useAbout<Meeting>("meeting", child?.id)].filter(isPlanned).sort(bySoonest);
   const drafts = useDrafts(meetings.map((one) => one.id));
   if (!child && app.syncedAt.value === null) return <Page busy><SkeletonPage hero={false} /></Page>;
-  const begun = Object.values(drafts).filter(isBegun).length;
+  const begun = Object.entries(drafts).filter(([meeting, draft]) => isBegun(draft) && !isLeaving(app, meeting)).length;
   return (
     <Page scene>
       <Today meeting={meetings[0]} name={first(app.me.value?.name)} over={Boolean(child?.last_word)} />

@@ -1,7 +1,7 @@
 /** The young person's own pages. */
 import "../shell"; // As in door.ts.
 import { t } from "../../i18n";
-import { ContactPage } from "../family/contact-form";
+import { ContactPage, formOf } from "../family/contact-form";
 import { CoordinatorView } from "../family/coordinator";
 import { MeetingView } from "../family/meeting";
 import { Meetings } from "../family/meetings";
@@ -17,6 +17,7 @@ import { WhoSees } from "./who-sees";
 import { MyWords, ReadWords } from "./words";
 
 export const role: Role = {
+  form: formOf,
   open: (entity, id) => (entity === "voice" ? "/words" : placeOf(entity, id)),
   tabs: () => [
     { key: "home", path: "/", icon: "home", label: () => t("Home") },

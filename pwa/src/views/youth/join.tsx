@@ -55,6 +55,7 @@ function Go({ meeting, way }: { meeting: Meeting; way: string | null }) {
   const come = (): void => {
     if (!meeting.checked_in && app.may("meeting.check_in", meeting)) app.send("meeting.check_in", { meeting: meeting.id }).catch(() => undefined);
   };
+  const waits = !app.online.value && app.about(meeting.id).value.some((item) => item.name === "meeting.check_in");
   const icon = TAKE_PART_ICONS[way ?? ""] ?? "video";
   if (isInWords(way))
     return <LinkButton kind="primary" big block icon="note" href={`/words/${meeting.id}`}>{t("Show my words")}</LinkButton>;
@@ -62,7 +63,7 @@ function Go({ meeting, way }: { meeting: Meeting; way: string | null }) {
     return <a class="btn primary big block" href={`tel:${dial(meeting.phone_in)}`} onClick={come}><Icon name="phone" large /> {t("Call {number}", { number: phoneText(meeting.phone_in) })}</a>;
   if (way === "in_person" || !meeting.join_url)
     return meeting.checked_in
-      ? <Button kind="primary" big block icon="check" disabled={t("You have said that you are here.")}>{t("I am here")}</Button>
+      ? <Button kind="primary" big block icon="check" disabled={waits ? t("Will be sent when you are online") : t("You have said that you are here.")}>{t("I am here")}</Button>
       : <Button kind="primary" big block icon="pin" disabled={!open && when} onPress={come}>{t("I am here")}</Button>;
   if (!open) return <Button kind="primary" big block icon={icon} disabled={when}>{t("Join")}</Button>;
   return (

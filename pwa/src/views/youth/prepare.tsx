@@ -13,7 +13,7 @@ import { first, listed, meetingTitle } from "../family/words";
 import { useDraftText } from "../draft";
 import type { ViewProps } from "../roles";
 import { ReminderOffer } from "../reminders";
-import { type Prepared, type To, fromVoice, isBare, isBegun, usePrepared } from "./draft";
+import { type Prepared, type To, fromVoice, isBare, isBegun, isLeaving, usePrepared } from "./draft";
 import { Ways } from "./ways";
 
 const LONGEST = 500;
@@ -36,7 +36,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
   const [error, setError] = useState("");
   const open = isPlanned(meeting) && app.now.value < Date.parse(meeting.starts_at);
   const unsettled = app.outbox.value.filter((item) => (item.name === "voice.release" && item.args["meeting"] === meeting.id) || (item.name === "voice.take_back" && item.args["voice"] === voice?.id));
-  const leaving = unsettled.some((item) => item.name === "voice.release" && item.state !== "refused" && item.state !== "draft");
+  const leaving = isLeaving(app, meeting.id);
   const takingBack = unsettled.some((item) => item.name === "voice.take_back" && item.state !== "refused" && item.state !== "draft");
   const back = { href: `/meetings/${meeting.id}`, label: t("The meeting") };
   const kicker = <>{capital(fullDate(meeting.starts_at))} <Ltr>{time(meeting.starts_at)}</Ltr>. <bdi>{meetingTitle(meeting)}</bdi></>;
@@ -62,7 +62,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
       cta={bare
         ? <Button kind="primary" big block icon="check" disabled={blocked} onPress={answer}>{t("Send my answer")}</Button>
         : <Button kind="primary" big block icon="share" disabled={blocked} onPress={() => setAsking(true)}>{voice ? t("Let go of it again") : t("Let go of it to the meeting")}</Button>}
-      {...(bare && !blocked ? { ctaNote: t("Only how you take part is sent. You can write first if you like.") } : {})}
+      ctaNote={bare && !blocked ? t("Only how you take part is sent. You can write first if you like.") : undefined}
     >
       {voice && <Released voice={voice} onTaken={() => { change({ ...fromVoice(voice), to: "nobody" }); setTaken(true); }} />}
       {taken && !voice && <Notice tone="good" icon="lock" alert title={isBare(draft) ? t("Your answer is taken back") : t("Nobody else can see your words now")}><span>{isBare(draft) ? t("You can answer again whenever you like until the meeting begins.") : t("They are kept on this device, and are yours to change.")}</span></Notice>}
@@ -70,7 +70,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
       {unsettled.map((item) => (
         <OutboxNotice
           key={item.id} item={item} what={item.name === "voice.release" ? t("Your words for a meeting") : t("That you take back your words")}
-          {...(item.name === "voice.release" ? { onEdit: () => { change(item.args as Partial<Prepared>); void app.discard(item.id); } } : {})}
+          onEdit={item.name === "voice.release" ? () => { change(item.args as Partial<Prepared>); void app.discard(item.id); } : undefined}
         />
       ))}
       {!voice && !leaving && meeting.answer !== "none" && <Notice tone="grey" icon="check" title={t("You have answered: {answer}", { answer: answerWords(meeting.answer) })}><span>{t("What you choose here counts instead when you send it.")}</span></Notice>}
@@ -81,7 +81,7 @@ function PrepareMeeting({ meeting }: { meeting: Meeting }) {
       <Card flush><Switch label={t("Read my words aloud")} hint={t("Then you need not say them yourself.")} checked={draft.read_aloud} onChange={(read_aloud) => change({ read_aloud })} /></Card>
       {touched && !leaving && isBegun(draft) && <Kept icon="lock">{voice ? t("Only you see what you have changed. Kept on this device.") : t("Only you see this. Kept on this device.")}</Kept>}
       <ReleaseSheet meeting={meeting} draft={draft} open={asking} onClose={() => setAsking(false)} onSent={() => setAnswered(true)} />
-      {answered && voice && meeting.answer !== "none" && meeting.answer !== "no" && <ReminderOffer {...(coordinator ? { also: first(coordinator) } : {})} />}
+      {answered && voice && meeting.answer !== "none" && meeting.answer !== "no" && <ReminderOffer also={coordinator ? first(coordinator) : undefined} />}
     </Page>
   );
 }

@@ -9,7 +9,7 @@ import { bySoonest, isPlanned } from "../family/meeting-parts";
 import { VoiceWords } from "../family/voice-words";
 import { first, listed, meetingTitle } from "../family/words";
 import type { ViewProps } from "../roles";
-import { isBegun, useDrafts, usePrepared } from "./draft";
+import { isBegun, isLeaving, useDrafts, usePrepared } from "./draft";
 
 export function MyWords(_: ViewProps) {
   const app = useApp();
@@ -26,11 +26,12 @@ export function MyWords(_: ViewProps) {
           {meetings.map((meeting) => {
             const voice = voices.find((one) => one.meeting === meeting.id);
             const draft = drafts[meeting.id];
+            const leaving = isLeaving(app, meeting.id);
             return (
               <Row
                 key={meeting.id} href={`/prepare/${meeting.id}`} start={<DateTile date={meeting.starts_at} />} title={<span dir="auto">{meetingTitle(meeting)}</span>}
-                text={voice ? t("Seen by {names}.", { names: listed(voice.seen_by ?? []) }) : draft && isBegun(draft) ? t("Begun. Only you see it.") : t("Nothing is written yet")}
-                end={voice ? <Badge tone="good" icon="eye">{t("Let go of")}</Badge> : draft && isBegun(draft) ? <Badge icon="lock">{t("Draft")}</Badge> : undefined}
+                text={voice ? t("Seen by {names}.", { names: listed(voice.seen_by ?? []) }) : leaving ? t("Will be sent when you are online") : draft && isBegun(draft) ? t("Begun. Only you see it.") : t("Nothing is written yet")}
+                end={voice ? <Badge tone="good" icon="eye">{t("Let go of")}</Badge> : leaving ? <Badge icon="queued">{t("Not sent yet")}</Badge> : draft && isBegun(draft) ? <Badge icon="lock">{t("Draft")}</Badge> : undefined}
               />
             );
           })}
@@ -55,11 +56,17 @@ export function ReadWords({ params }: ViewProps) {
   if (!meeting) return <Missing back="/words" />;
   const coordinator = first(coordinatorOf(app, meeting.child)?.name);
   const shown = isBegun(draft) ? draft : voice;
+  const begun = app.now.value >= Date.parse(meeting.starts_at);
   return (
     <Page title={t("My words")} kicker={<>{capital(fullDate(meeting.starts_at))} <Ltr>{time(meeting.starts_at)}</Ltr>. <bdi>{meetingTitle(meeting)}</bdi></>} back={{ href: "/words", label: t("My words") }}>
       {shown && <VoiceWords voice={shown} coordinator={coordinator} large />}
       {shown && <Notice icon="info" title={t("You can show the phone to somebody, or read it yourself.")} />}
-      {!shown && loaded && <Empty icon="note" title={t("Nothing is written yet")}><LinkButton block href={`/prepare/${meeting.id}`}>{t("Write something")}</LinkButton></Empty>}
+      {!shown && loaded && (
+        <Empty icon="note" title={begun ? t("Nothing is written") : t("Nothing is written yet")}>
+          {!begun && <LinkButton block href={`/prepare/${meeting.id}`}>{t("Write something")}</LinkButton>}
+          {begun && coordinator && <LinkButton block icon="message" href="/coordinator/messages">{t("Write to {name}", { name: coordinator })}</LinkButton>}
+        </Empty>
+      )}
     </Page>
   );
 }
