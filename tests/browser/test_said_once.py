@@ -80,3 +80,11 @@ def waiting(others: Others, began: int = -10) -> str:
         next_check_in_on=day(14),
     )
     return str(made.documents("waiting")[0]["id"])
+
+
+def test_somebody_says_once_that_they_are_away(new_device: NewDevice) -> None:
+    maria = new_device("maria").open().worker().go("/away").offline()
+    maria.write("Last day away", day(3)).press("Save").sees(WAITS)
+    expect(maria.button("Save")).to_have_count(0)
+    maria.press("Undo")
+    expect(maria.button("Save")).to_be_visible()

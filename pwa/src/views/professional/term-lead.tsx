@@ -4,13 +4,14 @@ import { t } from "../../i18n";
 import { navigate } from "../../router";
 import { AskSheet, Button, Buttons, LinkButton, OutboxFor, useApp } from "../../ui";
 import type { ViewProps } from "../roles";
-import { useDoing } from "../staff/kit";
+import { useDoing, useUnsent } from "../staff/kit";
 import type { TermMeeting } from "./model";
 
 export function TermLead({ params }: ViewProps) {
   const app = useApp();
   const { run, said } = useDoing();
   const [asked, setAsked] = useState(false);
+  const written = useUnsent(params.id ?? "", "term.minutes");
   const one = app.one<TermMeeting>("term_meeting", params.id ?? "").value;
   if (!one) return null;
   const over = Date.parse(one.ends_at) <= app.now.value;
@@ -28,7 +29,7 @@ export function TermLead({ params }: ViewProps) {
         <LinkButton kind="primary" block href={`/terms/${one.id}/plan`}>{t("Choose a day")}</LinkButton>
         <Button kind="quiet" block icon="trash" onPress={cancel}>{t("Take away the draft")}</Button>
       </>}
-      {app.may("term.minutes", one) && begun && <LinkButton kind={one.minutes_text ? "second" : "primary"} block icon="note" href={`/terms/${one.id}/minutes`}>{one.minutes_text ? t("Change the minutes") : t("Write minutes and what was promised")}</LinkButton>}
+      {app.may("term.minutes", one) && begun && !written && <LinkButton kind={one.minutes_text ? "second" : "primary"} block icon="note" href={`/terms/${one.id}/minutes`}>{one.minutes_text ? t("Change the minutes") : t("Write minutes and what was promised")}</LinkButton>}
       {one.state === "planned" && !over && (
         <Buttons>
           {app.may("term.move", one) && <Button icon="calendar" onPress={() => navigate(`/terms/${one.id}/move`)}>{t("Move")}</Button>}
