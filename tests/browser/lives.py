@@ -40,7 +40,7 @@ class Form:
     """Where the words are written; what else has to be filled in is `also`."""
     also: Sequence[tuple[str, str]] = ()
     once: bool = False
-    """Only the latest is shown, and it stays in the field until one leaves the page."""
+    """Only the latest is shown."""
 
     @property
     def leaves(self) -> bool:
@@ -179,8 +179,7 @@ class Life:
             )
             self.device.ready().go(form.path)
         else:
-            at = 1 if form.once else 0
-            self.device.until(lambda: self.places(form, [words])[0] == (at, 1), f"{words} is on its way")
+            self.device.until(lambda: self.places(form, [words])[0] == (0, 1), f"{words} is on its way")
 
     def places(self, form: Form, words: Sequence[str]) -> list[tuple[int, int]]:
         """In how many fields, and in how many places that list what was written, each of them stands on this page."""

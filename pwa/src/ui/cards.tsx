@@ -109,7 +109,7 @@ export type Fact = Line<{ icon: IconName; title: ComponentChildren; text?: Compo
 export function Facts({ items, small = false }: { items: readonly Fact[]; small?: boolean }) {
   return (
     <ul class={`facts inset${small ? " sm" : ""}`}>
-      {items.map((item, index) => item && <li key={index}><Icon name={item.icon} /><span><b>{item.title}</b>{item.text && <small>{item.text}</small>}</span></li>)}
+      {items.map((item, index) => (item ? <li key={index}><Icon name={item.icon} /><span><b>{item.title}</b>{item.text && <small>{item.text}</small>}</span></li> : null))}
     </ul>
   );
 }
@@ -123,7 +123,7 @@ export function More({ summary, children, open = false }: { summary: ComponentCh
 export function Steps({ items, small = false }: { items: readonly Line<{ icon: IconName; state?: "ok" | "todo"; text: ComponentChildren }>[]; small?: boolean }) {
   return (
     <ul class={`steps${small ? " sm" : ""}`}>
-      {items.map((item, index) => item && <li key={index} class={item.state}><Icon name={item.icon} /><span>{item.text}</span></li>)}
+      {items.map((item, index) => (item ? <li key={index} class={item.state}><Icon name={item.icon} /><span>{item.text}</span></li> : null))}
     </ul>
   );
 }

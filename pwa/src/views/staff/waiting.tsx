@@ -101,7 +101,7 @@ function steps(card: Waiting, mine: boolean, open: boolean): TrailStep[] {
   const next = card.next_check_in_on;
   const over = now > (card.overdue_after ?? card.limit_on);
   const found: { on: string; step: TrailStep }[] = [
-    { on: card.start_on, step: { what: basisWords(card.start_basis), why: card.paused_days && t("Paused {n} days", { n: card.paused_days }) } },
+    { on: card.start_on, step: { what: basisWords(card.start_basis), why: card.paused_days ? t("Paused {n} days", { n: card.paused_days }) : undefined } },
     ...(card.queue_fact ? [{ on: card.queue_fact.dated, step: { what: <bdi>{card.queue_fact.text}</bdi> } }] : []),
     ...(card.checked_in_on ? [{ on: card.checked_in_on, step: { what: mine ? t("You asked how it is") : t("The family was asked how it is"), ...(card.note ? { why: <bdi>{card.note}</bdi> } : {}) } }] : []),
     ...(card.target_on < now ? [{ on: card.target_on, step: { icon: "clock" as const, what: t("The aim of 30 days has passed") } }] : []),
